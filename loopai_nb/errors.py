@@ -29,6 +29,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loopai_nb.records import RateLimits
+
 __all__ = [
     "AnswerInvalid",
     "ApprovalRefused",
@@ -155,6 +160,7 @@ class ModelServerError(LoopaiNbError):
         status_code: HTTP status, where there was an answer.
         retry_after_s: Seconds that the server asks to wait, validated and clamped; None where it did not say.
         kind: Short stable word for grouping (``"refused"``, ``"prompt_too_long"``, ``"rate_limited"``...).
+        limits: Rate limits that came with the refusal.
     """
 
     def __init__(
@@ -165,11 +171,13 @@ class ModelServerError(LoopaiNbError):
         status_code: int | None = None,
         retry_after_s: float | None = None,
         kind: str = "server_error",
+        limits: RateLimits | None = None,
     ) -> None:
         super().__init__(message, hint)
         self.status_code = status_code
         self.retry_after_s = retry_after_s
         self.kind = kind
+        self.limits = limits
 
 
 class RequestNotSent(ModelServerError):

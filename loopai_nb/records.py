@@ -14,6 +14,7 @@ __all__ = [
     "ApprovalState",
     "Outcome",
     "Parameters",
+    "RateLimits",
     "Reply",
     "RequestState",
     "RowStatus",
@@ -95,11 +96,13 @@ class Parameters:
         max_tokens: Most tokens of the answer; bounds its worst-case cost.
         temperature: 0 to 2.
         extra: Further fields passed on as they are (``seed``, ``stop``, ``task_id``...), JSON values only.
+        schema: JSON Schema that each answer has to fit; None for free text.
     """
 
     max_tokens: int = 512
     temperature: float = 0.7
     extra: Mapping[str, object] = field(default_factory=dict)
+    schema: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,27 @@ class Usage:
 
     input_tokens: int | None = None
     output_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimits:
+    """What a server said of its rate limits in the headers of an answer; None where it did not say.
+
+    Attributes:
+        requests_limit: Requests allowed a minute.
+        requests_remaining: Of these, still free.
+        requests_reset_s: Seconds until they are all free again.
+        tokens_limit: Tokens allowed a minute.
+        tokens_remaining: Of these, still free.
+        tokens_reset_s: Seconds until they are all free again.
+    """
+
+    requests_limit: int | None = None
+    requests_remaining: int | None = None
+    requests_reset_s: float | None = None
+    tokens_limit: int | None = None
+    tokens_remaining: int | None = None
+    tokens_reset_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +144,7 @@ class Reply:
         model: Model that the server says it used; "" where it did not say.
         finish_reason: ``"stop"``, ``"length"``...; "" where the protocol has none.
         latency_ms: From the first byte written to the last byte read, without waiting in our queues.
+        limits: Rate limits that came with it.
     """
 
     text: str
@@ -127,6 +152,7 @@ class Reply:
     model: str = ""
     finish_reason: str = ""
     latency_ms: float = 0.0
+    limits: RateLimits | None = None
 
 
 @dataclass(frozen=True, slots=True)

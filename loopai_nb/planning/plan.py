@@ -36,6 +36,10 @@ class PlanSpec:
         budget_pusd: Most that the run may cost, in picodollars; None for no limit.
         template: The template's text.
         system: The system prompt's text, or None.
+        schema_retries: How often an answer that does not fit ``parameters.schema`` is asked for again.
+        cache_max_age_s: Answers of the ledger that are older, in seconds, are not used; 0 uses none, None
+            those of any age.
+        dedup: Send identical requests once; else each row is asked by itself.
     """
 
     server_kind: ServerKind
@@ -46,12 +50,24 @@ class PlanSpec:
     budget_pusd: int | None
     template: str
     system: str | None = None
+    schema_retries: int = 2
+    cache_max_age_s: float | None = None
+    dedup: bool = True
 
     def as_json(self) -> str:
         """Canonical JSON, which ``from_json`` reads."""
         price = self.price
+        # What a plan does not use is left out, so that the digest of an older plan stays what it was.
+        used: dict[str, object] = {}
+        if self.parameters.schema is not None:
+            used |= {"schema": dict(self.parameters.schema), "schema_retries": self.schema_retries}
+        if self.cache_max_age_s is not None:
+            used["cache_max_age_s"] = self.cache_max_age_s
+        if not self.dedup:
+            used["dedup"] = False
         return canonical(
-            {
+            used
+            | {
                 "version": 1,
                 "server_kind": str(self.server_kind),
                 "server_url": self.server_url,
@@ -77,11 +93,14 @@ class PlanSpec:
             server_kind=ServerKind(data["server_kind"]),
             server_url=data["server_url"],
             model=data["model"],
-            parameters=Parameters(data["max_tokens"], data["temperature"], data["extra"]),
+            parameters=Parameters(data["max_tokens"], data["temperature"], data["extra"], data.get("schema")),
             price=None if price is None else Price(*price),
             budget_pusd=data["budget_pusd"],
             template=data["template"],
             system=data["system"],
+            schema_retries=data.get("schema_retries", 2),
+            cache_max_age_s=data.get("cache_max_age_s"),
+            dedup=data.get("dedup", True),
         )
 
 
@@ -93,8 +112,10 @@ class ContentKeys:
     """
 
     def __init__(self, spec: PlanSpec) -> None:
+        schema = spec.parameters.schema
         shared = canonical(
-            {
+            ({} if schema is None else {"schema": dict(schema)})
+            | {
                 "version": 1,
                 "server_kind": str(spec.server_kind),
                 "server_url": spec.server_url,
@@ -106,8 +127,13 @@ class ContentKeys:
         )
         self._shared = hashlib.sha256(shared.encode())
 
-    def __call__(self, prompt: str, system: str | None) -> bytes:
+    def __call__(self, prompt: str, system: str | None, copy: int | None = None) -> bytes:
         """Key of one request (32 bytes): the same for all that would send the same to the same model.
+
+        Args:
+            prompt: Rendered.
+            system: Rendered, or None.
+            copy: The row's position, where each row is asked by itself; else None.
 
         Raises:
             UnicodeEncodeError: The text holds half of a surrogate pair.
@@ -117,6 +143,8 @@ class ContentKeys:
             data = b"" if part is None else _nfc(part).encode()
             state.update(b"-" if part is None else b"%d:" % len(data))
             state.update(data)
+        if copy is not None:
+            state.update(b"#%d" % copy)
         return state.digest()
 
 
@@ -134,6 +162,7 @@ class PlannedRow:
         tokens: Expected input tokens.
         worst_case_pusd: Most that one send can cost.
         error: Why the row is left out.
+        copy: What tells it from rows of the same content, where each is asked by itself; else None.
     """
 
     position: int
@@ -145,6 +174,7 @@ class PlannedRow:
     tokens: int
     worst_case_pusd: int
     error: str | None = None
+    copy: int | None = None
 
 
 class PlanDigest:
@@ -213,8 +243,9 @@ def planned_rows(spec: PlanSpec, rendered: Iterable[Rendered], labels: Iterable[
         if item.error is not None:
             yield PlannedRow(position, label, None, "", None, 0, 0, 0, item.error)
             continue
+        copy = None if spec.dedup else position
         try:
-            key = key_of(item.prompt, item.system)
+            key = key_of(item.prompt, item.system, copy)
         except UnicodeEncodeError:
             yield PlannedRow(position, label, None, "", None, 0, 0, 0, "text that is no valid Unicode")
             continue
@@ -223,7 +254,15 @@ def planned_rows(spec: PlanSpec, rendered: Iterable[Rendered], labels: Iterable[
         tokens = estimate_tokens(item.prompt) + (estimate_tokens(item.system) if item.system else 0)
         worst = worst_case_of(spec, item.prompt, item.system)
         yield PlannedRow(
-            position, label, key, item.prompt, item.system, prompt_bytes + system_bytes, tokens, worst
+            position,
+            label,
+            key,
+            item.prompt,
+            item.system,
+            prompt_bytes + system_bytes,
+            tokens,
+            worst,
+            copy=copy,
         )
 
 
