@@ -48,6 +48,9 @@ class Connection(asyncio.Protocol):
         self._chunks: list[bytes] = []
         self._waiter: asyncio.Future[None] | None = None
         self._failure: Lost | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._deadline = self._heard = 0.0
+        self._read_timeout_s: float | None = None
         self._body_bytes = self._head_bytes = 0
         self._active = self._by_piece = self._paused = False
         self._headers_done = self._complete = self._framed = self._reusable = False
@@ -81,6 +84,23 @@ class Connection(asyncio.Protocol):
         # A plain transport tries to send at once. If that first send failed, no byte has left: the server had
         # reset the connection before. Under TLS several sends may have been made, so it stays unknown.
         return not (transport.is_closing() and transport.get_extra_info("ssl_object") is None)
+
+    def watch(self, deadline: float, read_timeout_s: float | None) -> None:
+        """Fail the exchange at its deadline, or when the server has been silent for too long.
+
+        Timers and no asyncio.timeout: that would cancel whatever a stream's reader does between two pieces.
+
+        Args:
+            deadline: Of the loop's clock.
+            read_timeout_s: Longest silence, seconds; None: only the deadline counts.
+        """
+        loop = asyncio.get_running_loop()
+        self._read_timeout_s = read_timeout_s
+        if read_timeout_s is None:
+            self._timer = loop.call_at(deadline, self._fail, "timeout")
+            return
+        self._deadline, self._heard = deadline, loop.time()
+        self._timer = loop.call_at(min(deadline, self._heard + read_timeout_s), self._look, read_timeout_s)
 
     async def answer(self) -> bytes:
         """Wait for the whole answer and return its body.
@@ -118,6 +138,7 @@ class Connection(asyncio.Protocol):
             self._chunks.clear()
             if self._paused and self._transport is not None:
                 self._paused = False
+                self._heard = asyncio.get_running_loop().time()
                 self._transport.resume_reading()
             return piece
         if self._failure is not None:
@@ -132,12 +153,10 @@ class Connection(asyncio.Protocol):
             joined[name] = f"{joined[name]}, {value}" if name in joined else value
         return joined
 
-    def expire(self) -> None:
-        """End the exchange because its deadline has passed."""
-        self._fail("timeout")
-
     def release(self, now: float) -> bool:
         """End the exchange; whether the connection may carry another one."""
+        if self._timer is not None:
+            self._timer.cancel()
         transport = self._transport
         self._active = False
         if (
@@ -185,6 +204,8 @@ class Connection(asyncio.Protocol):
             # Nobody asked: what comes now would be taken for the answer to the next request.
             self.abort()
             return
+        if self._read_timeout_s is not None:
+            self._heard = asyncio.get_running_loop().time()
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as exc:
@@ -260,6 +281,21 @@ class Connection(asyncio.Protocol):
             self._wake()
 
     # -- inside
+
+    def _look(self, read_timeout_s: float) -> None:
+        """See whether the server is silent; look again when it may be."""
+        loop = asyncio.get_running_loop()
+        now, transport = loop.time(), self._transport
+        if self._paused or (transport is not None and transport.get_write_buffer_size()):
+            # It is ours to go on: the reader is busy, or the request is still being written.
+            self._heard = now
+        if now >= self._deadline:
+            self._fail("timeout")
+        elif now - self._heard >= read_timeout_s:
+            self._fail("silent")
+        else:
+            next_look = min(self._deadline, self._heard + read_timeout_s)
+            self._timer = loop.call_at(next_look, self._look, read_timeout_s)
 
     async def _wait(self) -> None:
         self._waiter = asyncio.get_running_loop().create_future()

@@ -57,6 +57,7 @@ _LOST = {
     "cut": "cut its answer short",
     "protocol": "answered with what is not HTTP",
     "reset": "closed the connection without an answer",
+    "silent": "fell silent before its answer was complete",
     "timeout": "did not answer in time",
 }
 
@@ -205,11 +206,13 @@ class HttpStream:
 class Transport(Protocol):
     """What carries out a call: our own connections, or httpx. Bodies come as they were sent, still packed."""
 
-    async def request(self, call: Call, content: bytes | None, timeout_s: float) -> HttpAnswer:
+    async def request(
+        self, call: Call, content: bytes | None, timeout_s: float, read_timeout_s: float | None
+    ) -> HttpAnswer:
         """Send and read the whole answer."""
 
     def stream(
-        self, call: Call, content: bytes | None, timeout_s: float
+        self, call: Call, content: bytes | None, timeout_s: float, read_timeout_s: float | None
     ) -> AbstractAsyncContextManager[HttpStream]:
         """Send and give the answer once its headers are there."""
 
@@ -248,9 +251,16 @@ def not_sent(call: Call, exc: BaseException | None, *, kind: str = "") -> Reques
 
 
 def lost(call: Call, kind: str, *, status_code: int | None = None) -> OutcomeUnknown:
-    """Return the error for a request that was written and whose answer was lost."""
+    """Return the error for a request that was written and whose answer was lost.
+
+    Args:
+        call: The request.
+        kind: A key of ``_LOST``; ``"silent"`` is a timeout too, of the read timeout.
+        status_code: Where the head of the answer came.
+    """
     hint = "Allow more time with --timeout-s." if kind == "timeout" else ""
-    return OutcomeUnknown(f"{call.shown} {_LOST[kind]}.", hint, status_code=status_code, kind=kind)
+    grouped = "timeout" if kind == "silent" else kind
+    return OutcomeUnknown(f"{call.shown} {_LOST[kind]}.", hint, status_code=status_code, kind=grouped)
 
 
 def too_large(call: Call, max_bytes: int, *, status_code: int | None = None) -> AnswerInvalid:

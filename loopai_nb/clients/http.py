@@ -91,6 +91,7 @@ class HttpPool:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         timeout_s: float,
+        read_timeout_s: float | None = None,
         shown: str | None = None,
     ) -> HttpAnswer:
         """Send a request and read its whole answer, whatever its status.
@@ -101,6 +102,8 @@ class HttpPool:
             content: Body.
             headers: Besides the pool's; ``checked_headers`` of them once is faster.
             timeout_s: Deadline in seconds for all of it.
+            read_timeout_s: Longest silence in seconds while its answer is waited for; None: only the
+                deadline counts.
             shown: How errors call the server; by default the URL's origin.
 
         Raises:
@@ -111,10 +114,8 @@ class HttpPool:
                 protocol.
             AnswerInvalid: A success whose body is not read. Kinds: too_large, encoding (packed).
         """
-        call, transport = self._call(method, url, headers, shown)
-        if timeout_s <= 0:
-            raise not_sent(call, None, kind="timeout")
-        answer = await transport.request(call, content, timeout_s)
+        call, transport = self._ready(method, url, headers, shown, timeout_s)
+        answer = await transport.request(call, content, timeout_s, read_timeout_s)
         return self._unpacked(call, answer) if "content-encoding" in answer.headers else answer
 
     @contextlib.asynccontextmanager
@@ -126,16 +127,15 @@ class HttpPool:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         timeout_s: float,
+        read_timeout_s: float | None = None,
         shown: str | None = None,
     ) -> AsyncIterator[HttpStream]:
         """Send a request and give its answer once its headers are there; the rest is as in ``request``.
 
         The deadline holds for the whole stream, between two pieces too.
         """
-        call, transport = self._call(method, url, headers, shown)
-        if timeout_s <= 0:
-            raise not_sent(call, None, kind="timeout")
-        async with transport.stream(call, content, timeout_s) as answer:
+        call, transport = self._ready(method, url, headers, shown, timeout_s)
+        async with transport.stream(call, content, timeout_s, read_timeout_s) as answer:
             coding = _coding(answer.headers)
             if coding and answer.is_success:
                 answer.chunks = unpacked_pieces(
@@ -151,6 +151,15 @@ class HttpPool:
 
     def __repr__(self) -> str:
         return f"HttpPool(fast={self._fast})"
+
+    def _ready(
+        self, method: str, url: str, headers: Mapping[str, str] | None, shown: str | None, timeout_s: float
+    ) -> tuple[Call, Transport]:
+        """What a request needs, unless its time is up already."""
+        prepared = self._call(method, url, headers, shown)
+        if timeout_s <= 0:
+            raise not_sent(prepared[0], None, kind="timeout")
+        return prepared
 
     def _call(
         self, method: str, url: str, headers: Mapping[str, str] | None, shown: str | None

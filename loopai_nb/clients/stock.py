@@ -61,13 +61,17 @@ class StockTransport:
         self._busy: set[httpx.AsyncClient] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def request(self, call: Call, content: bytes | None, timeout_s: float) -> HttpAnswer:
+    async def request(
+        self, call: Call, content: bytes | None, timeout_s: float, read_timeout_s: float | None
+    ) -> HttpAnswer:
         """Send a request and read its whole answer; errors as ``HttpPool.request``."""
-        async with self.stream(call, content, timeout_s) as answer:
+        async with self.stream(call, content, timeout_s, read_timeout_s) as answer:
             return await answer.read()
 
     @contextlib.asynccontextmanager
-    async def stream(self, call: Call, content: bytes | None, timeout_s: float) -> AsyncIterator[HttpStream]:
+    async def stream(
+        self, call: Call, content: bytes | None, timeout_s: float, read_timeout_s: float | None
+    ) -> AsyncIterator[HttpStream]:
         """Send a request and give its answer once its headers are there; errors as ``HttpPool.request``."""
         deadline = asyncio.get_running_loop().time() + timeout_s
         if not (self._trust_env or self._allow_private_metadata):
@@ -78,7 +82,11 @@ class StockTransport:
         try:
             started = time.perf_counter()
             request = client.build_request(
-                call.method, call.target.url, content=content, headers=dict(call.headers)
+                call.method,
+                call.target.url,
+                content=content,
+                headers=dict(call.headers),
+                timeout=httpx.Timeout(None, connect=self._connect_timeout_s, read=read_timeout_s),
             )
             with _wrapped(call):
                 async with asyncio.timeout_at(deadline):
@@ -115,7 +123,6 @@ class StockTransport:
             verify=self._ssl_context(),
             trust_env=self._trust_env,
             follow_redirects=False,
-            timeout=httpx.Timeout(None, connect=self._connect_timeout_s),
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_IDLE_S),
         )
 
@@ -160,6 +167,8 @@ def _wrapped(call: Call, *, status_code: int | None = None) -> Iterator[None]:
         raise not_sent(call, exc) from exc
     except TimeoutError as exc:
         raise lost(call, "timeout", status_code=status_code) from exc
+    except httpx.ReadTimeout as exc:
+        raise lost(call, "silent", status_code=status_code) from exc
     except httpx.HTTPError as exc:
         # Before the headers httpx has one type for all: no answer, half a head, or no HTTP at all.
         raise lost(call, "reset" if status_code is None else "cut", status_code=status_code) from exc

@@ -60,12 +60,13 @@ class FastTransport:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._reaper: asyncio.TimerHandle | None = None
 
-    async def request(self, call: Call, content: bytes | None, timeout_s: float) -> HttpAnswer:
+    async def request(
+        self, call: Call, content: bytes | None, timeout_s: float, read_timeout_s: float | None
+    ) -> HttpAnswer:
         """Send a request and read its whole answer; errors as ``HttpPool.request``."""
-        loop = self._running_loop()
-        deadline = loop.time() + timeout_s
+        deadline = self._running_loop().time() + timeout_s
         connection = await self._sent(call, content, deadline, by_piece=False)
-        timer = loop.call_at(deadline, connection.expire)
+        connection.watch(deadline, read_timeout_s)
         try:
             body = await connection.answer()
             latency_ms = (connection.ended - connection.started) * 1000.0
@@ -73,17 +74,16 @@ class FastTransport:
         except Lost as exc:
             raise self._error(call, connection, exc) from exc.cause
         finally:
-            timer.cancel()
             self._release(call, connection)
 
     @contextlib.asynccontextmanager
-    async def stream(self, call: Call, content: bytes | None, timeout_s: float) -> AsyncIterator[HttpStream]:
+    async def stream(
+        self, call: Call, content: bytes | None, timeout_s: float, read_timeout_s: float | None
+    ) -> AsyncIterator[HttpStream]:
         """Send a request and give its answer once its headers are there; errors as ``HttpPool.request``."""
-        loop = self._running_loop()
-        deadline = loop.time() + timeout_s
+        deadline = self._running_loop().time() + timeout_s
         connection = await self._sent(call, content, deadline, by_piece=True)
-        # A timer and no asyncio.timeout: that would cancel whatever the caller does between two pieces.
-        timer = loop.call_at(deadline, connection.expire)
+        connection.watch(deadline, read_timeout_s)
         try:
             try:
                 await connection.head()
@@ -97,7 +97,6 @@ class FastTransport:
                 call.secrets,
             )
         finally:
-            timer.cancel()
             self._release(call, connection)
 
     async def aclose(self) -> None:

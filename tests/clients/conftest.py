@@ -175,11 +175,26 @@ def fast(request) -> bool:
 def ask() -> Callable[..., object]:
     """Send one request through a pool of its own and return its answer, or raise."""
 
-    def asked(url: str, *, timeout_s: float = 5.0, content: bytes | None = b"{}", headers=None, **options):
+    def asked(
+        url: str,
+        *,
+        timeout_s: float = 5.0,
+        read_timeout_s: float | None = None,
+        content: bytes | None = b"{}",
+        headers=None,
+        **options,
+    ):
         async def exchange():
             pool = HttpPool(**options)
             try:
-                return await pool.request("POST", url, content=content, headers=headers, timeout_s=timeout_s)
+                return await pool.request(
+                    "POST",
+                    url,
+                    content=content,
+                    headers=headers,
+                    timeout_s=timeout_s,
+                    read_timeout_s=read_timeout_s,
+                )
             finally:
                 await pool.aclose()
 

@@ -209,6 +209,58 @@ def test_cancelling_closes_the_connection(faulty, fast):
     assert asyncio.run(cancel())
 
 
+def _is_silent_in_mid_body(peer):
+    peer.request()
+    peer.send(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{")
+    peer.wait_for_close()
+
+
+@pytest.mark.parametrize("script", [_never_answers, _is_silent_in_mid_body])
+def test_silence_ends_at_the_read_timeout(ask, faulty, fast, script):
+    """A server that says nothing for that long: OutcomeUnknown, kind timeout, long before the deadline."""
+    server = faulty(script)
+    with pytest.raises(OutcomeUnknown) as caught:
+        ask(server.url, fast=fast, timeout_s=60, read_timeout_s=0.2)
+    assert caught.value.kind == "timeout"
+    assert "fell silent" in str(caught.value)
+    assert server.closed_by_client.wait(5)
+
+
+def test_a_trickle_outlives_the_read_timeout_and_not_the_deadline(ask, faulty, fast):
+    """A byte now and then keeps a per-read timeout from firing; the total deadline ends it all the same."""
+    with pytest.raises(OutcomeUnknown) as caught:
+        ask(faulty(_trickles_its_body).url, fast=fast, timeout_s=0.5, read_timeout_s=0.3)
+    assert caught.value.kind == "timeout"
+    assert "did not answer in time" in str(caught.value)
+
+
+def test_silences_shorter_than_the_read_timeout_are_no_fault(ask, faulty, fast):
+    """Each byte starts the read timeout anew: all of them may take longer than it."""
+
+    def script(peer):
+        peer.request()
+        for position in range(0, len(OK), 7):
+            peer.send(OK[position : position + 7])
+            time.sleep(0.1)
+
+    assert ask(faulty(script).url, fast=fast, read_timeout_s=0.4).body == b"{}"
+
+
+def test_a_slow_upload_is_no_silence(ask, faulty, fast):
+    """While the server still takes the request in, nobody waits for its answer."""
+    content = b"x" * 20_000_000
+
+    def script(peer):
+        time.sleep(0.6)
+        read = 0
+        while read < len(content):
+            read += len(peer.sock.recv(2**20))
+        peer.send(OK)
+
+    answer = ask(faulty(script).url, fast=fast, content=content, timeout_s=20, read_timeout_s=0.4)
+    assert answer.body == b"{}"
+
+
 def test_an_error_status_counts_though_its_body_is_cut(ask, faulty, fast):
     """A 429 whose body is lost is still a 429 with its Retry-After."""
 
@@ -618,12 +670,14 @@ def test_tls_cut_in_mid_body_is_unknown(ask, faulty, fast, certificate, monkeypa
 # -- streams
 
 
-def _read_stream(url, *, fast=True, timeout_s=5.0, take=None):
+def _read_stream(url, *, fast=True, timeout_s=5.0, read_timeout_s=None, take=None):
     async def exchange():
         pool = HttpPool(fast=fast)
         pieces = []
         try:
-            async with pool.stream("POST", url, content=b"{}", timeout_s=timeout_s) as answer:
+            async with pool.stream(
+                "POST", url, content=b"{}", timeout_s=timeout_s, read_timeout_s=read_timeout_s
+            ) as answer:
                 async for piece in answer:
                     pieces.append(piece)
                     if len(pieces) == take:
@@ -680,6 +734,31 @@ def test_the_deadline_holds_between_pieces(faulty, fast):
     with pytest.raises(OutcomeUnknown) as caught:
         _read_stream(faulty(_trickles_its_body).url, fast=fast, timeout_s=0.3)
     assert caught.value.kind == "timeout"
+
+
+def test_a_stream_that_falls_silent_ends_at_the_read_timeout(faulty, fast):
+    """Silence between two pieces: OutcomeUnknown, kind timeout, long before the deadline."""
+    with pytest.raises(OutcomeUnknown) as caught:
+        _read_stream(faulty(_is_silent_in_mid_body).url, fast=fast, timeout_s=60, read_timeout_s=0.2)
+    assert caught.value.kind == "timeout"
+
+
+def test_a_slow_reader_is_no_silence_of_the_server(faulty, fast):
+    """While a stream's reader is busy and reading is paused, the read timeout stands still."""
+    server = faulty(b"HTTP/1.1 200 OK\r\ncontent-length: 20000000\r\n\r\n" + b"x" * 20_000_000)
+
+    async def exchange():
+        pool = HttpPool(fast=fast)
+        length = 0
+        async with pool.stream("POST", server.url, content=b"{}", timeout_s=30, read_timeout_s=0.3) as answer:
+            async for piece in answer:
+                if not length:
+                    await asyncio.sleep(0.8)
+                length += len(piece)
+        await pool.aclose()
+        return length
+
+    assert asyncio.run(exchange()) == 20_000_000
 
 
 def test_a_cut_stream_is_unknown(faulty, fast):
