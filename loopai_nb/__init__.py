@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.approval.gate import Decision
     from loopai_nb.clients.loopai import LoopaiClient
+    from loopai_nb.costs import CostTracker
     from loopai_nb.errors import (
         AnswerInvalid,
         ApprovalRefused,
@@ -43,17 +44,20 @@ if TYPE_CHECKING:
     from loopai_nb.planning.plan import Plan
     from loopai_nb.prompts.template import Template
     from loopai_nb.records import ApprovalState, RowStatus, RunState, ServerKind
+    from loopai_nb.retrying import API_RETRY, RetryConfig, retry, with_retry
     from loopai_nb.session import Session
     from loopai_nb.settings import Settings
 
 from loopai_nb.version import __version__
 
 __all__ = [
+    "API_RETRY",
     "AnswerInvalid",
     "ApprovalRefused",
     "ApprovalRequired",
     "ApprovalState",
     "BudgetExceeded",
+    "CostTracker",
     "DatabaseDenied",
     "DatabaseError",
     "DatabaseUnavailable",
@@ -71,6 +75,7 @@ __all__ = [
     "RequestDeferred",
     "RequestNotSent",
     "RequestRejected",
+    "RetryConfig",
     "RowStatus",
     "Run",
     "RunInterrupted",
@@ -85,14 +90,19 @@ __all__ = [
     "__version__",
     "current_session",
     "register_accessor",
+    "retry",
+    "with_retry",
 ]
 
 _MODULES: Mapping[str, str] = {
+    "API_RETRY": "retrying",
     "ApprovalState": "records",
+    "CostTracker": "costs",
     "Decision": "approval.gate",
     "LoopaiClient": "clients.loopai",
     "Plan": "planning.plan",
     "Progress": "execution.run",
+    "RetryConfig": "retrying",
     "RowStatus": "records",
     "Run": "execution.run",
     "RunState": "records",
@@ -102,6 +112,8 @@ _MODULES: Mapping[str, str] = {
     "Template": "prompts.template",
     "current_session": "notebook",
     "register_accessor": "notebook.accessor",
+    "retry": "retrying",
+    "with_retry": "retrying",
 }
 """Where each public name is defined; the errors, which are the rest, in ``errors``."""
 
