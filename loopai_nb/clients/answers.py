@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,11 +17,14 @@ from loopai_nb.resilience.retry import retry_after_s
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from loopai_nb.records import RateLimits
+
 __all__ = [
     "ErrorSaid",
     "HttpAnswer",
     "error_fields",
     "kind_of_code",
+    "limits_of",
     "one_line",
     "raise_for_status",
     "read_json",
@@ -124,27 +128,46 @@ def raise_for_status(
     status = answer.status_code
     if status in _OK:
         return
+    now = now or datetime.now(UTC)
+    limits = limits_of(answer.headers, now)
     if status in _REDIRECT:
         raise RequestRejected(
             f"{what} answered {status}: it redirects to another address, and redirects are not followed.",
             "Give the final URL, with the right scheme and path.",
             status_code=status,
             kind="redirect",
+            limits=limits,
         )
     text, code, _ = error_fields(answer)
     said = f"{what} answered {status}{f': {text}' if text else ''}".rstrip(".") + "."
     kind = _KIND_OF_CODE.get(code)
     if status in _DEFERRED and kind != "prompt_too_long":
-        wait_s = retry_after_s(answer.headers, now or datetime.now(UTC))
+        wait_s = retry_after_s(answer.headers, now)
         error: ModelServerError = RequestDeferred(
-            said, status_code=status, retry_after_s=wait_s, kind=kind or _DEFERRED[status]
+            said, status_code=status, retry_after_s=wait_s, kind=kind or _DEFERRED[status], limits=limits
         )
     elif status in _UNKNOWN:
-        error = OutcomeUnknown(said, status_code=status, kind=_UNKNOWN[status])
+        error = OutcomeUnknown(said, status_code=status, kind=_UNKNOWN[status], limits=limits)
     else:
         kind = kind or _REJECTED.get(status, "rejected" if status in _CLIENT_ERROR else "server_error")
-        error = RequestRejected(said, _HINTS.get(kind, ""), status_code=status, kind=kind)
+        error = RequestRejected(said, _HINTS.get(kind, ""), status_code=status, kind=kind, limits=limits)
     raise error
+
+
+def limits_of(headers: Mapping[str, str], now: datetime | None = None) -> RateLimits | None:
+    """Return what the headers of an answer say of the server's rate limits; None where they say nothing.
+
+    Args:
+        headers: With lower-case names.
+        now: Current time with a time zone; by default the clock's.
+    """
+    # One search over all names: most servers send no such header, and each answer is asked.
+    names = " ".join(headers)
+    if "ratelimit" not in names and "rate-limit" not in names:
+        return None
+    from loopai_nb.resilience.rate import rate_limits
+
+    return rate_limits(headers, now or datetime.now(UTC))
 
 
 class ErrorSaid(NamedTuple):
@@ -190,19 +213,25 @@ def read_json(answer: HttpAnswer, *, what: str = "The model server") -> object:
     """Return the body as JSON.
 
     An answer is paid for when it arrives, so a lone surrogate (an emoji cut by the token limit) or a broken
-    UTF-8 byte becomes U+FFFD rather than an error.
+    UTF-8 byte becomes U+FFFD rather than an error, and NaN or Infinity beside the text becomes null.
 
     Raises:
-        AnswerInvalid: Not JSON: a web page, cut, with NaN, or nested deeper than 1,024.
+        AnswerInvalid: Not JSON: a web page, cut, or nested deeper than 1,024 (or, with NaN, than Python).
     """
     body = answer.body.removeprefix(b"\xef\xbb\xbf")
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
         pass
+    repaired = _repaired(body)
     try:
-        return orjson.loads(_repaired(body))
+        return orjson.loads(repaired)
     except orjson.JSONDecodeError:
+        pass
+    try:
+        # The standard library takes NaN, which Python servers write, where orjson keeps to the letter.
+        return json.loads(repaired, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
         page = body.lstrip()[:1] == b"<"
         said = one_line(_page_text(answer), answer.secrets)
         # from None: orjson's error holds the whole document, which may be a row's text.

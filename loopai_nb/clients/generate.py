@@ -11,30 +11,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopai_nb.clients.addresses import clean_base_url
-from loopai_nb.clients.answers import raise_for_status, read_json
-from loopai_nb.clients.http import HttpPool, checked_headers
-from loopai_nb.clients.keys import authorization
+from loopai_nb.clients.answers import limits_of, raise_for_status, read_json
+from loopai_nb.clients.channel import CHECK_TIMEOUT_S, Channel, ChannelServer
 from loopai_nb.clients.replies import (
     check_extra,
-    checked_model,
     encoded,
     first_text,
     model_name,
     raise_for_error_body,
-    server_at,
     usage_from,
 )
 from loopai_nb.errors import AnswerInvalid, RequestDeferred
 from loopai_nb.records import Reply, ServerInfo, ServerKind
 
 if TYPE_CHECKING:
-    from loopai_nb.clients.http import HttpAnswer
+    from loopai_nb.clients.http import HttpAnswer, HttpPool
     from loopai_nb.records import Parameters
     from loopai_nb.redaction import Secret
 
 __all__ = ["GenerateServer"]
-
-CHECK_TIMEOUT_S = 10.0
 
 _TEXT_NAMES = ("response", "text", "generated_text", "output", "answer", "completion")
 _STATS_NAMES = ("stats", "usage", "details")
@@ -65,7 +60,7 @@ _RESERVED = frozenset({"max_new_tokens", "prompt", "stream", "system_prompt", "t
 _BAD_HEALTH = frozenset({"down", "error", "loading", "unhealthy"})
 
 
-class GenerateServer:
+class GenerateServer(ChannelServer):
     """One server of the first design's protocol.
 
     Args:
@@ -73,10 +68,13 @@ class GenerateServer:
         model: What to call the model here; the protocol has no field for it and it is not sent.
         api_key: Sent as a bearer token; None sends none.
         pool: Of the caller, who closes it; None makes one.
+        read_timeout_s: Longest silence in seconds while an answer is waited for; None: only the deadline.
 
     Raises:
-        InputError: URL, model or key cannot be used.
+        InputError: URL, model, key or timeout cannot be used.
     """
+
+    KIND = ServerKind.GENERATE
 
     def __init__(
         self,
@@ -85,31 +83,10 @@ class GenerateServer:
         *,
         api_key: str | Secret | None = None,
         pool: HttpPool | None = None,
+        read_timeout_s: float | None = None,
     ) -> None:
-        self._base_url = clean_base_url(base_url).removesuffix("/generate").rstrip("/")
-        self._model = checked_model(model)
-        self._headers = checked_headers({"content-type": "application/json", **authorization(api_key)})
-        self._pool = HttpPool() if pool is None else pool
-        self._owns_pool = pool is None
-        self._what = server_at(self._base_url)
-
-    @property
-    def kind(self) -> ServerKind:
-        """Its protocol."""
-        return ServerKind.GENERATE
-
-    @property
-    def base_url(self) -> str:
-        """Where it is, without a trailing slash; safe to show and to hash."""
-        return self._base_url
-
-    @property
-    def model(self) -> str:
-        """What the model is called here."""
-        return self._model
-
-    def __repr__(self) -> str:
-        return f"GenerateServer({self._base_url!r}, {self._model!r})"
+        base_url = clean_base_url(base_url).removesuffix("/generate").rstrip("/")
+        super().__init__(Channel(base_url, api_key=api_key, pool=pool, read_timeout_s=read_timeout_s), model)
 
     async def check(self) -> ServerInfo:
         """Ask for its health; a 200 of any body is healthy, unless it says otherwise.
@@ -118,67 +95,59 @@ class GenerateServer:
             RequestDeferred: It says that it is loading or unhealthy.
             ModelServerError: It does not answer, or has no ``/health``.
         """
-        answer = await self._pool.request(
-            "GET",
-            f"{self._base_url}/health",
-            headers=self._headers,
-            timeout_s=CHECK_TIMEOUT_S,
-            shown=self._base_url,
-        )
-        raise_for_status(answer, what=self._what)
+        answer = await self._channel.get("/health", CHECK_TIMEOUT_S)
+        raise_for_status(answer, what=self._channel.what)
         data = _health(answer)
         status = str(data.get("status", "")).lower()
         if status in _BAD_HEALTH or data.get("model_loaded") is False:
             raise RequestDeferred(
-                f"{self._what} is not ready yet.", "Wait until its model is loaded.", kind="unavailable"
+                f"{self._channel.what} is not ready yet.",
+                "Wait until its model is loaded.",
+                kind="unavailable",
             )
         listed = data.get("models")
         names = listed if isinstance(listed, list) else [data.get(name) for name in _MODEL_NAMES]
         models = tuple(dict.fromkeys(name for one in names if (name := model_name(one))))
-        return ServerInfo(self.kind, self._base_url, models, answer.latency_ms, "simple /generate server")
+        return ServerInfo(self.kind, self.base_url, models, answer.latency_ms, "simple /generate server")
 
     async def send(
         self, prompt: str, *, system: str | None, parameters: Parameters, timeout_s: float
     ) -> Reply:
         """Ask for one answer and return it; see ``ModelServer.send``.
 
+        The protocol has no field for a schema, so the prompt says what the answer has to be like.
+
         Raises:
             InputError: ``parameters.extra`` sets what belongs to the plan.
             ModelServerError: As ``ModelServer.send``.
         """
         check_extra(parameters, _RESERVED)
+        if parameters.schema is not None:
+            from loopai_nb.prompts.structured import instructed
+
+            prompt = instructed(prompt, parameters.schema)
         body: dict[str, object] = {"prompt": prompt}
         if system is not None:
             body["system_prompt"] = system
         body["max_new_tokens"] = parameters.max_tokens
         body["temperature"] = parameters.temperature
         body.update(parameters.extra)
-        answer = await self._pool.request(
-            "POST",
-            f"{self._base_url}/generate",
-            content=encoded(body),
-            headers=self._headers,
-            timeout_s=timeout_s,
-            shown=self._base_url,
-        )
-        raise_for_status(answer, what=self._what)
-        return self._reply(read_json(answer, what=self._what), answer.latency_ms)
+        answer = await self._channel.post("/generate", encoded(body), timeout_s)
+        raise_for_status(answer, what=self._channel.what)
+        return self._reply(answer)
 
-    async def aclose(self) -> None:
-        """Close every connection, unless the pool is the caller's."""
-        if self._owns_pool:
-            await self._pool.aclose()
-
-    def _reply(self, data: object, latency_ms: float) -> Reply:
+    def _reply(self, answer: HttpAnswer) -> Reply:
+        what = self._channel.what
+        data = read_json(answer, what=what)
         if isinstance(data, list) and len(data) == 1:
             data = data[0]
         if not isinstance(data, dict):
-            raise AnswerInvalid(f"{self._what} answered with JSON that is no answer.", kind="no_answer")
+            raise AnswerInvalid(f"{what} answered with JSON that is no answer.", kind="no_answer")
         text = first_text([data], _TEXT_NAMES)
         if text is None:
-            raise_for_error_body(data, self._what)
+            raise_for_error_body(data, what)
             raise AnswerInvalid(
-                f"{self._what} answered without text.",
+                f"{what} answered without text.",
                 f"It is looked for under {', '.join(_TEXT_NAMES)}.",
                 kind="no_text",
             )
@@ -188,7 +157,8 @@ class GenerateServer:
             usage_from(sources, _INPUT_NAMES, _OUTPUT_NAMES),
             model_name(first_text(sources, _MODEL_NAMES)),
             first_text(sources, _FINISH_NAMES) or "",
-            latency_ms,
+            answer.latency_ms,
+            limits_of(answer.headers),
         )
 
 
