@@ -24,6 +24,8 @@ __all__ = ["connect_failure"]
 PROTOCOL_3_0 = 196608
 """First word of a StartupMessage ("Message Formats" in the manual of PostgreSQL)."""
 
+_DEFAULT_PORT = 5432
+
 PROBE_TIMEOUT_S = 3.0
 
 MAINTENANCE_DATABASES = ("postgres", "template1")
@@ -37,13 +39,17 @@ def connect_failure(parameters: Mapping[str, str], said: str, *, setting: str) -
         said: libpq's message; its last sentence is shown where the server gave no code.
         setting: Where the address came from, for the hint; may be "".
     """
-    host, port = parameters.get("host", ""), int(parameters.get("port") or 5432)
-    where = f"{host or 'localhost'}:{port}"
     correct = f"correct it in {setting}" if setting else "correct host and port"
-    unreachable = _unreachable(host, port)
-    if unreachable:
+    silent = []
+    for host, port in _hosts(parameters):
+        where = f"{host or 'localhost'}:{port}"
+        unreachable = _unreachable(host, port)
+        if not unreachable:
+            break  # of several, libpq gave up here or behind it
+        silent.append(f"{where} ({unreachable})")
+    else:
         return DatabaseUnavailable(
-            f"No Postgres at {where} ({unreachable}).", f"Start it, or {correct}.", sqlstate="08001"
+            f"No Postgres at {' or '.join(silent)}.", f"Start it, or {correct}.", sqlstate="08001"
         )
     code, message = _first_answer(host, port, parameters)
     sentence = message or _last_sentence(said)
@@ -70,6 +76,13 @@ def connect_failure(parameters: Mapping[str, str], said: str, *, setting: str) -
         f"Correct user and password{f' in {setting}' if setting else ''}.",
         sqlstate="28P01" if names is None else "42501",
     )
+
+
+def _hosts(parameters: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Return where libpq looks, in its order: lists of hosts and of ports, or one port for all of them."""
+    hosts = parameters.get("host", "").split(",")
+    ports = [int(port or _DEFAULT_PORT) for port in parameters.get("port", "").split(",")]
+    return list(zip(hosts, ports if len(ports) > 1 else ports * len(hosts), strict=False))
 
 
 def _unreachable(host: str, port: int) -> str:

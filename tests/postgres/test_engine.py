@@ -1,7 +1,6 @@
 import signal
 import subprocess
 import sys
-import time
 import traceback
 from contextlib import closing
 from urllib.parse import urlsplit, urlunsplit
@@ -204,6 +203,25 @@ def test_nothing_listening_is_told_by_host_and_port(database):
     assert "Start it" in error.hint
 
 
+def test_of_several_hosts_each_that_is_silent_is_named():
+    """A URL may name several hosts and ports; none of them listening, all are told with their reasons."""
+    with closing(Database("postgresql://u:p@127.0.0.1:1,nowhere.invalid:2/x")) as off:
+        said = str(error_of(off.check))
+
+    assert "No Postgres at 127.0.0.1:1 (connection refused) or nowhere.invalid:2 (unknown host)." in said
+
+
+def test_of_several_hosts_the_one_that_answers_is_asked_why(database):
+    """Behind a host that is off, the server that refuses the password is the one that is named."""
+    parts = urlsplit(database)
+    hosts = f"{parts.username}:wrong@127.0.0.1:1,{parts.hostname}:{parts.port}"
+    with closing(Database(urlunsplit(parts._replace(netloc=hosts)))) as second:
+        error = error_of(second.check)
+
+    assert type(error) is DatabaseDenied
+    assert f"Postgres at {parts.hostname}:{parts.port}" in str(error)
+
+
 def test_an_unknown_host_is_told():
     """A name that does not resolve is not called a refused connection."""
     with closing(Database("postgresql://u:p@nowhere.invalid/x")) as nowhere:
@@ -293,7 +311,7 @@ def test_a_closed_database_opens_again(db):
     assert db.execute("SELECT 1 AS one") == [{"one": 1}]
 
 
-def test_an_interrupt_cancels_the_statement_on_the_server(database):
+def test_an_interrupt_cancels_the_statement_on_the_server(database, until):
     """Promise 4: SIGINT in a psycopg2 query ends it there and leaves the connection usable."""
     script = """
 import sys
@@ -309,11 +327,13 @@ except KeyboardInterrupt:
         child = subprocess.Popen([sys.executable, "-c", script, database], stdout=subprocess.PIPE, text=True)
         try:
             running = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE %s AND state = 'active'"
-            found = 0
-            while not found and child.poll() is None:
-                time.sleep(0.05)
+
+            def seen():
+                assert child.poll() is None
                 cursor.execute(running, ("SELECT pg_sleep(120)%",))
-                ((found,),) = cursor.fetchall()
+                return cursor.fetchone()[0]
+
+            until(seen)
             child.send_signal(signal.SIGINT)
             said, _ = child.communicate(timeout=30)
             cursor.execute(running, ("SELECT pg_sleep(120)%",))

@@ -2,7 +2,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from contextlib import closing
 from datetime import UTC, date, datetime
 from datetime import time as clock
@@ -357,7 +356,7 @@ def test_a_killed_backend_is_told_and_the_next_pull_works(db):
         "SELECT n AS interrupted, pg_sleep(0.01)::text AS s FROM generate_series(1, 100000) AS n",
     ],
 )
-def test_an_interrupt_cancels_the_query_on_the_server(shared_database, query):
+def test_an_interrupt_cancels_the_query_on_the_server(shared_database, query, until):
     """Promise 4: SIGINT before the first row or among them ends the query there; the next pull works."""
     script = """
 import sys
@@ -375,12 +374,14 @@ except KeyboardInterrupt:
             [sys.executable, "-c", script, shared_database, query], stdout=subprocess.PIPE, text=True
         )
         running = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'COPY%%interrupted%%'"
+
+        def seen():
+            assert child.poll() is None
+            cursor.execute(f"{running} AND state = 'active'")
+            return cursor.fetchone()[0]
+
         try:
-            found = 0
-            while not found and child.poll() is None:
-                time.sleep(0.05)
-                cursor.execute(f"{running} AND state = 'active'")
-                ((found,),) = cursor.fetchall()
+            until(seen)
             child.send_signal(signal.SIGINT)
             said, _ = child.communicate(timeout=30)
             cursor.execute(running)

@@ -1,7 +1,6 @@
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from contextlib import closing
 from dataclasses import replace
@@ -429,7 +428,7 @@ def test_many_rows_are_pushed_in_batches(db):
     assert db.execute("SELECT count(DISTINCT id) AS n FROM many") == [{"n": 120_001}]
 
 
-def test_an_interrupt_leaves_nothing_half_written(database):
+def test_an_interrupt_leaves_nothing_half_written(database, until):
     """Promise 4: SIGINT while the rows wait for a lock ends the push there; the next one works."""
     script = """
 import sys
@@ -448,12 +447,14 @@ except KeyboardInterrupt:
         cursor.execute("LOCK TABLE locked")
         child = subprocess.Popen([sys.executable, "-c", script, database], stdout=subprocess.PIPE, text=True)
         waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'locked'::regclass AND NOT granted"
+
+        def seen():
+            assert child.poll() is None
+            cursor.execute(waiting)
+            return cursor.fetchone()[0]
+
         try:
-            found = 0
-            while not found and child.poll() is None:
-                time.sleep(0.05)
-                cursor.execute(waiting)
-                ((found,),) = cursor.fetchall()
+            until(seen)
             child.send_signal(signal.SIGINT)
             said, _ = child.communicate(timeout=30)
             cursor.execute(waiting)
@@ -469,7 +470,7 @@ except KeyboardInterrupt:
     assert (left, written) == ([(0,)], [(0,)])
 
 
-def test_a_connection_lost_in_the_middle_leaves_nothing(database):
+def test_a_connection_lost_in_the_middle_leaves_nothing(database, until):
     """A backend that is terminated while the rows wait: no row is there, and the error says so."""
     script = """
 import sys
@@ -487,15 +488,17 @@ except DatabaseUnavailable as error:
         other.commit()
         cursor.execute("LOCK TABLE locked")
         child = subprocess.Popen([sys.executable, "-c", script, database], stdout=subprocess.PIPE, text=True)
+
+        def terminated():
+            assert child.poll() is None
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks "
+                "WHERE relation = 'locked'::regclass AND NOT granted"
+            )
+            return cursor.fetchall()
+
         try:
-            found = []
-            while not found and child.poll() is None:
-                time.sleep(0.05)
-                cursor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_locks "
-                    "WHERE relation = 'locked'::regclass AND NOT granted"
-                )
-                found = cursor.fetchall()
+            until(terminated)
             said, _ = child.communicate(timeout=30)
             other.rollback()
             cursor.execute("SELECT count(*) FROM locked")
