@@ -7,15 +7,15 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from loopai_nb.approval.gate import Decision
+from loopai_nb.notebook.deciding import decide_by, nobody
 from loopai_nb.notebook.progress import Spot
 from loopai_nb.notebook.run_lines import ProgressLine
 from loopai_nb.notebook.shown import Shown, width
 from loopai_nb.notebook.wording import place
 from loopai_nb.planning.plan import PlanSpec
-from loopai_nb.records import ApprovalState
 
 if TYPE_CHECKING:
+    from loopai_nb.approval.gate import Decision
     from loopai_nb.execution.run import Run
     from loopai_nb.planning.plan import Plan
 
@@ -25,9 +25,6 @@ STEP_S = 0.2
 """Between two looks at the run and at whether somebody interrupts."""
 
 ENDS_WITHIN_S = 5.0
-
-_YES = frozenset({"y", "yes"})
-_NO = frozenset({"n", "no"})
 
 
 def read_decision(plan: Plan, user: str) -> Decision:
@@ -40,27 +37,11 @@ def read_decision(plan: Plan, user: str) -> Decision:
     Returns:
         APPROVED or REJECTED by the person; PENDING where nobody is there to read and answer.
     """
-    nobody = Decision(ApprovalState.PENDING, "")
     # Both: somebody who can't see the plan can't approve it.
     if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
-        return nobody
+        return nobody()
     _forget_typed()
-    question = f"Send {plan.to_send:,} to {plan.spec.model}? y, or n and why: "
-    while True:
-        # Not input(): it writes the question to stdout, where the result goes.
-        sys.stderr.write(question)
-        sys.stderr.flush()
-        said = sys.stdin.readline()
-        if not said:
-            sys.stderr.write("\n")
-            return nobody
-        word, _, reason = said.strip().partition(" ")
-        word = word.strip(",.:;").lower()
-        if word in _YES:
-            return Decision(ApprovalState.APPROVED, user, feedback=reason.strip())
-        if word in _NO:
-            return Decision(ApprovalState.REJECTED, user, feedback=reason.strip())
-        question = "Please type y or n: "
+    return decide_by(_read, plan, user)
 
 
 def watch(run: Run) -> bool:
@@ -117,6 +98,17 @@ class _Cut(Shown):
     def text(self) -> str:
         """The line."""
         return self._text
+
+
+def _read(question: str) -> str | None:
+    # Not input(): it writes the question to stdout, where the result goes.
+    sys.stderr.write(question)
+    sys.stderr.flush()
+    said = sys.stdin.readline()
+    if said:
+        return said
+    sys.stderr.write("\n")
+    return None
 
 
 def _is_terminal(stream: object) -> bool:

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import StdinNotImplementedError
 
-from loopai_nb.approval.gate import Decision
+from loopai_nb.notebook.deciding import decide_by, nobody
 from loopai_nb.notebook.plan_card import FoldedPlan, PlanCard
 from loopai_nb.records import ApprovalState
 
 if TYPE_CHECKING:
+    from loopai_nb.approval.gate import Decision
     from loopai_nb.notebook.progress import Spot
     from loopai_nb.planning.plan import Plan
 
 __all__ = ["ask_person", "read_decision"]
-
-_YES = frozenset({"y", "yes"})
-_NO = frozenset({"n", "no"})
 
 
 def ask_person(
@@ -49,21 +47,14 @@ def ask_person(
 
 def read_decision(plan: Plan, shell: Any, user: str) -> Decision:
     """Read yes or no from the front end; "n too dear" gives the reason along."""
-    if not _somebody_is_there(shell):
-        return Decision(ApprovalState.PENDING, "")
-    question = f"Send {plan.to_send:,} to {plan.spec.model}? y, or n and why: "
-    while True:
-        try:
-            said = input(question)
-        except (StdinNotImplementedError, EOFError):
-            return Decision(ApprovalState.PENDING, "")
-        word, _, reason = said.strip().partition(" ")
-        word = word.strip(",.:;").lower()
-        if word in _YES:
-            return Decision(ApprovalState.APPROVED, user, feedback=reason.strip())
-        if word in _NO:
-            return Decision(ApprovalState.REJECTED, user, feedback=reason.strip())
-        question = "Please type y or n: "
+    return decide_by(_read, plan, user) if _somebody_is_there(shell) else nobody()
+
+
+def _read(question: str) -> str | None:
+    try:
+        return input(question)
+    except (StdinNotImplementedError, EOFError):
+        return None
 
 
 def _somebody_is_there(shell: Any) -> bool:
