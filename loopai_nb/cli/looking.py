@@ -99,7 +99,7 @@ def _server(session: Session, args: argparse.Namespace) -> str:
 
 def _ledger(session: Session) -> str:
     started_s = time.perf_counter()
-    path = session.ledger.path
+    path = session.ledger.label
     return joined([str(path), latency((time.perf_counter() - started_s) * 1000)])
 
 

@@ -230,7 +230,7 @@ class Executor:
     async def _claim(self) -> float | None:
         """Lease the next chunk; seconds to wait where nothing is due, None where nothing is left."""
         n = min(2 * self._limits.concurrency, _MOST_PER_CLAIM)
-        claim = await self._ledger.aclaim(self._plan_id, self._run_id, n)
+        claim = await self._ledger.aclaim(self._run_id, n)
         self._unchecked = list(claim.leases)  # first of all: every way out of here gives them back
         self.counts.cached += claim.cached
         if claim.taken_over:

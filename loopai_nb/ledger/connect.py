@@ -23,7 +23,7 @@ __all__ = ["open_engine"]
 BUSY_TIMEOUT_S = 30.0
 
 
-def open_engine(path: Path) -> Engine:
+def open_engine(path: Path) -> tuple[Engine, str]:
     """Open (and create where it is missing) the SQLite ledger at ``path``.
 
     WAL with ``synchronous=FULL``: a committed answer survives a power cut. Write transactions take the write
@@ -51,7 +51,7 @@ def open_engine(path: Path) -> Engine:
         engine.dispose()
         raise
     event.listen(engine, "handle_error", _wrap)
-    return engine
+    return engine, str(path)
 
 
 def _wrap(context: ExceptionContext) -> LedgerError | None:

@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, and_, case, func, select
 
 from loopai_nb.errors import InputError
-from loopai_nb.ledger.records import RunRow
-from loopai_nb.ledger.schema import answers, approvals, attempts, plans, requests, rows, runs
+from loopai_nb.ledger.records import Event, Past, RunRow
+from loopai_nb.ledger.runs import LIVE
+from loopai_nb.ledger.schema import (
+    accounts,
+    answers,
+    approvals,
+    attempts,
+    events,
+    plans,
+    requests,
+    rows,
+    runs,
+)
 from loopai_nb.records import Outcome, RequestState, RunState
 
 if TYPE_CHECKING:
@@ -18,12 +29,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "approved_digest",
+    "day_money",
     "failures",
     "keys_in_order",
     "labels_in_order",
     "latencies_ms",
     "lineage",
+    "past",
     "prompts_of",
+    "recent_events",
     "result_rows",
     "run_ids",
     "run_row",
@@ -49,7 +63,7 @@ def run_row(ledger: Ledger, run_id: str) -> RunRow:
     with ledger.engine.connect().execution_options(**_READ) as connection:
         row = connection.execute(_runs().where(runs.c.run_id == run_id)).one_or_none()
         if row is None:
-            raise InputError(f"There is no run {run_id} in {ledger.path}.", "See them all: %loopai runs")
+            raise InputError(f"There is no run {run_id} in {ledger.label}.", "See them all: %loopai runs")
         return _with_counts(ledger, connection, row)
 
 
@@ -115,7 +129,7 @@ def result_rows(ledger: Ledger, plan_id: str) -> Iterator[Any]:
         )
         .select_from(rows)
         .join(requests, and_(requests.c.plan_id == plan_id, requests.c.key == rows.c.key), isouter=True)
-        .join(answers, answers.c.key == rows.c.key, isouter=True)
+        .join(answers, answers.c.request_no == requests.c.answer_no, isouter=True)
         .where(rows.c.plan_id == plan_id)
         .order_by(rows.c.position)
     )
@@ -153,24 +167,30 @@ def prompts_of(ledger: Ledger, plan_id: str, limit: int) -> list[Any]:
 
 def failures(ledger: Ledger, plan_id: str, *, most_rows: int = 3) -> list[tuple[str, int, list[int]]]:
     """Failed rows grouped by reason: ``(reason, rows, first positions)``, the most frequent first."""
-    statement = (
+    reason = func.coalesce(rows.c.error, requests.c.error, "unknown")
+    failed = (
         select(
-            func.coalesce(rows.c.error, requests.c.error).label("reason"),
-            func.count().label("n"),
-            func.group_concat(rows.c.position).label("positions"),
+            reason.label("reason"),
+            rows.c.position,
+            func.count().over(partition_by=reason).label("n"),
+            func.row_number().over(partition_by=reason, order_by=rows.c.position).label("place"),
         )
         .select_from(rows)
         .join(requests, and_(requests.c.plan_id == plan_id, requests.c.key == rows.c.key), isouter=True)
         .where(rows.c.plan_id == plan_id)
         .where((requests.c.state == RequestState.FAILED) | rows.c.error.is_not(None))
-        .group_by(func.coalesce(rows.c.error, requests.c.error))
-        .order_by(func.count().desc())
+        .subquery()
     )
+    statement = (
+        select(failed.c.reason, failed.c.n, failed.c.position)
+        .where(failed.c.place <= most_rows)
+        .order_by(failed.c.n.desc(), failed.c.reason, failed.c.position)
+    )
+    grouped: dict[str, tuple[str, int, list[int]]] = {}
     with ledger.engine.connect().execution_options(**_READ) as connection:
-        return [
-            (row.reason or "unknown", row.n, sorted(map(int, row.positions.split(",")))[:most_rows])
-            for row in connection.execute(statement)
-        ]
+        for row in connection.execute(statement):
+            grouped.setdefault(row.reason, (row.reason, row.n, []))[2].append(row.position)
+    return list(grouped.values())
 
 
 def latencies_ms(ledger: Ledger, run_id: str) -> list[float]:
@@ -184,6 +204,53 @@ def latencies_ms(ledger: Ledger, run_id: str) -> list[float]:
         return [value for value in connection.execute(statement).scalars() if value is not None]
 
 
+def past(ledger: Ledger, history_key: bytes, *, most: int = 1_000) -> list[Past]:
+    """What the newest answers cost that plans of the same kind were paid for, newest plan first.
+
+    Args:
+        ledger: Where they are.
+        history_key: Of the kind of plan.
+        most: Answers at most.
+    """
+    statement = (
+        select(
+            requests.c.estimated_tokens,
+            answers.c.input_tokens,
+            answers.c.output_tokens,
+            answers.c.latency_ms,
+        )
+        .select_from(plans)
+        .join(requests, requests.c.plan_id == plans.c.plan_id)
+        .join(answers, answers.c.request_no == requests.c.request_no)
+        .where(plans.c.history_key == history_key)
+        .order_by(plans.c.created_ms.desc(), answers.c.request_no.desc())
+        .limit(most)
+    )
+    with ledger.engine.connect().execution_options(**_READ) as connection:
+        return [Past(*row) for row in connection.execute(statement)]
+
+
+def day_money(ledger: Ledger, day: str) -> tuple[int, int]:
+    """What all runs spent and reserved on a day (UTC), picodollars."""
+    statement = select(accounts.c.spent_pusd, accounts.c.reserved_pusd).where(accounts.c.day == day)
+    with ledger.engine.connect().execution_options(**_READ) as connection:
+        row = connection.execute(statement).one_or_none()
+        return (0, 0) if row is None else (row.spent_pusd, row.reserved_pusd)
+
+
+def recent_events(
+    ledger: Ledger, *, run_id: str | None = None, since_ms: int = 0, most: int = 100
+) -> list[Event]:
+    """Events, newest first; of one run where it is given."""
+    statement = (
+        select(events).where(events.c.at_ms >= since_ms).order_by(events.c.event_no.desc()).limit(most)
+    )
+    if run_id is not None:
+        statement = statement.where(events.c.run_id == run_id)
+    with ledger.engine.connect().execution_options(**_READ) as connection:
+        return [Event(row.at_ms, row.kind, row.message, row.run_id) for row in connection.execute(statement)]
+
+
 def lineage(ledger: Ledger, run_id: str, keys: Sequence[bytes]) -> dict[bytes, Any]:
     """Where answers come from, by content key.
 
@@ -193,15 +260,20 @@ def lineage(ledger: Ledger, run_id: str, keys: Sequence[bytes]) -> dict[bytes, A
     """
     found: dict[bytes, Any] = {}
     with ledger.engine.connect().execution_options(**_READ) as connection:
-        decided_by = connection.execute(
-            select(approvals.c.decided_by)
+        run = connection.execute(
+            select(approvals.c.decided_by, runs.c.plan_id)
             .join(runs, runs.c.approval_id == approvals.c.approval_id)
             .where(runs.c.run_id == run_id)
-        ).scalar_one_or_none()
+        ).one_or_none()
+        decided_by, plan_id = run or ("", "")
         for start in range(0, len(keys), 500):
-            statement = select(answers).where(answers.c.key.in_(keys[start : start + 500]))
+            statement = (
+                select(answers)
+                .join(requests, requests.c.answer_no == answers.c.request_no)
+                .where(requests.c.plan_id == plan_id, requests.c.key.in_(keys[start : start + 500]))
+            )
             for row in connection.execute(statement):
-                found[row.key] = {**row._asdict(), "decided_by": decided_by or ""}
+                found[row.key] = {**row._asdict(), "decided_by": decided_by}
     return found
 
 
@@ -226,7 +298,7 @@ def _with_counts(ledger: Ledger, connection: Connection, row: Any) -> RunRow:
         .select_from(attempts)
         .where(attempts.c.run_id == row.run_id, attempts.c.outcome == Outcome.UNKNOWN)
     ).scalar_one()
-    gone = row.state == RunState.RUNNING and ledger.owner_gone(connection, row.owner_id)
+    gone = row.state in LIVE and ledger.nobody_left(connection, row.run_id)
     return RunRow(
         run_id=row.run_id,
         plan_id=row.plan_id,

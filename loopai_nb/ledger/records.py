@@ -5,15 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from loopai_nb.records import Outcome, RequestState, RunState
+from loopai_nb.records import RequestState
 
-__all__ = ["Claim", "Lease", "RunRow", "Settlement"]
+if TYPE_CHECKING:
+    from loopai_nb.records import Outcome, RunState
+
+__all__ = ["Claim", "Event", "Lease", "Past", "RunRow", "Settlement"]
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """One request that this process may send once, its worst case already reserved."""
+    """One request that this process may send once, its worst case already reserved.
+
+    Attributes:
+        request_no: Of the request in the ledger.
+        key: Its content key.
+        prompt: Rendered.
+        system: Rendered, or None.
+        attempt: Number of the send that it is for, from 1.
+        worst_case_pusd: What is reserved for it.
+        copy: See ``PlannedRow``.
+        mismatches: Answers to it so far that did not fit the schema.
+        feedback: Why the last of those did not fit; else None.
+        day: On whose account it is reserved (UTC, as 2026-11-21).
+    """
 
     request_no: int
     key: bytes
@@ -21,6 +36,10 @@ class Lease:
     system: str | None
     attempt: int
     worst_case_pusd: int
+    copy: int | None = None
+    mismatches: int = 0
+    feedback: str | None = None
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +52,8 @@ class Claim:
         leased: Requests of the plan that somebody holds, these included.
         due_ms: When the earliest waiting request may be tried (epoch milliseconds); None where none waits.
         cached: Requests that another run answered meanwhile, settled without sending.
-        over_budget: The next request's worst case does not fit the budget.
+        over_budget: The next request's worst case does not fit the budget of the run.
+        over_day: It does not fit what is left of the day's budget.
         cancel_requested: Somebody asked to cancel the run; nothing is leased then.
         taken_over: Another process carries the run out now; nothing is leased then.
     """
@@ -44,6 +64,7 @@ class Claim:
     due_ms: int | None
     cached: int = 0
     over_budget: bool = False
+    over_day: bool = False
     cancel_requested: bool = False
     taken_over: bool = False
 
@@ -58,7 +79,7 @@ class Settlement:
         state: Where the request goes: ANSWERED, FAILED, or WAITING for another try.
         cost_pusd: What is charged; the worst case where the outcome is unknown.
         not_before_ms: For WAITING, when it may be tried again (epoch milliseconds).
-        text: The answer, for ANSWERED.
+        text: The answer, for ANSWERED; else what was paid for and did not fit the schema.
         model: The model that the server says it used.
         finish_reason: See ``Reply``.
         input_tokens: As charged; None where unknown.
@@ -67,6 +88,7 @@ class Settlement:
         status_code: HTTP status, where there was one.
         error_kind: Short stable word for grouping.
         error: One line without secrets.
+        mismatch: It was answered, and the answer did not fit the schema.
     """
 
     lease: Lease
@@ -83,6 +105,46 @@ class Settlement:
     status_code: int | None = None
     error_kind: str | None = None
     error: str | None = None
+    mismatch: bool = False
+
+    @property
+    def kept_text(self) -> str | None:
+        """What is kept with the attempt: a paid text that is no answer."""
+        return None if self.state is RequestState.ANSWERED else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What one earlier request came to.
+
+    Attributes:
+        estimated_tokens: Input tokens as its plan expected them.
+        input_tokens: As charged; 0 where the server did not say.
+        output_tokens: As charged; 0 where the server did not say.
+        latency_ms: Milliseconds.
+    """
+
+    estimated_tokens: int
+    input_tokens: int
+    output_tokens: int
+    latency_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a person may want to hear of.
+
+    Attributes:
+        at_ms: Epoch milliseconds.
+        kind: ``budget_80``, ``budget_100``, ``paused``, ``resumed``.
+        message: One sentence without secrets.
+        run_id: Of which run; None of none.
+    """
+
+    at_ms: int
+    kind: str
+    message: str
+    run_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +173,7 @@ class RunRow:
         spent_pusd: Picodollars.
         budget_pusd: Picodollars, or None.
         decided_by: Who approved.
-        owner_gone: It says RUNNING and the process that ran it is no more.
+        owner_gone: It says RUNNING or PAUSED and every process that carried it out is no more.
     """
 
     run_id: str

@@ -2,9 +2,8 @@
 
 Times are integer milliseconds since 1970-01-01 UTC (``*_ms``), money is integer picodollars (``*_pusd``,
 1e-12 USD: exact for every price per token), keys are 32-byte SHA-256 digests. A request's content is stored
-once
-    per
-plan and never changed; only its state moves.
+once per plan and never changed; only its state moves. An answer is stored once, under the request that paid
+for it, and never changed either: requests of other plans that it answers as well point to it.
 """
 
 from __future__ import annotations
@@ -24,10 +23,13 @@ from sqlalchemy import (
 )
 
 __all__ = [
+    "NO_CACHE_MS",
     "SCHEMA_VERSION",
+    "accounts",
     "answers",
     "approvals",
     "attempts",
+    "events",
     "meta",
     "metadata",
     "owners",
@@ -37,10 +39,16 @@ __all__ = [
     "runs",
 ]
 
-SCHEMA_VERSION = 1
-"""Raised with every change of the tables; a ledger of another version is refused, never guessed at."""
+SCHEMA_VERSION = 2
+"""Raised with every change of the tables. An older ledger is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
+
+NO_CACHE_MS = 2**62
+"""As ``plans.cache_after_ms``: no answer is young enough."""
+
+# SQLite counts a row's number only in a column of exactly this type.
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 meta = Table("meta", metadata, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 
@@ -48,11 +56,12 @@ owners = Table(
     "owners",
     metadata,
     Column("owner_id", Text, primary_key=True),
+    Column("run_id", Text, nullable=False),
     Column("host", Text, nullable=False),
     Column("pid", Integer, nullable=False),
     Column("process_started", Text, nullable=False),
     Column("heartbeat_ms", BigInteger, nullable=False),
-    comment="Processes that hold leases; one that is gone gives them back.",
+    comment="Processes that carry out a run; the leases of one that is gone are taken back.",
 )
 
 plans = Table(
@@ -64,8 +73,11 @@ plans = Table(
     Column("spec", Text, nullable=False),
     Column("frame_name", Text, nullable=False),
     Column("row_count", Integer),
+    Column("cache_after_ms", BigInteger, nullable=False, server_default="0"),
+    Column("history_key", LargeBinary(32)),
     comment="A plan whose digest is null was never finished and is dropped when the ledger is opened.",
 )
+Index("plans_by_history", plans.c.history_key, plans.c.created_ms)
 
 rows = Table(
     "rows",
@@ -82,23 +94,28 @@ rows = Table(
 requests = Table(
     "requests",
     metadata,
-    Column("request_no", Integer, primary_key=True),
+    Column("request_no", _NUMBER, primary_key=True),
     Column("plan_id", Text, nullable=False),
     Column("key", LargeBinary(32), nullable=False),
     Column("prompt", Text, nullable=False),
     Column("system", Text),
+    Column("copy", Integer),
     Column("prompt_bytes", Integer, nullable=False),
     Column("estimated_tokens", Integer, nullable=False),
     Column("worst_case_pusd", BigInteger, nullable=False),
     Column("state", Text, nullable=False),
     Column("cached", Boolean, nullable=False),
+    Column("answer_no", BigInteger),
     Column("attempts", Integer, nullable=False),
+    Column("mismatches", Integer, nullable=False, server_default="0"),
     Column("owner_id", Text),
     Column("run_id", Text),
+    Column("day", Text),
     Column("not_before_ms", BigInteger, nullable=False),
     Column("error_kind", Text),
     Column("error", Text),
     UniqueConstraint("plan_id", "key"),
+    sqlite_autoincrement=True,  # answers keep a number after its request was dropped
     comment="The distinct requests of a plan and where each stands (RequestState).",
 )
 Index("requests_by_state", requests.c.plan_id, requests.c.state, requests.c.request_no)
@@ -126,7 +143,6 @@ runs = Table(
     Column("approval_id", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("owner_id", Text),
     Column("created_ms", BigInteger, nullable=False),
     Column("ended_ms", BigInteger),
     Column("active_ms", BigInteger, nullable=False),
@@ -137,12 +153,21 @@ runs = Table(
     comment="spent_pusd counts an unknown outcome at its worst case; reserved_pusd is what leases hold.",
 )
 
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("day", Text, primary_key=True),
+    Column("spent_pusd", BigInteger, nullable=False),
+    Column("reserved_pusd", BigInteger, nullable=False),
+    comment="What all runs together spent and reserved on a day (UTC, as 2026-11-21).",
+)
+
 attempts = Table(
     "attempts",
     metadata,
-    Column("attempt_no", Integer, primary_key=True),
+    Column("attempt_no", _NUMBER, primary_key=True),
     Column("run_id", Text, nullable=False),
-    Column("key", LargeBinary(32), nullable=False),
+    Column("request_no", BigInteger, nullable=False),
     Column("number", Integer, nullable=False),
     Column("ended_ms", BigInteger, nullable=False),
     Column("latency_ms", Float),
@@ -150,18 +175,20 @@ attempts = Table(
     Column("status_code", Integer),
     Column("error_kind", Text),
     Column("error", Text),
+    Column("text", Text),
     Column("input_tokens", Integer),
     Column("output_tokens", Integer),
     Column("cost_pusd", BigInteger, nullable=False),
-    comment="Every HTTP send, whatever came of it.",
+    comment="Every HTTP send, whatever came of it. text: a paid answer that did not fit the schema.",
 )
-Index("attempts_by_run", attempts.c.run_id)
+Index("attempts_by_request", attempts.c.run_id, attempts.c.request_no)
 
 answers = Table(
     "answers",
     metadata,
-    Column("key", LargeBinary(32), primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("request_no", _NUMBER, primary_key=True, autoincrement=False),
+    Column("key", LargeBinary(32), nullable=False),
+    Column("text", Text),
     Column("model", Text, nullable=False),
     Column("finish_reason", Text, nullable=False),
     Column("input_tokens", Integer, nullable=False),
@@ -170,5 +197,20 @@ answers = Table(
     Column("latency_ms", Float, nullable=False),
     Column("run_id", Text, nullable=False),
     Column("answered_ms", BigInteger, nullable=False),
-    comment="Paid answers by content key: the cache, the checkpoint and the result at once.",
+    comment="Paid answers: the cache (by key), the checkpoint and the result at once. No text: blanked.",
 )
+Index("answers_by_key", answers.c.key, answers.c.answered_ms)
+
+events = Table(
+    "events",
+    metadata,
+    Column("event_no", _NUMBER, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("run_id", Text),
+    Column("kind", Text, nullable=False),
+    Column("scope", Text),
+    Column("message", Text, nullable=False),
+    UniqueConstraint("kind", "scope"),
+    comment="What a person may want to hear of. With a scope: once in it, such as 80% of one budget.",
+)
+Index("events_by_time", events.c.at_ms)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
-import secrets
 import socket
 import time
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import insert, select, update
 
-from loopai_nb.errors import ApprovalRefused, InputError
-from loopai_nb.ledger import claims, connect
+from loopai_nb.errors import InputError
+from loopai_nb.ledger import claims, connect, money, plans, runs
+from loopai_nb.ledger.ids import free_id
 from loopai_nb.ledger.owners import HEARTBEAT_EXPIRES_MS, Owner, is_gone, new_owner
-from loopai_nb.ledger.schema import answers, approvals, owners, plans, requests, rows, runs
+from loopai_nb.ledger.schema import approvals as approvals_table
+from loopai_nb.ledger.schema import owners as owners_table
+from loopai_nb.ledger.schema import plans as plans_table
+from loopai_nb.ledger.schema import runs as runs_table
+from loopai_nb.ledger.sweeping import sweep
 from loopai_nb.ledger.writer import Writer
-from loopai_nb.records import ApprovalState, RequestState, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
     from loopai_nb.ledger.records import Claim, Lease, Settlement
     from loopai_nb.planning.plan import PlannedRow
+    from loopai_nb.records import ApprovalState, RunState
+    from loopai_nb.redaction import Secret
 
 __all__ = ["Ledger"]
 
@@ -38,28 +42,38 @@ _LEFT_OVER_AFTER_MS = 24 * 3_600_000
 
 
 class Ledger:
-    """The SQLite ledger at ``path``; made where it is missing.
+    """The ledger in a SQLite file or in a schema of a Postgres database; made where it is missing.
 
     Writes go through one thread and are durable when the call returns. Methods named ``a...`` are for the
     executor's loop and do not block it.
 
     Args:
-        path: Its file; a private one (0600) in a private folder.
+        where: A file's path (a private one, 0600, in a private folder), or a Postgres URL.
         clock: Seconds since the epoch.
+        day_budget_pusd: The most that all runs of this ledger together may spend in a day (UTC),
+            picodollars; None for no limit.
+
+    Attributes:
+        label: Where it is, without secrets.
 
     Raises:
         LedgerError: See ``connect.open_engine``; and from every method, where a write failed.
     """
 
-    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
-        self.path = path
+    def __init__(
+        self,
+        where: Path | Secret,
+        *,
+        clock: Callable[[], float] = time.time,
+        day_budget_pusd: int | None = None,
+    ) -> None:
         self._clock = clock
-        self._engine = connect.open_engine(path)
+        self._day_budget_pusd = day_budget_pusd
+        self._engine, self.label = connect.open_engine(where)
         self._writer = Writer(self._engine)
-        self._owners: dict[str, str] = {}  # run → the owner under which it is carried out here
-        self._given_up: set[str] = (
-            set()
-        )  # owners of runs that ended here, also where that could not be written
+        self._holders: dict[str, claims.Holder] = {}  # run → under whose name it is carried out here
+        # Owners of runs that ended here, also where that could not be written.
+        self._given_up: set[str] = set()
         self._drop_leftovers()
 
     @property
@@ -80,55 +94,52 @@ class Ledger:
 
     def _drop_leftovers(self) -> None:
         """Forget what was left by processes that were killed while they made a plan."""
-        old = plans.c.created_ms < self.now_ms() - _LEFT_OVER_AFTER_MS
+        old = plans_table.c.created_ms < self.now_ms() - _LEFT_OVER_AFTER_MS
+        unfinished = select(plans_table.c.plan_id).where(old, plans_table.c.digest.is_(None))
         with self._engine.connect().execution_options(reading=True) as connection:
-            found = connection.execute(select(plans.c.plan_id).where(old, plans.c.digest.is_(None))).first()
+            found = connection.execute(unfinished).first()
         if found is not None:
-            self._do(lambda connection: _drop_unfinished(connection, old))
+            self._do(lambda connection: plans.drop_unfinished(connection, old))
 
-    def begin_plan(self, spec: str, frame_name: str) -> str:
-        """Open a plan that rows are added to; it counts for nothing before ``finish_plan``."""
+    def begin_plan(
+        self, spec: str, frame_name: str, *, cache_after_ms: int = 0, history_key: bytes | None = None
+    ) -> str:
+        """Open a plan that rows are added to; it counts for nothing before ``finish_plan``.
 
-        def operation(connection: Connection) -> str:
-            plan_id = _free_id(connection, "p-", plans.c.plan_id)
-            connection.execute(
-                insert(plans).values(
-                    plan_id=plan_id, created_ms=self.now_ms(), spec=spec, frame_name=frame_name
-                )
+        Args:
+            spec: Its canonical JSON.
+            frame_name: In messages.
+            cache_after_ms: Answers from before (epoch milliseconds) are not used; ``NO_CACHE_MS`` uses none.
+            history_key: The same for plans whose requests cost about the same.
+        """
+        return self._do(
+            lambda connection: plans.begin(
+                connection,
+                spec,
+                frame_name,
+                cache_after_ms=cache_after_ms,
+                history_key=history_key,
+                now_ms=self.now_ms(),
             )
-            return plan_id
-
-        return self._do(operation)
+        )
 
     def add_rows(self, plan_id: str, planned: Sequence[PlannedRow]) -> None:
         """Add the next rows; of identical requests only the first is kept."""
         if planned:
-            self._do(lambda connection: claims.add(connection, plan_id, planned))
+            self._do(lambda connection: plans.add(connection, plan_id, planned))
 
     def finish_plan(self, plan_id: str, digest: str, row_count: int) -> None:
         """Freeze the plan under its digest."""
-        self._do(
-            lambda connection: connection.execute(
-                update(plans).where(plans.c.plan_id == plan_id).values(digest=digest, row_count=row_count)
-            )
-        )
+        self._do(lambda connection: plans.finish(connection, plan_id, digest, row_count))
 
     def drop_plan(self, plan_id: str) -> None:
         """Forget a plan that was never finished."""
-
-        def operation(connection: Connection) -> None:
-            _drop_unfinished(connection, plans.c.plan_id == plan_id)
-
-        self._do(operation)
+        self._do(lambda connection: plans.drop_unfinished(connection, plans_table.c.plan_id == plan_id))
 
     def plan_sums(self, plan_id: str) -> dict[str, int]:
-        """Distinct requests of a plan, how many the ledger can answer, and sums over those it can't.
-
-        Returns:
-            ``distinct``, ``cached``, ``tokens``, ``prompt_bytes``, ``worst_case_pusd``.
-        """
+        """See ``plans.sums``."""
         with self._engine.connect().execution_options(reading=True) as connection:
-            return _plan_sums(connection, plan_id)
+            return plans.sums(connection, plan_id)
 
     # Approvals
 
@@ -145,9 +156,9 @@ class Ledger:
         """Record a decision on a digest; returns the approval's id."""
 
         def operation(connection: Connection) -> str:
-            approval_id = _free_id(connection, "a-", approvals.c.approval_id)
+            approval_id = free_id(connection, "a-", approvals_table.c.approval_id)
             connection.execute(
-                insert(approvals).values(
+                insert(approvals_table).values(
                     approval_id=approval_id,
                     plan_id=plan_id,
                     digest=digest,
@@ -165,240 +176,151 @@ class Ledger:
     # Runs
 
     def begin_run(self, plan_id: str, digest: str, approval_id: str, budget_pusd: int | None) -> str:
-        """Spend the approval and open the run; requests that the ledger can answer are settled at once.
-
-        Raises:
-            ApprovalRefused: The approval is for another digest, was not given, or was used before.
-        """
+        """See ``runs.begin``; this process is its owner."""
         owner = new_owner()
 
         def operation(connection: Connection) -> str:
-            self._register(connection, owner)
-            run_id = _free_id(connection, "r-", runs.c.run_id)
-            plan = connection.execute(
-                select(plans.c.digest, plans.c.spec).where(plans.c.plan_id == plan_id)
-            ).one_or_none()
-            # The digest covers the budget: whoever begins with another one begins what was not approved.
-            same = plan and plan.digest == digest and json.loads(plan.spec)["budget_pusd"] == budget_pusd
-            spent = (
-                same
-                and connection.execute(
-                    update(approvals)
-                    .where(
-                        approvals.c.approval_id == approval_id,
-                        approvals.c.plan_id == plan_id,
-                        approvals.c.digest == digest,
-                        approvals.c.state == ApprovalState.APPROVED,
-                        approvals.c.used_by.is_(None),
-                    )
-                    .values(used_by=run_id)
-                ).rowcount
+            run_id = runs.begin(
+                connection,
+                owner,
+                plan_id,
+                digest=digest,
+                approval_id=approval_id,
+                budget_pusd=budget_pusd,
+                now_ms=self.now_ms(),
             )
-            if not spent:
-                raise ApprovalRefused(
-                    f"Plan {plan_id} has no unused approval of this content.",
-                    "Make the plan again and approve it. Nothing was sent.",
-                )
-            connection.execute(
-                insert(runs).values(
-                    run_id=run_id,
-                    plan_id=plan_id,
-                    approval_id=approval_id,
-                    state=RunState.RUNNING,
-                    reason="",
-                    owner_id=owner.owner_id,
-                    created_ms=self.now_ms(),
-                    active_ms=0,
-                    budget_pusd=budget_pusd,
-                    spent_pusd=0,
-                    reserved_pusd=0,
-                    cancel_requested=False,
-                )
-            )
-            claims.settle_cached(connection, plan_id)
-            self._owners[run_id] = owner.owner_id
+            self._hold(plan_id, run_id, owner)
             return run_id
 
         return self._owned(owner, operation)
 
-    def reopen_run(
-        self, run_id: str, *, budget_pusd: int | None, resend: bool, retry_failed: bool, decided_by: str = ""
-    ) -> int:
-        """Make this process the run's owner again, taking back what a dead one held.
-
-        Args:
-            run_id: A run that is not being carried out.
-            budget_pusd: Its new budget, which is recorded as an approval of its own; None leaves it as it is.
-            decided_by: Who resumes it.
-            resend: Send again what may have been paid; else it stays MAYBE_PAID.
-            retry_failed: Ask failed requests again.
-
-        Returns:
-            How many requests may have been paid without a recorded answer.
-
-        Raises:
-            InputError: There is none of that id, or somebody is carrying it out.
-        """
+    def reopen_run(self, run_id: str, how: runs.Reopening) -> int:
+        """See ``runs.reopen``; this process is its owner."""
         owner = new_owner()
 
         def operation(connection: Connection) -> int:
-            run = connection.execute(select(runs).where(runs.c.run_id == run_id)).one_or_none()
-            if run is None:
-                raise InputError(f"There is no run {run_id} in {self.path}.", "See them all: %loopai runs")
-            if run.state == RunState.RUNNING and not self.owner_gone(connection, run.owner_id):
-                raise InputError(
-                    f"Run {run_id} is being carried out by another process.",
-                    f"Wait for it, or stop it: %loopai cancel {run_id}",
-                )
-            self._register(connection, owner)
-            lost = claims.sweep(
-                connection,
-                run.plan_id,
-                self.now_ms(),
-                is_gone=lambda owner_id: self.owner_gone(connection, owner_id),
-                resend=resend,
+            lost = runs.reopen(
+                connection, owner, run_id, how, self.now_ms(), lambda one: self.owner_gone(connection, one)
             )
-            # Whoever was taken for dead and is not finds itself gone, and stops: see claims.claim.
-            connection.execute(delete(owners).where(owners.c.owner_id == run.owner_id))
-            claims.settle_cached(connection, run.plan_id)
-            again = [RequestState.FAILED] if retry_failed else []
-            again += [RequestState.MAYBE_PAID] if resend else []
-            connection.execute(
-                update(requests)
-                .where(requests.c.plan_id == run.plan_id, requests.c.state.in_(again))
-                .values(state=RequestState.WAITING, attempts=0, not_before_ms=0)
-            )
-            connection.execute(
-                update(runs)
-                .where(runs.c.run_id == run_id)
-                .values(
-                    state=RunState.RUNNING,
-                    reason="",
-                    owner_id=owner.owner_id,
-                    ended_ms=None,
-                    cancel_requested=False,
-                    budget_pusd=run.budget_pusd if budget_pusd is None else budget_pusd,
-                )
-            )
-            if budget_pusd is not None:
-                self._record_new_budget(connection, run, budget_pusd, decided_by)
-            self._owners[run_id] = owner.owner_id
+            self._hold(_plan_of(connection, run_id), run_id, owner)
             return lost
 
         return self._owned(owner, operation)
 
-    def end_run(self, run_id: str, state: RunState, reason: str, active_ms: int) -> None:
-        """Record how a run ended, and give up being its owner (also where the write fails)."""
-        owner_id = self._owners.pop(run_id, None)
-        if owner_id is not None:
-            self._given_up.add(owner_id)
+    def join_run(self, run_id: str) -> None:
+        """See ``runs.join``; this process is one of its owners.
+
+        Raises:
+            InputError: Nobody carries it out, or this process does already.
+        """
+        if run_id in self._holders:
+            raise InputError(f"This process carries out run {run_id} already.")
+        owner = new_owner()
 
         def operation(connection: Connection) -> None:
-            connection.execute(
-                update(runs)
-                # The fence: who was taken for dead, and replaced, does not end what another one carries out.
-                .where(runs.c.run_id == run_id, runs.c.owner_id == owner_id)
-                .values(
-                    state=state, reason=reason, ended_ms=self.now_ms(), active_ms=runs.c.active_ms + active_ms
-                )
-            )
-            connection.execute(delete(owners).where(owners.c.owner_id == owner_id))
+            runs.join(connection, owner, run_id, self.now_ms(), lambda one: self.owner_gone(connection, one))
+            self._hold(_plan_of(connection, run_id), run_id, owner)
 
-        self._do(operation)
+        self._owned(owner, operation)
+
+    def end_run(self, run_id: str, state: RunState, reason: str, active_ms: int) -> bool:
+        """See ``runs.end``; gives up being its owner, also where the write fails."""
+        holder = self._holders.pop(run_id, None)
+        owner_id = "" if holder is None else holder.owner_id
+        self._given_up.add(owner_id)
+        return self._do(
+            lambda connection: runs.end(
+                connection,
+                owner_id,
+                run_id,
+                state=state,
+                reason=reason,
+                active_ms=active_ms,
+                now_ms=self.now_ms(),
+                is_gone=lambda one: self.owner_gone(connection, one),
+            )
+        )
 
     def request_cancel(self, run_id: str) -> None:
         """Ask whoever carries the run out to stop; noticed within a second."""
         self._do(
             lambda connection: connection.execute(
-                update(runs).where(runs.c.run_id == run_id).values(cancel_requested=True)
+                update(runs_table).where(runs_table.c.run_id == run_id).values(cancel_requested=True)
             )
         )
 
     # The executor's path
 
-    async def aclaim(self, plan_id: str, run_id: str, n: int) -> Claim:
+    async def aclaim(self, run_id: str, n: int) -> Claim:
         """See ``claims.claim``."""
-        owner_id = self._owners[run_id]
-        return await self._later(
-            lambda connection: claims.claim(connection, plan_id, run_id, owner_id, n, self.now_ms())
-        )
+        holder = self._holders[run_id]
+        return await self._later(lambda connection: claims.claim(connection, holder, n, self.now_ms()))
 
-    async def arecord(self, run_id: str, settlements: Sequence[Settlement]) -> None:
+    async def arecord(self, run_id: str, settlements: Sequence[Settlement]) -> tuple[str, ...]:
         """See ``claims.record``."""
-        owner_id = self._owners[run_id]
-        await self._later(
-            lambda connection: claims.record(connection, run_id, owner_id, settlements, self.now_ms())
+        holder = self._holders[run_id]
+        return await self._later(
+            lambda connection: claims.record(connection, holder, settlements, self.now_ms())
         )
 
     async def arelease(self, run_id: str, leases: Sequence[Lease]) -> None:
         """See ``claims.release``."""
-        owner_id = self._owners[run_id]
-        await self._later(lambda connection: claims.release(connection, run_id, owner_id, leases))
+        holder = self._holders[run_id]
+        await self._later(lambda connection: claims.release(connection, holder, leases, self.now_ms()))
 
-    async def aheartbeat(self, run_id: str) -> bool:
-        """Say that this process lives; returns whether a cancel of the run was asked for."""
-        owner_id = self._owners[run_id]
+    async def asweep(self, run_id: str, *, resend: bool) -> int:
+        """Take back what processes of this run held that died meanwhile; see ``sweeping.sweep``."""
+        holder = self._holders[run_id]
 
-        def operation(connection: Connection) -> bool:
-            connection.execute(
-                update(owners).where(owners.c.owner_id == owner_id).values(heartbeat_ms=self.now_ms())
-            )
-            return bool(
-                connection.execute(select(runs.c.cancel_requested).where(runs.c.run_id == run_id)).scalar()
+        def operation(connection: Connection) -> int:
+            return sweep(
+                connection,
+                holder.plan_id,
+                self.now_ms(),
+                is_gone=lambda one: self.owner_gone(connection, one),
+                resend=resend,
             )
 
         return await self._later(operation)
 
-    def _owned(self, owner: Owner, operation: Callable[[Connection], T]) -> T:
-        """Do what makes this process an owner; interrupted or failed, it is none."""
-        try:
-            return self._do(operation)
-        except BaseException:
-            self._given_up.add(owner.owner_id)
-            raise
+    async def aheartbeat(self, run_id: str) -> bool:
+        """Say that this process lives; returns whether a cancel of the run was asked for."""
+        owner_id = self._holders[run_id].owner_id
 
-    def _record_new_budget(self, connection: Connection, run: Any, budget_pusd: int, decided_by: str) -> None:
-        approved = connection.execute(
-            select(approvals.c.digest).where(approvals.c.approval_id == run.approval_id)
-        ).scalar_one()
-        connection.execute(
-            insert(approvals).values(
-                approval_id=_free_id(connection, "a-", approvals.c.approval_id),
-                plan_id=run.plan_id,
-                digest=approved,
-                state=ApprovalState.APPROVED,
-                decided_by=decided_by,
-                means="resume",
-                decided_ms=self.now_ms(),
-                feedback=f"budget {run.budget_pusd} to {budget_pusd} pUSD",
-                used_by=run.run_id,
+        def operation(connection: Connection) -> bool:
+            connection.execute(
+                update(owners_table)
+                .where(owners_table.c.owner_id == owner_id)
+                .values(heartbeat_ms=self.now_ms())
             )
-        )
+            return bool(
+                connection.execute(
+                    select(runs_table.c.cancel_requested).where(runs_table.c.run_id == run_id)
+                ).scalar()
+            )
 
-    def _do(self, operation: Callable[[Connection], T]) -> T:
-        return self._writer.submit(operation).result()
+        return await self._later(operation)
 
-    async def _later(self, operation: Callable[[Connection], T]) -> T:
-        future: Future[T] = self._writer.submit(operation)
-        return await asyncio.wrap_future(future)
+    async def apause(self, run_id: str, reason: str) -> None:
+        """Say that the run is PAUSED and why, or with ``""`` that it goes on; what has ended stays so."""
+        await self._later(lambda connection: runs.pause(connection, run_id, reason))
 
-    def _register(self, connection: Connection, owner: Owner) -> None:
-        connection.execute(
-            insert(owners).values(
-                owner_id=owner.owner_id,
-                host=owner.host,
-                pid=owner.pid,
-                process_started=owner.process_started,
-                heartbeat_ms=self.now_ms(),
+    async def aevent(self, run_id: str, kind: str, message: str, *, scope: str | None = None) -> bool:
+        """Store an event of a run; whether it is new in its scope."""
+        return await self._later(
+            lambda connection: money.announce(
+                connection, kind, message, run_id=run_id, scope=scope, now_ms=self.now_ms()
             )
         )
 
     def owner_gone(self, connection: Connection, owner_id: str | None) -> bool:
         """Whether nobody carries on what was leased under this owner."""
-        row = connection.execute(select(owners).where(owners.c.owner_id == owner_id)).one_or_none()
+        row = connection.execute(
+            select(owners_table).where(owners_table.c.owner_id == owner_id)
+        ).one_or_none()
         if row is None:
             return True
-        if owner_id in self._owners.values():
+        if any(owner_id == holder.owner_id for holder in tuple(self._holders.values())):
             return False
         if owner_id in self._given_up:
             return True
@@ -409,41 +331,31 @@ class Ledger:
         here = (row.host, row.pid) == (socket.gethostname(), os.getpid())
         return here and self.now_ms() - row.heartbeat_ms > HEARTBEAT_EXPIRES_MS
 
+    def nobody_left(self, connection: Connection, run_id: str) -> bool:
+        """See ``runs.nobody_left``."""
+        return runs.nobody_left(connection, run_id, lambda one: self.owner_gone(connection, one))
 
-def _plan_sums(connection: Connection, plan_id: str) -> dict[str, int]:
-    known = answers.c.key.is_not(None)
-    fresh = answers.c.key.is_(None)
+    def _hold(self, plan_id: str, run_id: str, owner: Owner) -> None:
+        self._holders[run_id] = claims.Holder(plan_id, run_id, owner.owner_id, self._day_budget_pusd)
 
-    def total(column: Any) -> Any:
-        return func.coalesce(func.sum(column).filter(fresh), 0)
+    def _owned(self, owner: Owner, operation: Callable[[Connection], T]) -> T:
+        """Do what makes this process an owner; interrupted or failed, it is none."""
+        try:
+            return self._do(operation)
+        except BaseException:
+            self._given_up.add(owner.owner_id)
+            raise
 
-    row = connection.execute(
-        select(
-            func.count().label("distinct"),
-            func.count().filter(known).label("cached"),
-            total(requests.c.estimated_tokens).label("tokens"),
-            total(requests.c.prompt_bytes).label("prompt_bytes"),
-            total(requests.c.worst_case_pusd).label("worst_case_pusd"),
-        )
-        .select_from(requests)
-        .join(answers, answers.c.key == requests.c.key, isouter=True)
-        .where(requests.c.plan_id == plan_id)
-    ).one()
-    return {name: int(value) for name, value in row._asdict().items()}
+    def _do(self, operation: Callable[[Connection], T]) -> T:
+        return self._writer.submit(operation).result()
 
-
-def _drop_unfinished(connection: Connection, condition: Any) -> None:
-    unfinished = select(plans.c.plan_id).where(condition, plans.c.digest.is_(None))
-    for table in (rows, requests, plans):
-        connection.execute(delete(table).where(table.c.plan_id.in_(unfinished)))
+    async def _later(self, operation: Callable[[Connection], T]) -> T:
+        future: Future[T] = self._writer.submit(operation)
+        return await asyncio.wrap_future(future)
 
 
-def _free_id(connection: Connection, prefix: str, column: Any) -> str:
-    """A short id that nobody has yet: four hex digits, longer where those are taken."""
-    digits = 2
-    while True:
-        candidate = prefix + secrets.token_hex(digits)
-        taken = connection.execute(select(func.count()).where(column == candidate)).scalar_one()
-        if not taken:
-            return candidate
-        digits = min(digits + 1, 8)
+def _plan_of(connection: Connection, run_id: str) -> str:
+    plan_id: str = connection.execute(
+        select(runs_table.c.plan_id).where(runs_table.c.run_id == run_id)
+    ).scalar_one()
+    return plan_id

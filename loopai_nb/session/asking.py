@@ -15,6 +15,7 @@ from loopai_nb.execution.outcomes import Judge
 from loopai_nb.execution.result import check_columns, index_labels
 from loopai_nb.execution.run import Run
 from loopai_nb.ledger import queries
+from loopai_nb.ledger.runs import Reopening
 from loopai_nb.planning.estimate import estimate
 from loopai_nb.planning.plan import Plan, PlanDigest, PlannedRow, PlanSpec, planned_rows
 from loopai_nb.pricing import pusd, usd
@@ -207,10 +208,12 @@ def reopen(
     budget_pusd = None if budget_usd is None else pusd(budget_usd)
     work.ledger.reopen_run(
         run_id,
-        budget_pusd=budget_pusd,
-        decided_by=work.user,
-        resend=resend_unknown,
-        retry_failed=retry_failed,
+        Reopening(
+            budget_pusd=budget_pusd,
+            resend=resend_unknown,
+            retry_failed=retry_failed,
+            decided_by=work.user,
+        ),
     )
     return _carry_out(work, run_id, spec, limits, frame, answer, resend_unknown=resend_unknown)
 

@@ -9,6 +9,6 @@ from loopai_nb.ledger.store import Ledger
 path, plan_id, digest, approval_id, n = sys.argv[1:]
 ledger = Ledger(Path(path))
 run_id = ledger.begin_run(plan_id, digest, approval_id, None)
-claim = asyncio.run(ledger.aclaim(plan_id, run_id, int(n)))
+claim = asyncio.run(ledger.aclaim(run_id, int(n)))
 print(run_id, len(claim.leases), flush=True)  # noqa: T201  (its parent reads it)
 sys.stdin.readline()

@@ -3,6 +3,7 @@ import sqlite3
 import subprocess
 import sys
 
+from loopai_nb.ledger.runs import Reopening
 from loopai_nb.ledger.store import Ledger
 
 PROGRAM = """
@@ -10,18 +11,19 @@ import asyncio, resource, signal, sys
 from pathlib import Path
 from loopai_nb.errors import LedgerError
 from loopai_nb.ledger.records import Settlement
+from loopai_nb.ledger.runs import Reopening
 from loopai_nb.ledger.store import Ledger
 from loopai_nb.records import Outcome, RequestState, RunState
 
 path, plan_id, run_id = sys.argv[1:]
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # as on a full disk: the write fails, the process goes on
 ledger = Ledger(Path(path))
-ledger.reopen_run(run_id, budget_pusd=None, resend=True, retry_failed=False)
+ledger.reopen_run(run_id, Reopening(budget_pusd=None, resend=True, retry_failed=False))
 most = Path(path + "-wal").stat().st_size + 100_000
 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 recorded = 0
 try:
-    while (claim := asyncio.run(ledger.aclaim(plan_id, run_id, 10))).leases:
+    while (claim := asyncio.run(ledger.aclaim(run_id, 10))).leases:
         asyncio.run(ledger.arecord(run_id, [
             Settlement(lease, Outcome.ANSWERED, RequestState.ANSWERED, cost_pusd=5, text="canary" * 300)
             for lease in claim.leases
@@ -57,7 +59,7 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(shelf):
     connection.close()
     assert shelf.sql("SELECT count(*) FROM answers") == [(int(recorded),)]
     again = Ledger(shelf.path)
-    lost = again.reopen_run(run_id, budget_pusd=None, resend=True, retry_failed=False)
+    lost = again.reopen_run(run_id, Reopening(budget_pusd=None, resend=True, retry_failed=False))
     assert lost <= 10
     assert shelf.money(run_id) == (int(recorded) * 5 + lost * 98 - _short(shelf, lost), 0)
     again.close()

@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from loopai_nb.errors import ApprovalRefused, InputError, LedgerError
+from loopai_nb.ledger.runs import Reopening
 from loopai_nb.ledger.store import Ledger
 from loopai_nb.records import ApprovalState, RunState
 
@@ -81,10 +82,10 @@ def test_a_run_that_is_carried_out_is_not_reopened(shelf):
     """While its process lives a run has one owner, in this process or another."""
     _, run_id = shelf.run(["a"])
     other = Ledger(shelf.path)
-    with pytest.raises(InputError, match=f"Wait for it, or stop it: %loopai cancel {run_id}"):
-        shelf.ledger.reopen_run(run_id, budget_pusd=None, resend=True, retry_failed=False)
+    with pytest.raises(InputError, match=f"stop it with %loopai cancel {run_id}"):
+        shelf.ledger.reopen_run(run_id, Reopening(budget_pusd=None, resend=True, retry_failed=False))
     shelf.ledger.end_run(run_id, RunState.PARTIAL, "budget", 5)
-    assert other.reopen_run(run_id, budget_pusd=7, resend=True, retry_failed=False) == 0
+    assert other.reopen_run(run_id, Reopening(budget_pusd=7, resend=True, retry_failed=False)) == 0
     assert shelf.sql("SELECT state, budget_pusd, active_ms FROM runs") == [("RUNNING", 7, 5)]
     other.end_run(run_id, RunState.COMPLETED, "", 6)
     assert shelf.sql("SELECT state, active_ms FROM runs") == [("COMPLETED", 11)]
@@ -95,7 +96,7 @@ def test_a_run_that_is_carried_out_is_not_reopened(shelf):
 def test_an_unknown_run_is_told(shelf):
     """Reopening what is not there is a clear message."""
     with pytest.raises(InputError, match="There is no run r-none"):
-        shelf.ledger.reopen_run("r-none", budget_pusd=None, resend=True, retry_failed=False)
+        shelf.ledger.reopen_run("r-none", Reopening(budget_pusd=None, resend=True, retry_failed=False))
 
 
 def test_a_cancel_from_elsewhere_is_seen_by_the_heartbeat(shelf):

@@ -1,6 +1,7 @@
 import json
 import stat
 import threading
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -173,7 +174,7 @@ def test_nothing_set_is_told_with_the_setting(tmp_path):
 
 def test_the_ledger_is_private(session):
     """ATTACKS 46: the file is 0600 and its folder 0700."""
-    path = session.ledger.path
+    path = Path(session.ledger.label)
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -235,8 +236,8 @@ def test_personal_data_is_masked_before_it_is_stored_or_sent(environ, tmp_path, 
         plan = session.plan(frame, TEMPLATE)
         session.run(plan, approve=True).wait()
         stored = (
-            session.ledger.path.read_bytes()
-            + session.ledger.path.with_name("ledger.sqlite3-wal").read_bytes()
+            Path(session.ledger.label).read_bytes()
+            + Path(session.ledger.label).with_name("ledger.sqlite3-wal").read_bytes()
         )
 
     assert plan.masked == (("email", 1),)
@@ -305,7 +306,7 @@ def test_personal_data_in_an_index_is_masked_too(environ, tmp_path):
     with Session(settings) as session:
         run = session.map(frame, "Hit what part? engine, wing.\n{{ text }}", approve=True)
         result = run.result()
-        path = session.ledger.path
+        path = Path(session.ledger.label)
         stored = path.read_bytes() + path.with_name(f"{path.name}-wal").read_bytes()
 
     assert list(result.index) == ["jane.doe@example.com"]

@@ -1,0 +1,84 @@
+"""Taking back what processes held that are no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from loopai_nb.ledger import money
+from loopai_nb.ledger.schema import attempts, requests
+from loopai_nb.records import Outcome, RequestState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection
+
+__all__ = ["PROCESS_ENDED", "sweep"]
+
+PROCESS_ENDED = "process_ended"
+"""Kind of the attempt that a sweep records for a lease whose owner is gone."""
+
+
+def sweep(
+    connection: Connection,
+    plan_id: str,
+    now_ms: int,
+    *,
+    is_gone: Callable[[str | None], bool],
+    resend: bool,
+) -> int:
+    """Take back the leases of owners that are gone; their requests may have been paid.
+
+    Each is counted as spent at its worst case and recorded as an attempt of unknown outcome. It then waits to
+    be sent again (``resend``) or stays MAYBE_PAID.
+
+    Returns:
+        How many there were.
+    """
+    holding = select(requests.c.owner_id).where(
+        requests.c.plan_id == plan_id, requests.c.state == RequestState.LEASED
+    )
+    gone = [owner_id for owner_id in connection.execute(holding.distinct()).scalars() if is_gone(owner_id)]
+    if not gone:
+        return 0
+    lost = connection.execute(
+        select(requests)
+        .where(
+            requests.c.plan_id == plan_id,
+            requests.c.state == RequestState.LEASED,
+            requests.c.owner_id.in_(gone),
+        )
+        .with_for_update()
+    ).all()
+    for row in lost:
+        _take_back(connection, row, now_ms, resend=resend)
+    return len(lost)
+
+
+def _take_back(connection: Connection, row: Any, now_ms: int, *, resend: bool) -> None:
+    connection.execute(
+        update(requests)
+        .where(requests.c.request_no == row.request_no)
+        .values(
+            state=RequestState.WAITING if resend else RequestState.MAYBE_PAID,
+            owner_id=None,
+            not_before_ms=0,
+            error_kind=PROCESS_ENDED,
+            error="the process ended before the outcome was recorded; it may have been paid",
+        )
+    )
+    connection.execute(
+        insert(attempts).values(
+            run_id=row.run_id,
+            request_no=row.request_no,
+            number=row.attempts,
+            ended_ms=now_ms,
+            outcome=Outcome.UNKNOWN,
+            error_kind=PROCESS_ENDED,
+            cost_pusd=row.worst_case_pusd,
+        )
+    )
+    change = (row.day or money.day_of(now_ms), row.worst_case_pusd, -row.worst_case_pusd)
+    money.move(connection, row.run_id, [change], day_budget_pusd=None, now_ms=now_ms)
