@@ -12,6 +12,7 @@ import orjson
 
 from loopai_nb.errors import AnswerInvalid, ModelServerError, OutcomeUnknown, RequestDeferred, RequestRejected
 from loopai_nb.redaction import mask_text
+from loopai_nb.resilience.rate import rate_limits
 from loopai_nb.resilience.retry import retry_after_s
 
 if TYPE_CHECKING:
@@ -82,6 +83,8 @@ _LONGEST_TEXT = 200
 _LONGEST_READ = 4096
 _DEEPEST = 8
 """Levels of an error body that are looked into; JSON may be nested deeper than Python recurses."""
+
+_DIGITS_OF_64_BITS = 18
 
 _TAGS = re.compile(r"<(script|style)\b.*?</\1>|<[^>]*>", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
@@ -161,12 +164,6 @@ def limits_of(headers: Mapping[str, str], now: datetime | None = None) -> RateLi
         headers: With lower-case names.
         now: Current time with a time zone; by default the clock's.
     """
-    # One search over all names: most servers send no such header, and each answer is asked.
-    names = " ".join(headers)
-    if "ratelimit" not in names and "rate-limit" not in names:
-        return None
-    from loopai_nb.resilience.rate import rate_limits
-
     return rate_limits(headers, now or datetime.now(UTC))
 
 
@@ -230,7 +227,7 @@ def read_json(answer: HttpAnswer, *, what: str = "The model server") -> object:
         pass
     try:
         # The standard library takes NaN, which Python servers write, where orjson keeps to the letter.
-        return json.loads(repaired, parse_constant=lambda _: None)
+        return json.loads(repaired, parse_constant=lambda _: None, parse_int=_integer)
     except (ValueError, RecursionError):
         page = body.lstrip()[:1] == b"<"
         said = one_line(_page_text(answer), answer.secrets)
@@ -274,6 +271,11 @@ def _page_text(answer: HttpAnswer) -> str:
         return text
     title = _TITLE.search(text)
     return title.group(1) if title and title.group(1).strip() else _TAGS.sub(" ", text)
+
+
+def _integer(digits: str) -> int | float:
+    """A number as orjson reads it: one that no 64 bits hold is a float."""
+    return int(digits) if len(digits) <= _DIGITS_OF_64_BITS else float(digits)
 
 
 def _repaired(body: bytes) -> bytes:

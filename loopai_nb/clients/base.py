@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loopai_nb.errors import ModelServerError
     from loopai_nb.records import Parameters, Reply, ServerInfo, ServerKind
 
-__all__ = ["ModelServer"]
+__all__ = ["BatchServer", "ModelServer"]
 
 
 @runtime_checkable
@@ -58,3 +61,40 @@ class ModelServer(Protocol):
 
     async def aclose(self) -> None:
         """Close every connection."""
+
+
+@runtime_checkable
+class BatchServer(ModelServer, Protocol):
+    """A model server that also takes many requests at once."""
+
+    @property
+    def batch_size(self) -> int:
+        """Most requests that one HTTP batch may hold; at least 1."""
+
+    async def send_batch(
+        self,
+        requests: Sequence[tuple[str, str | None]],
+        *,
+        parameters: Parameters,
+        timeout_s: float,
+        max_concurrency: int,
+    ) -> list[Reply | ModelServerError]:
+        """Send many requests together and return one result for each, in order.
+
+        Args:
+            requests: Rendered prompt and system prompt (or None) of each.
+            parameters: Of the plan.
+            timeout_s: Total deadline of all of them, seconds.
+            max_concurrency: Requests that the server may work on at the same time; put into its range.
+
+        Returns:
+            The reply, or the error of that one request, as ``send`` would raise it. Results are matched to
+            requests by an id; what the answer lacks or has twice is an ``AnswerInvalid``.
+
+        Raises:
+            RequestNotSent: As ``send``, for all of them; so are those below.
+            RequestDeferred: As ``send``.
+            RequestRejected: As ``send``; kind ``"no_batch"``: this server takes none, ask one by one.
+            OutcomeUnknown: As ``send``: each of them may have been paid.
+            AnswerInvalid: The answer as a whole cannot be read: each of them counts as paid.
+        """

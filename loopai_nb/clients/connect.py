@@ -37,6 +37,7 @@ def model_server(
     api_key: str | Secret | None = None,
     organization: str | None = None,
     pool: HttpPool | None = None,
+    read_timeout_s: float | None = None,
 ) -> ModelServer:
     """Make the model server of a kind; nothing is opened before its first ``check`` or ``send``.
 
@@ -47,17 +48,26 @@ def model_server(
         api_key: Sent as a bearer token; None sends none.
         organization: For OpenAI only.
         pool: Of the caller, who closes it; None makes one.
+        read_timeout_s: Longest silence in seconds while an answer is waited for; None: only the deadline of
+            each request counts.
 
     Raises:
-        InputError: URL, model or key cannot be used.
+        InputError: URL, model, key or timeout cannot be used.
     """
     if kind is ServerKind.OPENAI:
-        return OpenAIServer(base_url, model, api_key=api_key, organization=organization, pool=pool)
+        return OpenAIServer(
+            base_url,
+            model,
+            api_key=api_key,
+            organization=organization,
+            pool=pool,
+            read_timeout_s=read_timeout_s,
+        )
     if kind is ServerKind.GENERATE:
-        return GenerateServer(base_url, model, api_key=api_key, pool=pool)
+        return GenerateServer(base_url, model, api_key=api_key, pool=pool, read_timeout_s=read_timeout_s)
     from loopai_nb.clients.loopai_server import LoopaiServer
 
-    return LoopaiServer(base_url, model, api_key=api_key, pool=pool)
+    return LoopaiServer(base_url, model, api_key=api_key, pool=pool, read_timeout_s=read_timeout_s)
 
 
 async def guess_kind(

@@ -21,6 +21,7 @@ from loopai_nb.clients.replies import (
     raise_for_error_body,
     usage_from,
 )
+from loopai_nb.clients.schemas import SchemaParts
 from loopai_nb.errors import AnswerInvalid, RequestDeferred
 from loopai_nb.records import Reply, ServerInfo, ServerKind
 
@@ -87,6 +88,7 @@ class GenerateServer(ChannelServer):
     ) -> None:
         base_url = clean_base_url(base_url).removesuffix("/generate").rstrip("/")
         super().__init__(Channel(base_url, api_key=api_key, pool=pool, read_timeout_s=read_timeout_s), model)
+        self._parts = SchemaParts()
 
     async def check(self) -> ServerInfo:
         """Ask for its health; a 200 of any body is healthy, unless it says otherwise.
@@ -123,9 +125,7 @@ class GenerateServer(ChannelServer):
         """
         check_extra(parameters, _RESERVED)
         if parameters.schema is not None:
-            from loopai_nb.prompts.structured import instructed
-
-            prompt = instructed(prompt, parameters.schema)
+            prompt = self._parts.instructed(prompt, parameters.schema)
         body: dict[str, object] = {"prompt": prompt}
         if system is not None:
             body["system_prompt"] = system

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from loopai_nb.background import BackgroundLoop
+from loopai_nb.clients.channel import Channel
 from loopai_nb.clients.loopai_errors import (
     ConnectionError,  # noqa: A004  (the field's name; exported under it, and it is a builtin one too)
     ExecutionError,
@@ -182,9 +183,8 @@ class LoopaiClient:
         """
         body = request.body()
         wire = self._wire()
-        return parsed(
-            BatchExecuteResponse, await self._tried(lambda: wire.execute_batch(body, self._timeout_s))
-        )
+        fields, _ = await self._tried(lambda: wire.execute_batch(body, self._timeout_s))
+        return parsed(BatchExecuteResponse, fields)
 
     async def get_health_async(self) -> HealthResponse:
         """Return how the server says it is.
@@ -273,7 +273,7 @@ class LoopaiClient:
         with self._lock:
             wire = self._wires.get(loop)
             if wire is None:
-                wire = self._wires[loop] = LoopaiWire(self._base_url, self._api_key)
+                wire = self._wires[loop] = LoopaiWire(Channel(self._base_url, api_key=self._api_key))
         return wire
 
     async def _tried(self, send: Callable[[], Awaitable[T]]) -> T:

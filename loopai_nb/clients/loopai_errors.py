@@ -30,6 +30,8 @@ from loopai_nb.errors import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from loopai_nb.records import RateLimits
+
 __all__ = [
     "AnswerUnreadable",
     "AnswerUnsure",
@@ -58,6 +60,7 @@ class LoopaiError(ModelServerError):
         kind: Short stable word for grouping.
         code: The application's own (``"TASK_NOT_FOUND"``...); "" where it sent none.
         trace_id: With which the server's log tells more; "" where it sent none.
+        limits: Rate limits that came with the answer.
     """
 
     def __init__(
@@ -70,8 +73,11 @@ class LoopaiError(ModelServerError):
         kind: str = "server_error",
         code: str = "",
         trace_id: str = "",
+        limits: RateLimits | None = None,
     ) -> None:
-        super().__init__(message, hint, status_code=status_code, retry_after_s=retry_after_s, kind=kind)
+        super().__init__(
+            message, hint, status_code=status_code, retry_after_s=retry_after_s, kind=kind, limits=limits
+        )
         self.code = code
         self.trace_id = trace_id
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from loopai_nb.clients.answers import one_line, raise_for_status
+from loopai_nb.clients.answers import limits_of, one_line, raise_for_status
 from loopai_nb.clients.loopai_errors import (
     AnswerUnreadable,
     AnswerUnsure,
@@ -33,7 +33,14 @@ if TYPE_CHECKING:
 
     from loopai_nb.clients.answers import HttpAnswer
 
-__all__ = ["application_code", "check_execution", "check_status", "loopai_error"]
+__all__ = [
+    "application_code",
+    "check_execution",
+    "check_status",
+    "failed_execution",
+    "loopai_error",
+    "text_under",
+]
 
 _SERVER = "The Loopai server"
 _INVALID = frozenset({400, 422})
@@ -82,31 +89,48 @@ def check_execution(fields: Mapping[str, Any], answer: HttpAnswer) -> None:
     word = status.strip().lower() if isinstance(status, str) else ""
     if word == "success":
         return
-    code = answer.status_code
-    execution_id = _first_text(fields, "execution_id", "executionId", "id") or None
-    said = one_line(_first_text(fields, "error_message", "errorMessage"), answer.secrets)
+    if word in ("error", "timeout"):
+        execution_id = text_under(fields, "execution_id", "executionId", "id") or None
+        raise failed_execution(fields, answer, execution_id=execution_id, timed_out=word == "timeout")
+    raise AnswerUnreadable(
+        f"{_SERVER} answered {answer.status_code} with what is no execution (no status).",
+        answer.status_code,
+        hint="Check that the URL is a Loopai server's.",
+        kind="not_loopai",
+        limits=limits_of(answer.headers),
+    )
+
+
+def failed_execution(
+    fields: Mapping[str, Any], answer: HttpAnswer, *, execution_id: str | None, timed_out: bool
+) -> ExecutionFailed | TimeoutError:
+    """Return the error of an execution that failed.
+
+    Args:
+        fields: Of the execution, or of a batch's item, in either casing.
+        answer: Which it came in.
+        execution_id: None for one that was never begun.
+        timed_out: The program took too long; else it failed.
+    """
+    said = one_line(text_under(fields, "error_message", "errorMessage"), answer.secrets)
     reason = f": {said.rstrip('.')}." if said else "."
-    if word == "error":
-        raise ExecutionFailed(
-            f"The task's program failed{reason}",
-            code,
-            hint="The same input fails again; correct it or the task.",
-            execution_id=execution_id,
-            kind="execution_error",
-        )
-    if word == "timeout":
-        raise TimeoutError(
+    limits = limits_of(answer.headers)
+    if timed_out:
+        return TimeoutError(
             f"The task's program did not end in time{reason}",
-            code,
+            answer.status_code,
             hint="Allow more with timeout_ms (60000 at most).",
             execution_id=execution_id,
             kind="execution_timeout",
+            limits=limits,
         )
-    raise AnswerUnreadable(
-        f"{_SERVER} answered {code} with what is no execution (no status).",
-        code,
-        hint="Check that the URL is a Loopai server's.",
-        kind="not_loopai",
+    return ExecutionFailed(
+        f"The task's program failed{reason}",
+        answer.status_code,
+        hint="The same input fails again; correct it or the task.",
+        execution_id=execution_id,
+        kind="execution_error",
+        limits=limits,
     )
 
 
@@ -124,7 +148,8 @@ def loopai_error(error: ModelServerError, answer: HttpAnswer | None = None) -> L
         "retry_after_s": error.retry_after_s,
         "kind": error.kind,
         "code": code,
-        "trace_id": _first_text(body, "trace_id", "traceId"),
+        "trace_id": text_under(body, "trace_id", "traceId"),
+        "limits": error.limits,
     }
     status = error.status_code
     if status in _INVALID:
@@ -134,14 +159,14 @@ def loopai_error(error: ModelServerError, answer: HttpAnswer | None = None) -> L
         )
         return ValidationError(message, status, errors=errors, details=body.get("details"), **facts)
     if status == _SERVER_ERROR:
-        found = _first_text(body, "execution_id", "executionId") or None
+        found = text_under(body, "execution_id", "executionId") or None
         return ExecutionDeferred(error.message, status, execution_id=found, **facts)
     return _branch(error)(error.message, status, **facts)
 
 
 def application_code(answer: HttpAnswer | None) -> str:
     """Return the code that only the application's own errors have (``"TASK_NOT_FOUND"``), else ``""``."""
-    return _first_text(_object(answer), "code")
+    return text_under(_object(answer), "code")
 
 
 def _branch(error: ModelServerError) -> type[LoopaiError]:
@@ -165,7 +190,8 @@ def _object(answer: HttpAnswer | None) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _first_text(fields: Mapping[str, Any], *names: str) -> str:
+def text_under(fields: Mapping[str, Any], *names: str) -> str:
+    """Return the first text under one of the names, such as both casings of one; ``""`` without any."""
     return next((value for name in names if isinstance(value := fields.get(name), str)), "")
 
 
@@ -188,8 +214,8 @@ def _field_errors(body: Mapping[str, Any], secrets: tuple[str, ...]) -> dict[str
 def _pairs_of_details(details: object) -> Iterable[tuple[str, str]]:
     for item in details if isinstance(details, list) else ():
         if isinstance(item, dict):
-            name = _first_text(item, "property_name", "propertyName")
-            yield name, _first_text(item, "error_message", "errorMessage")
+            name = text_under(item, "property_name", "propertyName")
+            yield name, text_under(item, "error_message", "errorMessage")
 
 
 def _pairs_of_errors(errors: object) -> Iterable[tuple[str, str]]:
@@ -202,4 +228,4 @@ def _pairs_of_detail(detail: object) -> Iterable[tuple[str, str]]:
     for item in detail if isinstance(detail, list) else ():
         if isinstance(item, dict) and isinstance(item.get("loc"), list):
             # Its "input" is what was sent, a row's text, and stays out.
-            yield ".".join(map(str, item["loc"])), _first_text(item, "msg")
+            yield ".".join(map(str, item["loc"])), text_under(item, "msg")

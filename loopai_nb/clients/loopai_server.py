@@ -5,37 +5,43 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from loopai_nb.clients.channel import CHECK_TIMEOUT_S, Channel, ChannelServer
+from loopai_nb.clients.loopai_batch import MOST_ITEMS, LoopaiBatches
 from loopai_nb.clients.loopai_errors import ServerBusy, ServerRefused
+from loopai_nb.clients.loopai_values import as_input, reply_of, takes_no_system
 from loopai_nb.clients.loopai_wire import LoopaiWire, loopai_base_url
-from loopai_nb.records import Reply, ServerInfo, ServerKind, Usage
+from loopai_nb.records import ServerInfo, ServerKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from loopai_nb.clients.http import HttpPool
-    from loopai_nb.records import Parameters
+    from loopai_nb.errors import ModelServerError
+    from loopai_nb.records import Parameters, Reply
     from loopai_nb.redaction import Secret
 
 __all__ = ["LoopaiServer"]
 
-CHECK_TIMEOUT_S = 10.0
-_PASSED_ON = ("version", "timeout_ms", "force_validation")
+_OF_A_BATCH = ("version", "timeout_ms")
+_PASSED_ON = (*_OF_A_BATCH, "force_validation")
 
 
-class LoopaiServer:
-    """One task of a Loopai server, asked about one prompt at a time.
+class LoopaiServer(ChannelServer):
+    """One task of a Loopai server, asked about one prompt at a time, or about many in a batch.
 
     Args:
         base_url: Such as ``http://localhost:8080``, with or without ``/api/v1``.
         task_id: The task's GUID.
         api_key: Sent as a bearer token; None sends none.
         pool: Of the caller, who closes it; None makes one.
+        read_timeout_s: Longest silence in seconds while an answer is waited for; None: only the deadline.
 
     Raises:
-        InputError: The URL may not be used.
+        InputError: URL, key, id or timeout cannot be used.
     """
+
+    KIND = ServerKind.LOOPAI
 
     def __init__(
         self,
@@ -44,25 +50,19 @@ class LoopaiServer:
         *,
         api_key: str | Secret | None = None,
         pool: HttpPool | None = None,
+        read_timeout_s: float | None = None,
     ) -> None:
-        self._base_url = loopai_base_url(base_url)
-        self._task_id = str(task_id)
-        self._wire = LoopaiWire(self._base_url, api_key, pool)
+        channel = Channel(
+            loopai_base_url(base_url), api_key=api_key, pool=pool, read_timeout_s=read_timeout_s
+        )
+        super().__init__(channel, str(task_id))
+        self._wire = LoopaiWire(channel)
+        self._batches = LoopaiBatches(self._wire, self._model)
 
     @property
-    def kind(self) -> ServerKind:
-        """Its protocol."""
-        return ServerKind.LOOPAI
-
-    @property
-    def base_url(self) -> str:
-        """Where it is, without ``/api/v1`` or a trailing slash; safe to show and to hash."""
-        return self._base_url
-
-    @property
-    def model(self) -> str:
-        """The task's id."""
-        return self._task_id
+    def batch_size(self) -> int:
+        """Most requests that one HTTP batch holds."""
+        return MOST_ITEMS
 
     async def check(self) -> ServerInfo:
         """Ask the server how it is, and whether it has the task.
@@ -76,15 +76,15 @@ class LoopaiServer:
         health = await self._wire.health(CHECK_TIMEOUT_S)
         if str(health.get("status", "")).lower() == "unhealthy":
             raise ServerBusy(
-                f"The Loopai server at {self._base_url} says that it is unhealthy.",
+                f"The Loopai server at {self.base_url} says that it is unhealthy.",
                 hint="Look at its log, then try again.",
                 kind="unhealthy",
             )
         name = await self._task_name(health)
         return ServerInfo(
             kind=ServerKind.LOOPAI,
-            base_url=self._base_url,
-            models=(self._task_id,),
+            base_url=self.base_url,
+            models=(self._model,),
             latency_ms=(time.perf_counter() - started) * 1000.0,
             description=f"Loopai task {name}",
         )
@@ -111,47 +111,43 @@ class LoopaiServer:
             LoopaiError: Each also one of the branches that :class:`ModelServer` names.
         """
         if system is not None:
-            raise ServerRefused(
-                "A Loopai task takes no system prompt.",
-                hint="Leave it out; the task's description says what to do.",
-                kind="system_prompt",
-            )
+            raise takes_no_system()
         body = {name: parameters.extra[name] for name in _PASSED_ON if name in parameters.extra}
-        body |= {"task_id": self._task_id, "input": _as_input(prompt)}
+        body |= {"task_id": self._model, "input": as_input(prompt)}
         fields, answer = await self._wire.execute(body, timeout_s)
-        output = fields.get("output")
-        return Reply(
-            text=output if isinstance(output, str) else orjson.dumps(output).decode(),
-            usage=Usage(),
-            model=self._task_id,
-            latency_ms=answer.latency_ms,
-        )
+        return reply_of(fields.get("output"), answer, self._model)
 
-    async def aclose(self) -> None:
-        """Close every connection, but those of the caller's pool."""
-        await self._wire.aclose()
+    async def send_batch(
+        self,
+        requests: Sequence[tuple[str, str | None]],
+        *,
+        parameters: Parameters,
+        timeout_s: float,
+        max_concurrency: int,
+    ) -> list[Reply | ModelServerError]:
+        """Execute the task on many prompts and return a result for each; see ``BatchServer.send_batch``.
 
-    def __repr__(self) -> str:
-        return f"LoopaiServer({self._base_url!r}, {self._task_id!r})"
+        Prompts and parameters are taken as in ``send``. What one HTTP batch does not hold, in items or bytes,
+        goes out in several, one after the other; where one of these fails, its items have its error.
+
+        Returns:
+            A reply; ``ExecutionFailed`` where the program failed on the item; ``ServerRefused`` of kind
+            ``"not_found"``, for all, where the server does not have the task; ``AnswerUnreadable`` where the
+            answer does not have the item, or has it more than once.
+
+        Raises:
+            ServerRefused: Kind ``"no_batch"``: an edge runtime, or an older server.
+            LoopaiError: The batch as a whole failed, as ``send``.
+        """
+        options = {name: parameters.extra[name] for name in _OF_A_BATCH if name in parameters.extra}
+        return await self._batches.send(requests, parameters, options, timeout_s, max_concurrency)
 
     async def _task_name(self, health: dict[str, Any]) -> str:
         try:
-            task = await self._wire.get_task(self._task_id, CHECK_TIMEOUT_S)
+            task = await self._wire.get_task(self._model, CHECK_TIMEOUT_S)
         except ServerRefused:
             # An edge runtime has no route for tasks, and tells its only one with its health.
-            if str(health.get("task_id", "")).lower() == self._task_id.lower():
+            if str(health.get("task_id", "")).lower() == self._model.lower():
                 return "of an edge runtime"
             raise
         return str(task.get("name", ""))
-
-
-def _as_input(prompt: str) -> dict[str, Any]:
-    if prompt.lstrip().startswith("{"):
-        try:
-            data = orjson.loads(prompt)
-        except orjson.JSONDecodeError:
-            pass
-        else:
-            if isinstance(data, dict):
-                return data
-    return {"text": prompt}

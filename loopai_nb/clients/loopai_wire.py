@@ -17,10 +17,8 @@ from urllib.parse import quote
 import orjson
 
 from loopai_nb.clients.addresses import clean_base_url
-from loopai_nb.clients.answers import one_line, read_json
-from loopai_nb.clients.http import HttpPool
-from loopai_nb.clients.keys import authorization
-from loopai_nb.clients.loopai_errors import AnswerUnreadable, ValidationError
+from loopai_nb.clients.answers import limits_of, one_line, read_json
+from loopai_nb.clients.loopai_errors import AnswerUnreadable, ServerRefused, ValidationError
 from loopai_nb.clients.loopai_refusals import (
     application_code,
     check_execution,
@@ -30,18 +28,20 @@ from loopai_nb.clients.loopai_refusals import (
 from loopai_nb.errors import ModelServerError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Mapping
 
     from loopai_nb.clients.answers import HttpAnswer
-    from loopai_nb.redaction import Secret
+    from loopai_nb.clients.channel import Channel
 
-__all__ = ["LoopaiWire", "encoded", "loopai_base_url"]
+__all__ = ["NO_BATCH", "LoopaiWire", "encoded", "loopai_base_url"]
+
+NO_BATCH = "no_batch"
+"""Kind of the error of a server that has no route for batches."""
 
 _API = "/api/v1"
 _OK = 200
 _NO_SUCH_ROUTE = frozenset({404, 405})
 _HEALTH_WORDS = frozenset({b"healthy", b"degraded", b"unhealthy"})
-_JSON = {"content-type": "application/json"}
 
 
 class _Route(StrEnum):
@@ -65,19 +65,14 @@ def loopai_base_url(url: str) -> str:
 
 
 class LoopaiWire:
-    """A Loopai server's routes over a pool of connections; used from one event loop.
+    """A Loopai server's routes over a channel; used from one event loop.
 
     Args:
-        base_url: As ``loopai_base_url`` returns it.
-        api_key: Sent as a bearer token; None sends none.
-        pool: Of the caller, who closes it; None makes one.
+        channel: To ``loopai_base_url``; whoever made it closes it.
     """
 
-    def __init__(self, base_url: str, api_key: str | Secret | None, pool: HttpPool | None = None) -> None:
-        self._base_url = base_url
-        self._headers = authorization(api_key)
-        self._pool = HttpPool() if pool is None else pool
-        self._pool_is_own = pool is None
+    def __init__(self, channel: Channel) -> None:
+        self._channel = channel
         self._route = _Route.SERVER
         self._edge_task = ""
 
@@ -97,9 +92,24 @@ class LoopaiWire:
         """Return a task's fields, as they came."""
         return _object(await self._get(f"{_API}/tasks/{quote(task_id, safe='')}", timeout_s))
 
-    async def execute_batch(self, body: Mapping[str, Any], timeout_s: float) -> dict[str, Any]:
-        """Execute a task on many inputs and return the batch's fields, as they came."""
-        return _object(await self._post(f"{_API}/batch/execute", encoded(body), timeout_s))
+    async def execute_batch(
+        self, body: Mapping[str, Any], timeout_s: float
+    ) -> tuple[dict[str, Any], HttpAnswer]:
+        """Execute a task on many inputs; return the batch's fields, as they came, and the answer.
+
+        Raises:
+            ServerRefused: It has no such route, as an edge runtime has none; kind ``"no_batch"``.
+        """
+        answer = await self._post(f"{_API}/batch/execute", encoded(body), timeout_s)
+        if _has_no_route(answer):
+            raise ServerRefused(
+                "The Loopai server takes no batches.",
+                answer.status_code,
+                hint="Execute one input at a time.",
+                kind=NO_BATCH,
+                limits=limits_of(answer.headers),
+            )
+        return _object(answer), answer
 
     async def health(self, timeout_s: float) -> dict[str, Any]:
         """Return what the server says of itself: of the API, or of the framework, which says one word."""
@@ -150,9 +160,8 @@ class LoopaiWire:
         return fields, answer
 
     async def aclose(self) -> None:
-        """Close the connections, but not those of the caller's pool."""
-        if self._pool_is_own:
-            await self._pool.aclose()
+        """Close the channel."""
+        await self._channel.aclose()
 
     async def _edge_serves(self, task_id: str, timeout_s: float) -> bool:
         """Whether this is an edge runtime of that task: its ``/execute`` would take another one's input."""
@@ -165,20 +174,10 @@ class LoopaiWire:
         return True
 
     async def _get(self, path: str, timeout_s: float) -> HttpAnswer:
-        return await self._send("GET", path, None, timeout_s)
+        return await _answered(self._channel.get(path, timeout_s))
 
     async def _post(self, path: str, content: bytes, timeout_s: float) -> HttpAnswer:
-        return await self._send("POST", path, content, timeout_s)
-
-    async def _send(self, method: str, path: str, content: bytes | None, timeout_s: float) -> HttpAnswer:
-        headers = self._headers if content is None else {**self._headers, **_JSON}
-        try:
-            return await self._pool.request(
-                method, f"{self._base_url}{path}", content=content, headers=headers, timeout_s=timeout_s
-            )
-        except ModelServerError as error:
-            # The pool's error says the same in the words of every protocol; what caused it stays.
-            raise loopai_error(error) from error.__cause__
+        return await _answered(self._channel.post(path, content, timeout_s))
 
 
 def encoded(body: Mapping[str, Any]) -> bytes:
@@ -209,6 +208,14 @@ def _plain(value: object) -> object:
     if numpy is not None and isinstance(value, numpy.ndarray):  # of objects; orjson writes all others
         return value.tolist()
     raise TypeError(type(value).__name__)
+
+
+async def _answered(exchange: Awaitable[HttpAnswer]) -> HttpAnswer:
+    try:
+        return await exchange
+    except ModelServerError as error:
+        # The pool's error says the same in the words of every protocol; what caused it stays.
+        raise loopai_error(error) from error.__cause__
 
 
 def _path(route: _Route, task_id: str) -> str:

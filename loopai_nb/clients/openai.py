@@ -10,6 +10,7 @@ from loopai_nb.clients.answers import raise_for_status, read_json
 from loopai_nb.clients.channel import CHECK_TIMEOUT_S, Channel, ChannelServer
 from loopai_nb.clients.openai_answers import listed_models, reply_from, streamed
 from loopai_nb.clients.openai_dialect import USUAL_DIALECT, check_parameters
+from loopai_nb.clients.schemas import SchemaParts
 from loopai_nb.records import ServerInfo, ServerKind
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class OpenAIServer(ChannelServer):
         )
         super().__init__(channel, model)
         self._dialect = USUAL_DIALECT
+        self._parts = SchemaParts()
 
     async def check(self) -> ServerInfo:
         """Ask for the list of models; a server without one is a server all the same.
@@ -97,7 +99,7 @@ class OpenAIServer(ChannelServer):
         deadline = loop.time() + timeout_s
         dialect = self._dialect
         while True:
-            body = dialect.body(self._model, prompt, system, parameters)
+            body = dialect.body(self._model, prompt, system, parameters, self._parts)
             answer = await self._channel.post(_CHAT, body, deadline - loop.time())
             taught = dialect.taught_by(answer, parameters)
             if taught is None:
@@ -130,7 +132,7 @@ class OpenAIServer(ChannelServer):
         deadline = loop.time() + timeout_s
         dialect = self._dialect
         while True:
-            body = dialect.body(self._model, prompt, system, parameters, stream=True)
+            body = dialect.body(self._model, prompt, system, parameters, self._parts, stream=True)
             async with self._channel.stream(_CHAT, body, deadline - loop.time()) as answer:
                 if answer.is_success:
                     self._keep(dialect)

@@ -10,6 +10,7 @@ from loopai_nb.clients.replies import check_extra, encoded
 
 if TYPE_CHECKING:
     from loopai_nb.clients.answers import ErrorSaid, HttpAnswer
+    from loopai_nb.clients.schemas import SchemaParts
     from loopai_nb.records import Parameters
 
 __all__ = ["USUAL_DIALECT", "Dialect", "check_parameters"]
@@ -45,18 +46,31 @@ class Dialect:
     takes_schema: bool = True
 
     def body(
-        self, model: str, prompt: str, system: str | None, parameters: Parameters, *, stream: bool = False
+        self,
+        model: str,
+        prompt: str,
+        system: str | None,
+        parameters: Parameters,
+        parts: SchemaParts,
+        *,
+        stream: bool = False,
     ) -> bytes:
         """Return a request's body.
+
+        Args:
+            model: ``""`` leaves the choice to the server.
+            prompt: Rendered prompt.
+            system: Rendered system prompt, or None.
+            parameters: Of the plan.
+            parts: Keeps what is sent for the schema.
+            stream: Ask for a stream, with its usage.
 
         Raises:
             InputError: It cannot be written as JSON.
         """
         schema = parameters.schema
         if schema is not None and not self.takes_schema:
-            from loopai_nb.prompts.structured import instructed
-
-            prompt = instructed(prompt, schema)
+            prompt = parts.instructed(prompt, schema)
         messages = [] if system is None else [{"role": "system", "content": system}]
         messages.append({"role": "user", "content": prompt})
         body: dict[str, object] = {"model": model} if model else {}
@@ -64,9 +78,7 @@ class Dialect:
         body[self.limit_name] = parameters.max_tokens
         body["temperature"] = parameters.temperature
         if schema is not None and self.takes_schema:
-            from loopai_nb.prompts.structured import response_format
-
-            body["response_format"] = response_format(schema)
+            body["response_format"] = parts.response_format(schema)
         body.update(parameters.extra)
         if stream:
             body["stream"] = True
