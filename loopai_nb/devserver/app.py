@@ -15,6 +15,7 @@ from loopai_nb.devserver.generate_api import generate_router
 from loopai_nb.devserver.guard import BODY, Guard
 from loopai_nb.devserver.loopai_api import loopai_router
 from loopai_nb.devserver.openai_api import DESCRIPTION, openai_router
+from loopai_nb.devserver.routes import example_body
 from loopai_nb.errors import InputError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def make_app(desk: Desk, hosts: Iterable[str] = ()) -> ASGIApp:
         policy = (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'")
         return Delivery(200, [docs_page(api.openapi(), DESCRIPTION)], content_type=HTML, headers=[policy])
 
-    return Guard(api, desk.settings, desk.counters, hosts)
+    return Guard(api, desk.handlers, desk.settings, desk.counters, hosts)
 
 
 def package_version() -> str:
@@ -78,7 +79,7 @@ def _add_control(api: FastAPI, desk: Desk) -> None:
     async def stats() -> Delivery:
         return Delivery(200, [encode(desk.counters.stats().as_json())])
 
-    @api.post("/_dev/reset", tags=["Control"], summary="Count anew, and forget faults and waits")
+    @api.post("/_dev/reset", tags=["Control"], summary="Count anew, and go back to the settings of the start")
     async def reset() -> Delivery:
         desk.reset()
         return Delivery(200, [encode({"status": "reset"})])
@@ -86,34 +87,28 @@ def _add_control(api: FastAPI, desk: Desk) -> None:
     @api.post(
         "/_dev/faults",
         tags=["Control"],
-        summary="Set waits and faults of the requests to come",
+        summary="Set faults, waits and limits of the requests to come",
         openapi_extra=FAULTS_BODY,
     )
     async def faults(request: Request) -> Delivery:
         try:
-            asked = orjson.loads(request.scope[BODY] or b"{}")
-            desk.control(asked)
+            desk.control(orjson.loads(request.scope[BODY] or b"{}"))
         except orjson.JSONDecodeError:
             return desk.error(400, {"error": {"message": "The body is not valid JSON."}})
         except InputError as error:
             return desk.error(400, {"error": {"message": str(error)}})
-        return Delivery(200, [encode(desk.control_state())])
+        return Delivery(200, [encode(desk.state())])
 
 
-FAULTS_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {"type": "object"},
-                "example": {
-                    "plan": "429:ms*3, ok*2, reset_mid",
-                    "rates": {"500": 0.1, "truncated": 0.05},
-                    "seed": 1,
-                    "latency_ms": 50,
-                    "jitter_ms": 10,
-                },
-            }
-        },
+FAULTS_BODY = example_body(
+    {
+        "plan": "429:ms*3, ok*2, reset_mid",
+        "rates": {"500": 0.1, "truncated": 0.05},
+        "marked": {"ROW 17": "lost*2"},
+        "storm": "503:none=0.5",
+        "storm_requests": 100,
+        "latency_ms": 50,
+        "capacity": 8,
+        "requests_per_minute": 600,
     }
-}
+)

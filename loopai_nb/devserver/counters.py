@@ -5,7 +5,11 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["Counters", "SeenRequest", "Stats", "prompt_hash"]
 
@@ -24,7 +28,7 @@ class SeenRequest:
     body: bytes
 
 
-@dataclass(frozen=True)
+@dataclass
 class Stats:
     """A copy of the counts at one moment. "Model requests" are those of chat, execute, batch and generate.
 
@@ -33,28 +37,51 @@ class Stats:
         answered: Model requests whose complete, unspoiled answer was handed to the network.
         in_flight: Model requests arrived and not yet ended.
         max_in_flight: Highest ``in_flight`` seen.
-        input_tokens: Of all prompts that the model worked on.
-        output_tokens: Of all answers that the model made, those that a fault lost included.
+        max_working: Most worked on at once: ``capacity`` is its limit.
+        input_tokens: Billed: of all prompts that the model worked on.
+        output_tokens: Billed: of all answers that the model made, those that a fault lost included.
         connections: TCP connections accepted.
         by_route: Model requests by route.
         statuses: Answers by HTTP status, of all routes; resets have none.
-        faults: Faults injected, by kind.
+        faults: Faults injected, by kind; an item's fault in a batch is one.
+        refused: Model requests over a limit, by ``busy``, ``requests``, ``tokens``.
         times_asked: Arrivals by :func:`prompt_hash`; each item of a batch is one.
         times_paid: As ``times_asked``, only where the model did the work: what a real server would bill.
+        times_faulted: As ``times_asked``, only where a fault was injected.
     """
 
     requests: int = 0
     answered: int = 0
     in_flight: int = 0
     max_in_flight: int = 0
+    max_working: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
     connections: int = 0
     by_route: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
     times_asked: Counter[str] = field(default_factory=Counter)
     times_paid: Counter[str] = field(default_factory=Counter)
+    times_faulted: Counter[str] = field(default_factory=Counter)
+
+    def asked(self, prompt: str) -> int:
+        """How often a prompt (a chat's last user message, a task's input text) arrived."""
+        return self.times_asked[prompt_hash(prompt)]
+
+    def paid(self, prompt: str) -> int:
+        """How often the model worked on a prompt."""
+        return self.times_paid[prompt_hash(prompt)]
+
+    def cost_usd(self, input_usd: float, output_usd: float) -> float:
+        """What the billed tokens cost.
+
+        Args:
+            input_usd: USD for a million input tokens.
+            output_usd: USD for a million output tokens.
+        """
+        return (self.input_tokens * input_usd + self.output_tokens * output_usd) / 1_000_000
 
     def as_json(self) -> dict[str, object]:
         """All fields as JSON values, with string keys."""
@@ -62,6 +89,7 @@ class Stats:
         for name in self.__dataclass_fields__:
             value = getattr(self, name)
             values[name] = {str(k): n for k, n in value.items()} if isinstance(value, Counter) else value
+        values["prompts"] = self.times_asked.total()
         values["distinct_prompts"] = len(self.times_asked)
         values["most_asked"] = max(self.times_asked.values(), default=0)
         return values
@@ -73,89 +101,82 @@ class Counters:
     def __init__(self, keep_requests: int = 0) -> None:
         self._lock = threading.Lock()
         self._seen: deque[SeenRequest] = deque(maxlen=keep_requests)
-        self._in_flight = 0
-        self._clear()
-
-    def _clear(self) -> None:
-        self._requests = self._answered = self._input_tokens = self._output_tokens = 0
-        self._connections = 0
-        self._max_in_flight = self._in_flight
-        self._by_route: Counter[str] = Counter()
-        self._statuses: Counter[int] = Counter()
-        self._faults: Counter[str] = Counter()
-        self._asked: Counter[str] = Counter()
-        self._paid: Counter[str] = Counter()
+        self._now = Stats()
 
     @property
     def in_flight(self) -> int:
         """Model requests arrived and not yet ended."""
-        return self._in_flight
+        return self._now.in_flight
 
     def enter(self, route: str, seen: SeenRequest) -> None:
         """A model request arrived; ``leave`` must follow."""
         with self._lock:
-            self._requests += 1
-            self._by_route[route] += 1
+            now = self._now
+            now.requests += 1
+            now.by_route[route] += 1
             self._seen.append(seen)
-            self._in_flight += 1
-            self._max_in_flight = max(self._max_in_flight, self._in_flight)
+            now.in_flight += 1
+            now.max_in_flight = max(now.max_in_flight, now.in_flight)
 
     def leave(self) -> None:
         """The model request ended, answered or not."""
         with self._lock:
-            self._in_flight -= 1
+            self._now.in_flight -= 1
+
+    def working(self, at_once: int) -> None:
+        """So many are worked on."""
+        self._now.max_working = max(self._now.max_working, at_once)
 
     def connected(self) -> None:
         """A TCP connection was accepted."""
         with self._lock:
-            self._connections += 1
+            self._now.connections += 1
 
     def status(self, code: int) -> None:
         """The head of an answer was written."""
         with self._lock:
-            self._statuses[code] += 1
+            self._now.statuses[code] += 1
 
-    def asked(self, hashes: list[str]) -> None:
+    def asked(self, hashes: Sequence[str]) -> None:
         """These prompts were read from a request."""
         with self._lock:
             for key in hashes:
-                self._asked[key] += 1
+                self._now.times_asked[key] += 1
 
-    def paid(self, hashes: list[str], input_tokens: int, output_tokens: int) -> None:
-        """The model worked on these prompts."""
+    def paid(self, hashes: Sequence[str], spent: Sequence[tuple[int, int] | None]) -> None:
+        """The model worked on these prompts: input and output tokens, None where it did not."""
         with self._lock:
-            for key in hashes:
-                self._paid[key] += 1
-            self._input_tokens += input_tokens
-            self._output_tokens += output_tokens
+            for key, tokens in zip(hashes, spent, strict=True):
+                if tokens is not None:
+                    self._now.times_paid[key] += 1
+                    self._now.input_tokens += tokens[0]
+                    self._now.output_tokens += tokens[1]
 
     def answered(self) -> None:
         """One complete, unspoiled answer was handed to the network."""
         with self._lock:
-            self._answered += 1
+            self._now.answered += 1
 
-    def fault(self, kind: str) -> None:
-        """One fault was injected."""
+    def fault(self, kind: str, hashes: Sequence[str]) -> None:
+        """One fault was injected into what asks these prompts."""
         with self._lock:
-            self._faults[kind] += 1
+            self._now.faults[kind] += 1
+            for key in hashes:
+                self._now.times_faulted[key] += 1
+
+    def refused(self, reason: str) -> None:
+        """A request went over a limit."""
+        with self._lock:
+            self._now.refused[reason] += 1
 
     def stats(self) -> Stats:
         """Copy the counts."""
         with self._lock:
-            return Stats(
-                requests=self._requests,
-                answered=self._answered,
-                in_flight=self._in_flight,
-                max_in_flight=self._max_in_flight,
-                input_tokens=self._input_tokens,
-                output_tokens=self._output_tokens,
-                connections=self._connections,
-                by_route=self._by_route.copy(),
-                statuses=self._statuses.copy(),
-                faults=self._faults.copy(),
-                times_asked=self._asked.copy(),
-                times_paid=self._paid.copy(),
-            )
+            copy = replace(self._now)
+            for name, value in vars(copy).items():
+                if isinstance(value, Counter):
+                    setattr(copy, name, value.copy())
+            return copy
 
     def seen(self) -> list[SeenRequest]:
         """The last model requests, oldest first."""
@@ -165,5 +186,6 @@ class Counters:
     def reset(self) -> None:
         """Start counting anew; what is in flight stays in flight."""
         with self._lock:
-            self._clear()
+            flying = self._now.in_flight
+            self._now = replace(Stats(), in_flight=flying, max_in_flight=flying)
             self._seen.clear()

@@ -5,18 +5,28 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from loopai_nb.devserver.counters import Counters, prompt_hash
-from loopai_nb.devserver.delivery import EVENTS, GATEWAY_PAGE, HTML, Delivery, encode, spoil_payload
-from loopai_nb.devserver.faults import BEFORE, SPOILS_PAYLOAD, Fault, Faults, now
+from loopai_nb.devserver.delivery import EVENTS, GATEWAY_PAGE, HTML, Delivery, encode
+from loopai_nb.devserver.faults import (
+    AT_ONCE,
+    BEFORE,
+    SPOILS_BYTES,
+    SPOILS_PAYLOAD,
+    Fault,
+    Faults,
+    parse_fault,
+)
+from loopai_nb.devserver.limits import Places, RateLimits
 from loopai_nb.devserver.loopai_tasks import Tasks
 from loopai_nb.devserver.model import LexicalModel
-from loopai_nb.devserver.settings import Settings, check_ms
-from loopai_nb.errors import InputError
+from loopai_nb.devserver.settings import Controls, Settings, changed
+from loopai_nb.devserver.spoiling import fail_item, spoil_payload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
 __all__ = ["Desk", "Work"]
 
@@ -30,6 +40,7 @@ _TEXTS = {
     429: "Too many requests.",
     500: "The server had an error.",
     503: "The server is overloaded.",
+    529: "The server is overloaded.",
 }
 
 
@@ -39,14 +50,12 @@ class Work:
 
     Attributes:
         payload: Answer of the route, as JSON values.
-        input_tokens: Tokens of all prompts.
-        output_tokens: Tokens of all answers.
+        spent: Input and output tokens of each prompt; None for one that was not worked on.
         events: Makes the events of a stream of the (perhaps spoiled) payload; None for a plain answer.
     """
 
     payload: dict[str, Any]
-    input_tokens: int
-    output_tokens: int
+    spent: list[tuple[int, int] | None]
     events: Callable[[dict[str, Any]], list[bytes]] | None = None
 
 
@@ -58,72 +67,57 @@ class ErrorShape(Protocol):
 
 
 class Desk:
-    """State of one server: its settings, model, counts and faults."""
+    """State of one server: its settings, model, counts, faults and limits.
 
-    def __init__(self, settings: Settings, counters: Counters | None = None) -> None:
-        self.settings = settings
-        self.counters = counters or Counters(settings.keep_requests)
-        self.faults = Faults(settings.faults, settings.fault_rates, settings.seed)
+    Args:
+        settings: At the start, and after ``reset``.
+        clock: Seconds, monotonic; rates and storms go by it.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self.settings = self.live = settings
+        self.counters = Counters(settings.keep_requests)
         self.model = LexicalModel()
         self.tasks = Tasks(self.model)
-        self.latency_ms = settings.latency_ms
-        self.jitter_ms = settings.jitter_ms
-        self.chunk_ms = settings.chunk_ms
+        self.handlers: dict[str, Callable[[bytes, str], Awaitable[Delivery]]] = {}
+        self.places = Places(settings.capacity)
+        self._clock = clock
+        self._faults = Faults(settings, clock)
+        self._rates = RateLimits(settings, clock)
+        self._busy = parse_fault(settings.busy)
 
-    def set_waits(
-        self, *, latency_ms: object = None, jitter_ms: object = None, chunk_ms: object = None
-    ) -> None:
-        """Change the waits of the requests to come; None leaves one as it is.
-
-        Raises:
-            InputError: Not a number of milliseconds; then nothing was changed.
-        """
-        given = {"latency_ms": latency_ms, "jitter_ms": jitter_ms, "chunk_ms": chunk_ms}
-        checked = {name: check_ms(name, value) for name, value in given.items() if value is not None}
-        for name, value in checked.items():
-            setattr(self, name, value)
-
-    def control(self, asked: object) -> None:
-        """Do what the body of ``POST /_dev/faults`` says.
-
-        Args:
-            asked: Object with any of ``plan``, ``rates``, ``seed``, ``latency_ms``, ``jitter_ms`` and
-                ``chunk_ms``.
+    def control(self, controls: Controls) -> None:
+        """Change how the requests to come are answered; what is not named goes on as it is.
 
         Raises:
-            InputError: It cannot be read.
+            InputError: It cannot be read; then nothing was changed.
         """
-        known = {"plan", "rates", "seed", "latency_ms", "jitter_ms", "chunk_ms"}
-        if not isinstance(asked, dict) or asked.keys() - known:
-            raise InputError(f"Give an object with any of: {', '.join(sorted(known))}.")
-        plan, rates, seed = asked.get("plan"), asked.get("rates"), asked.get("seed")
-        plan_ok = isinstance(plan, str | None) or (
-            isinstance(plan, list) and all(isinstance(part, str) for part in plan)
-        )
-        if not plan_ok or not isinstance(rates, str | dict | None) or not isinstance(seed, int | None):
-            raise InputError("plan is text or a list of texts, rates text or an object, seed an integer.")
-        waits = {
-            name: check_ms(name, asked[name]) for name in known if name.endswith("_ms") and name in asked
-        }
-        self.faults.set(plan=plan, rates=rates, seed=seed)
-        self.set_waits(**waits)
+        self._apply(changed(self.live, controls), set(controls))
 
-    def control_state(self) -> dict[str, object]:
-        """What ``POST /_dev/faults`` answers."""
-        return {
-            "plan_left": self.faults.left(),
-            "latency_ms": self.latency_ms,
-            "jitter_ms": self.jitter_ms,
-            "chunk_ms": self.chunk_ms,
+    def _apply(self, live: Settings, names: set[str]) -> None:
+        busy = parse_fault(live.busy)
+        self._faults.set(live, names)
+        self.live, self._busy = live, busy
+        if any(name.startswith("rate_") or name.endswith("_per_minute") for name in names):
+            self._rates = RateLimits(live, self._clock)
+        if "capacity" in names:
+            self.places.resize(live.capacity)
+
+    def state(self) -> dict[str, object]:
+        """What ``POST /_dev/faults`` answers: what is set, and what is left of the faults."""
+        names = set(Controls.__annotations__) - {
+            "plan",
+            "rates",
+            "marked",
+            "storm",
+            "storm_requests",
+            "storm_s",
         }
+        return {name: getattr(self.live, name) for name in sorted(names)} | self._faults.state()
 
     def reset(self) -> None:
-        """Count anew, forget the tasks, and go back to the settings' faults and waits."""
-        settings = self.settings
-        self.faults.set(plan=settings.faults, rates=settings.fault_rates, seed=settings.seed)
-        self.set_waits(
-            latency_ms=settings.latency_ms, jitter_ms=settings.jitter_ms, chunk_ms=settings.chunk_ms
-        )
+        """Count anew, forget the tasks, and go back to the settings of the start."""
+        self._apply(self.settings, set(Controls.__annotations__))
         self.counters.reset()
         self.tasks.clear()
 
@@ -135,8 +129,8 @@ class Desk:
 
     def latency_s(self) -> float:
         """Draw the wait of one answer."""
-        jitter_ms = self.jitter_ms * self.faults.jitter() if self.jitter_ms else 0.0
-        return (self.latency_ms + jitter_ms) / 1000
+        jitter_ms = self.live.jitter_ms * self._faults.jitter() if self.live.jitter_ms else 0.0
+        return (self.live.latency_ms + jitter_ms) / 1000
 
     async def serve(
         self,
@@ -144,7 +138,9 @@ class Desk:
         work: Callable[[], Work],
         shape: ErrorShape,
         *,
+        tokens: int,
         wait_s: float | None = None,
+        batch: bool = False,
     ) -> Delivery:
         """Answer one valid model request.
 
@@ -152,35 +148,84 @@ class Desk:
             prompts: One, or those of a batch; counted by their hash.
             work: Asks the model; called when the wait is over, and not for a request that is refused.
             shape: Writes the surface's errors.
+            tokens: What it takes of the tokens a minute.
             wait_s: Instead of the drawn latency.
+            batch: Whether the prompts are items, whose marked faults fail them alone.
         """
         hashes = [prompt_hash(prompt) for prompt in prompts]
         self.counters.asked(hashes)
-        limit = self.settings.max_in_flight
-        if limit is not None and self.counters.in_flight > limit:
-            return self._refuse(Fault("429", "ms"), shape)
-        fault = self.faults.draw()
-        if fault.kind != "ok":
-            self.counters.fault(fault.kind)
-        wait_s = self.latency_s() if wait_s is None else wait_s
-        if wait_s and fault.kind != "429":
-            await asyncio.sleep(wait_s)
-        if fault.status is not None or fault.kind in BEFORE:
+        refusal = self._over_a_limit(tokens, shape)
+        if refusal is not None:
+            return refusal
+        fault, of_items = self._draw(prompts, hashes, batch=batch)
+        if fault.kind in AT_ONCE:
             return self._refuse(fault, shape)
-        done = work()
-        self.counters.paid(hashes, done.input_tokens, done.output_tokens)
-        payload = done.payload
+        await self.places.take()
+        try:
+            self.counters.working(self.places.taken)
+            wait_s = self.latency_s() if wait_s is None else wait_s
+            if wait_s:
+                await asyncio.sleep(wait_s)
+            if fault.status is not None or fault.kind in BEFORE:
+                return self._refuse(fault, shape)
+            done = work()
+        finally:
+            self.places.give()
+        return self._deliver(done, hashes, fault, of_items)
+
+    def _over_a_limit(self, tokens: int, shape: ErrorShape) -> Delivery | None:
+        most = self.live.max_in_flight
+        if most and self.counters.in_flight > most:
+            self.counters.refused("busy")
+            return self._refuse(self._busy, shape)
+        lacking = self._rates.admit(tokens)
+        if lacking is None:
+            return None
+        name, wait_s = lacking
+        self.counters.refused(name)
+        text = f"Rate limit reached: {name} per minute."
+        headers = [*self._rates.retry_after(wait_s), *self._rates.headers()]
+        return self.error(429, shape(429, text), headers)
+
+    def _draw(
+        self, prompts: Sequence[str], hashes: Sequence[str], *, batch: bool
+    ) -> tuple[Fault, dict[int, Fault]]:
+        """Return the fault of the whole request, and those of single items of a batch.
+
+        A marked item whose fault is the connection's takes the whole batch with it.
+        """
+        marked = self._faults.draw_marked(prompts)
+        whole = {
+            at: fault for at, fault in marked.items() if not batch or fault.kind in BEFORE | SPOILS_BYTES
+        }
+        fault = next(iter(whole.values())) if whole else self._faults.draw()
+        items = {at: fault for at, fault in marked.items() if at not in whole and fault.kind != "ok"}
+        if fault.kind != "ok":
+            self.counters.fault(fault.kind, hashes)
+        for at, one in items.items():
+            self.counters.fault(one.kind, [hashes[at]])
+        return fault, items
+
+    def _deliver(
+        self, done: Work, hashes: Sequence[str], fault: Fault, of_items: dict[int, Fault]
+    ) -> Delivery:
+        payload, spent = done.payload, done.spent
+        if of_items:
+            # A status says that the item was not run; any other kind is a run that came to nothing.
+            spent = [None if at in of_items and of_items[at].status else s for at, s in enumerate(spent)]
+            for at, one in of_items.items():
+                payload = fail_item(payload, at, f"The program failed ({one.kind}).")
+        self.counters.paid(hashes, spent)
         if fault.kind in SPOILS_PAYLOAD:
             payload = spoil_payload(fault.kind, payload)
-        if done.events is None:
-            return Delivery(200, [encode(payload)], fault=fault, when_whole=self.counters.answered)
+        events = done.events
         return Delivery(
             200,
-            done.events(payload),
-            content_type=EVENTS,
-            headers=[(b"cache-control", b"no-cache")],
+            [encode(payload, nan=fault.kind == "nan_usage")] if events is None else events(payload),
+            content_type=EVENTS if events is not None else b"application/json",
+            headers=self._rates.headers(),
             fault=fault,
-            chunk_s=self.chunk_ms / 1000,
+            chunk_s=self.live.chunk_ms / 1000,
             when_whole=self.counters.answered,
         )
 
@@ -191,10 +236,11 @@ class Desk:
                 place = fault.detail.encode("utf-8")
                 return Delivery(307, [b""], headers=[(b"location", place)])
             return Delivery(200, [b""], fault=fault)
+        wait = fault.retry_after(datetime.now(UTC))
         if status == 502:  # noqa: PLR2004  (what a proxy in front of a dead server writes)
-            return Delivery(502, [GATEWAY_PAGE], content_type=HTML)
+            return Delivery(502, [GATEWAY_PAGE], content_type=HTML, headers=wait)
         text = _TEXTS.get(status, "This fault was asked for.")
-        return self.error(status, shape(status, text), fault.retry_after(now()))
+        return self.error(status, shape(status, text), [*wait, *self._rates.headers()])
 
 
 def epoch_s() -> int:

@@ -1,87 +1,51 @@
-r"""Which requests go wrong, and how: an exact plan first, then a mix by rate drawn from a seed.
+"""Which requests go wrong, and how; docs/devserver.md says what each kind does and how it is set.
 
 A fault is written ``kind`` or ``kind:detail``. A plan is a comma-separated list, each with an optional count
 (``"429:ms*3, ok*2, reset_mid"``); a mix gives shares of all requests (``"500=0.1, truncated=0.05"``).
-
-==================== =========================================================== =====================
-kind                 what the client sees                                        detail
-==================== =========================================================== =====================
-``ok``               a right answer
-``400`` ... ``599``  an error of the route's shape; 502 is a proxy's HTML page   429 and 503: Retry-After
-``reset_before``     connection reset before any byte of the answer
-``close_before``     connection closed in order before any byte
-``hang``             no answer; the connection stays open                        seconds, default 3600
-``redirect``         307 to another place                                        the URL
-``reset_mid``        head and half of the body, then reset
-``truncated``        half of the body, then closed: less than content-length
-``slow``             the body, one byte at a time                                ms a byte, default 20
-``garbage``          200, JSON cut short
-``html``             200 with an HTML page
-``error_object``     200 with an error object
-``deep_json``        200 with arrays nested 100,000 deep
-``gzip_bomb``        200, 64 KiB that gzip makes 64 MiB
-``empty_body``       200 without a body
-``empty_choices``    the answer without choices (other routes: without output)
-``null_choices``     the same with null
-``empty_text``       an empty answer, no fault in its form
-``no_usage``         the answer without token counts
-``negative_usage``   token counts below zero
-``nan_usage``        token counts ``NaN``, which is no JSON but is sent
-``other_model``      an answer that names another model
-``program_error``    Loopai: HTTP 200 with status error, in a batch its first item
-``sse_cut``          a stream cut inside an event, closed in order
-``sse_error``        a stream with an error event in the middle, no ``[DONE]``
-``sse_no_done``      a stream without ``[DONE]``
-``sse_odd``          a right stream with CRLF, comments, and split at every byte
-==================== =========================================================== =====================
-
-A Retry-After detail is ``seconds`` (1, the default for 429), ``date``, ``ms`` (``retry-after-ms: 20``),
-``garbage``, ``none``, or the header's literal value (``429:86400``). On a plain answer, ``sse_cut`` is
-``truncated`` and the other ``sse_`` kinds are ``ok``.
 """
 
 from __future__ import annotations
 
+import math
 import random
 import re
 import threading
 from collections import deque
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
+from loopai_nb.devserver.words import word_set
 from loopai_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
 
-__all__ = ["BEFORE", "OK", "SPOILS_BYTES", "SPOILS_PAYLOAD", "Fault", "Faults", "parse_fault"]
+    from loopai_nb.devserver.settings import Settings
 
-BEFORE = frozenset({"reset_before", "close_before", "hang", "redirect"})
+__all__ = ["BEFORE", "KINDS", "OK", "SPOILS_BYTES", "SPOILS_PAYLOAD", "Fault", "Faults", "parse_fault"]
+
+BEFORE = word_set("reset_before close_before hang redirect")
 """The model does no work; so with every status."""
-SPOILS_BYTES = frozenset(
-    {
-        "reset_mid",
-        "truncated",
-        "slow",
-        "garbage",
-        "html",
-        "error_object",
-        "deep_json",
-        "gzip_bomb",
-        "empty_body",
-    }
-    | {"sse_cut", "sse_error", "sse_no_done", "sse_odd"}
+SPOILS_BYTES = word_set(
+    "lost reset_mid truncated slow surplus garbage bad_utf8 html error_object json_list deep_json gzip_bomb "
+    "empty_body sse_cut sse_error sse_no_done sse_odd"
 )
 """The model worked, and its answer is damaged on its way."""
-SPOILS_PAYLOAD = frozenset(
-    {"empty_choices", "null_choices", "empty_text", "no_usage", "negative_usage", "nan_usage", "other_model"}
-    | {"program_error"}
+SPOILS_PAYLOAD = word_set(
+    "empty_choices null_choices empty_text null_content refusal other_model program_error "
+    "no_usage negative_usage nan_usage huge_usage text_usage "
+    "json_missing json_type json_label json_extra json_prose json_cut"
 )
 """The model worked, and its answer is well transported and wrong inside."""
-HARMLESS = frozenset({"ok", "slow", "sse_odd", "sse_no_done"})
+KINDS = BEFORE | SPOILS_BYTES | SPOILS_PAYLOAD
+"""All but ``ok`` and the statuses."""
+HARMLESS = word_set("ok slow sse_odd sse_no_done")
 """A careful client gets the whole answer."""
+AT_ONCE = word_set("429 503 529")
+"""A server says so without waiting or working."""
 
 _STATUS = re.compile(r"[45][0-9][0-9]")
 _MOST_COUNT = 1_000_000
@@ -89,7 +53,7 @@ _MOST_COUNT = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One way to go wrong; see the module's table."""
+    """One way to go wrong."""
 
     kind: str
     detail: str = ""
@@ -111,15 +75,17 @@ class Fault:
     def retry_after(self, now: datetime) -> list[tuple[bytes, bytes]]:
         """Headers that ask the client to wait."""
         detail = self.detail or ("seconds" if self.kind == "429" else "none")
-        if detail == "none":
+        form, _, value = detail.partition("=")
+        if form == "none":
             return []
-        if detail == "ms":
-            return [(b"retry-after-ms", b"20")]
-        if detail == "date":
+        if form == "ms":
+            return [(b"retry-after-ms", value.encode() or b"20")]
+        if form == "date":
             # Whole seconds only: two ahead is never less than one.
-            return [(b"retry-after", format_datetime(now + timedelta(seconds=2), usegmt=True).encode())]
-        value = {"seconds": "1", "garbage": "soon, perhaps"}.get(detail, detail)
-        return [(b"retry-after", value.encode("utf-8"))]
+            date = now + timedelta(seconds=float(value or 2))
+            return [(b"retry-after", format_datetime(date, usegmt=True).encode())]
+        literal = {"seconds": "1", "garbage": "soon, perhaps"}.get(detail, detail)
+        return [(b"retry-after", literal.encode("utf-8"))]
 
 
 OK = Fault("ok")
@@ -133,20 +99,29 @@ def parse_fault(text: str) -> Fault:
     """
     kind, _, detail = text.strip().partition(":")
     fault = Fault(kind.strip(), detail.strip())
-    if fault.status is None and fault.kind not in BEFORE | SPOILS_BYTES | SPOILS_PAYLOAD | {"ok"}:
-        raise InputError(f"There is no fault {kind[:40]!r}.", "The table is in loopai_nb.devserver.faults.")
+    if fault.status is None and fault.kind not in KINDS | {"ok"}:
+        known = ", ".join(sorted(KINDS))
+        raise InputError(
+            f"There is no fault {kind[:40]!r}.", f"Give ok, a status of 400 to 599, or: {known}."
+        )
     if any(ord(c) < ord(" ") or ord(c) == 127 for c in fault.detail):  # noqa: PLR2004  (DEL)
         raise InputError("A fault's detail may not hold control characters.")
     if fault.kind in {"slow", "hang"}:
-        try:
-            valid = 0 <= fault.number(0) <= 3_600_000  # noqa: PLR2004  (NaN fails too)
-        except ValueError:
-            valid = False
-        if not valid:
-            raise InputError(f"The detail of {fault.kind} must be a number.")
+        _check_number(fault.kind, fault.detail, 0, 3_600_000)
+    if fault.status is not None and fault.detail.startswith("date="):
+        _check_number("date", fault.detail.removeprefix("date="), -(10**9), 10**9)
     if fault.kind == "redirect" and not fault.detail:
         raise InputError("redirect needs a URL, such as redirect:http://127.0.0.1:9/.")
     return fault
+
+
+def _check_number(name: str, text: str, low: float, high: float) -> None:
+    try:
+        value = float(text or 0)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        raise InputError(f"The detail of {name} must be a number from {low:g} to {high:g}.")
 
 
 def parse_plan(text: str | Iterable[str]) -> list[Fault]:
@@ -196,62 +171,97 @@ def parse_rates(rates: str | Mapping[str, float]) -> list[tuple[float, Fault]]:
 
 
 class Faults:
-    """What happens to the next requests; set from any thread."""
+    """What happens to the next requests; set from any thread.
 
-    def __init__(self, plan: str = "", rates: str = "", seed: int = 0) -> None:
+    A request meets the first of these that has something for it: the plan of a text that it contains, the
+    storm, the plan, the mix.
+
+    Args:
+        settings: Its fields of faults.
+        clock: Seconds, monotonic: ends a storm.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], float]) -> None:
         self._lock = threading.Lock()
+        self._clock = clock
         self._plan: deque[Fault] = deque()
+        self._marked: dict[str, deque[Fault]] = {}
         self._mix: list[tuple[float, Fault]] = []
-        self._random = random.Random(seed)  # noqa: S311  (a repeatable mix, no secret)
-        self.set(plan=plan, rates=rates, seed=seed)
+        self._storm: list[tuple[float, Fault]] = []
+        self._storm_left, self._storm_end = math.inf, math.inf
+        self._random = random.Random(settings.seed)  # noqa: S311  (a repeatable mix, no secret)
+        self.set(settings, {"plan", "rates", "marked", "storm"})
 
-    def set(
-        self,
-        *,
-        plan: str | Iterable[str] | None = None,
-        rates: str | Mapping[str, float] | None = None,
-        seed: int | None = None,
-    ) -> None:
-        """Replace the plan, the mix or the seed; None leaves it as it is.
+    def set(self, settings: Settings, names: Iterable[str]) -> None:
+        """Begin anew with what is named in ``Controls`` names; the rest goes on as it is.
 
         Raises:
             InputError: A value cannot be read; then nothing was changed.
         """
-        new_plan = None if plan is None else parse_plan(plan)
-        new_mix = None if rates is None else parse_rates(rates)
+        names = set(names)
+        plan = parse_plan(settings.faults) if "plan" in names else []
+        mix = parse_rates(settings.fault_rates) if "rates" in names else []
+        storm = parse_rates(settings.storm) if "storm" in names else []
+        marked = {}
+        if "marked" in names:
+            marked = {text: deque(parse_plan(faults)) for text, faults in settings.marked.items()}
         with self._lock:
-            if new_plan is not None:
-                self._plan = deque(new_plan)
-            if new_mix is not None:
-                self._mix = new_mix
-            if seed is not None:
-                self._random.seed(seed)
+            if "plan" in names:
+                self._plan = deque(plan)
+            if "rates" in names:
+                self._mix = mix
+            if "marked" in names:
+                self._marked = marked
+            if "seed" in names:
+                self._random.seed(settings.seed)
+            if "storm" in names:
+                self._storm = storm
+                self._storm_left = settings.storm_requests or math.inf
+                self._storm_end = self._clock() + settings.storm_s if settings.storm_s else math.inf
 
     def draw(self) -> Fault:
         """Return the fault of the next request."""
-        if not self._plan and not self._mix:
+        if not self._plan and not self._mix and not self._storm:
             return OK
         with self._lock:
+            if self._storm:
+                self._storm_left -= 1
+                fault = self._pick(self._storm) if self._clock() < self._storm_end else None
+                if self._storm_left < 1 or self._clock() >= self._storm_end:
+                    self._storm = []
+                if fault is not None:
+                    return fault
             if self._plan:
                 return self._plan.popleft()
-            if self._mix:
-                point = self._random.random()
-                for share, fault in self._mix:
-                    if point < share:
-                        return fault
-                    point -= share
-        return OK
+            return self._pick(self._mix) or OK
+
+    def draw_marked(self, prompts: Sequence[str]) -> dict[int, Fault]:
+        """Return the faults of prompts that contain a marked text, by position."""
+        if not self._marked:
+            return {}
+        drawn: dict[int, Fault] = {}
+        with self._lock:
+            for at, prompt in enumerate(prompts):
+                plan = next((plan for text, plan in self._marked.items() if plan and text in prompt), None)
+                if plan:
+                    drawn[at] = plan.popleft()
+        return drawn
+
+    def _pick(self, mix: list[tuple[float, Fault]]) -> Fault | None:
+        point = self._random.random() if mix else 1.0
+        for share, fault in mix:
+            if point < share:
+                return fault
+            point -= share
+        return None
 
     def jitter(self) -> float:
         """Draw from 0 to 1, for latencies."""
         with self._lock:
             return self._random.random()
 
-    def left(self) -> int:
-        """Requests that the plan still holds."""
-        return len(self._plan)
-
-
-def now() -> datetime:
-    """Return the time that Retry-After dates are counted from."""
-    return datetime.now(UTC)
+    def state(self) -> dict[str, object]:
+        """What is left: requests of the plan, of each marked text's, and whether a storm is on."""
+        with self._lock:
+            marked = {text: len(plan) for text, plan in self._marked.items() if plan}
+            return {"plan_left": len(self._plan), "marked_left": marked, "storm_on": bool(self._storm)}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
-from loopai_nb.devserver.delivery import Delivery  # noqa: TC001  (FastAPI reads the annotation)
 from loopai_nb.devserver.desk import Desk, Work
-from loopai_nb.devserver.guard import BODY
 from loopai_nb.devserver.model import count_tokens
+from loopai_nb.devserver.routes import example_body, route
+
+if TYPE_CHECKING:
+    from loopai_nb.devserver.delivery import Delivery
 
 __all__ = ["generate_router"]
 
@@ -25,11 +27,10 @@ def generate_router(desk: Desk) -> APIRouter:
     """Return the route ``/generate``."""
     router = APIRouter(tags=["Generate"])
 
-    @router.post("/generate", summary="Answer one prompt", openapi_extra=GENERATE_BODY)
-    async def generate(request: Request) -> Delivery:
+    async def generate(body: bytes, _path: str) -> Delivery:
         started = time.perf_counter()
         try:
-            prompt, system, most = _read(request.scope[BODY], desk)
+            prompt, system, most = _read(body, desk)
         except ValueError as error:
             status = 422
             return desk.error(status, generate_error(status, str(error)))
@@ -47,10 +48,13 @@ def generate_router(desk: Desk) -> APIRouter:
                 "finish_reason": "length" if said.cut else "stop",
                 "model": desk.settings.models[0],
             }
-            return Work({"response": said.text, "stats": stats}, asked, answered)
+            return Work({"response": said.text, "stats": stats}, [(asked, answered)])
 
-        return await desk.serve([prompt], work, generate_error)
+        tokens = count_tokens(prompt) + count_tokens(system) + most
+        return await desk.serve([prompt], work, generate_error, tokens=tokens)
 
+    desk.handlers["generate"] = generate
+    route(router, "/generate", generate, "Answer one prompt", GENERATE_BODY)
     return router
 
 
@@ -80,23 +84,6 @@ def _read(raw: bytes, desk: Desk) -> tuple[str, str, int]:
     return prompt, system or "", most
 
 
-GENERATE_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["prompt"],
-                    "properties": {
-                        "prompt": {"type": "string"},
-                        "system_prompt": {"type": "string"},
-                        "max_new_tokens": {"type": "integer", "minimum": 1, "default": 512},
-                        "temperature": {"type": "number", "minimum": 0, "maximum": 2, "default": 0.7},
-                    },
-                },
-                "example": {"prompt": "Which part was hit? engine, wing, other.\nSTRUCK LEFT WING"},
-            }
-        },
-    }
-}
+GENERATE_BODY = example_body(
+    {"prompt": "Which part was hit? engine, wing, other.\nSTRUCK LEFT WING", "max_new_tokens": 16}, "prompt"
+)

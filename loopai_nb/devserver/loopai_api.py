@@ -21,6 +21,7 @@ from loopai_nb.devserver.loopai_program import input_text
 from loopai_nb.devserver.loopai_tasks import MOST_TIMEOUT_MS
 from loopai_nb.devserver.loopai_wire import Body, Refused, as_guid, camel, loopai_error, utc_now
 from loopai_nb.devserver.model import count_tokens
+from loopai_nb.devserver.routes import example_body, route
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["loopai_router"]
 
 _MOST_CONCURRENCY = 100
+TASKS = "/api/v1/tasks/"
 
 
 class _Api:
@@ -53,14 +55,16 @@ class _Api:
             raise Refused(404, f"Task {guid} was not found.", "TASK_NOT_FOUND")
         return task
 
-    async def execute(self, request: Request, path_id: str | None) -> Delivery:
-        body = Body(request.scope[BODY])
+    async def execute(self, raw: bytes, path: str) -> Delivery:
+        body = Body(raw)
         task_id = body.guid("task_id")
         value = body.require("input")
         version = body.integer("version")
         timeout_ms = body.integer("timeout_ms", high=MOST_TIMEOUT_MS)
         sampled = body.flag("force_validation")
         body.check()
+        # The SDKs name the task in the body only.
+        path_id = None if path == TASKS + "execute" else path[len(TASKS) : -len("/execute")]
         if path_id is not None and as_guid(path_id) is None:
             raise Refused(400, f"The value '{path_id[:80]}' is not valid.", details={"id": "Must be a GUID."})
         if path_id is not None and as_guid(path_id) != task_id:
@@ -69,6 +73,7 @@ class _Api:
             # The cloud server too answers 500 for it, whatever its documentation says.
             raise Refused(500, f"Task {task_id} has no such program.", "EXECUTION_ERROR")
         prompt = input_text(value)
+        asked = count_tokens(prompt)
         wait_s = self.desk.latency_s()
         late = timeout_ms is not None and wait_s * 1000 > timeout_ms
         waited_s = timeout_ms / 1000 if late and timeout_ms is not None else wait_s
@@ -81,12 +86,12 @@ class _Api:
             if late:
                 payload["status"] = "timeout"
             tokens = count_tokens(input_text(result["output"])) if "output" in result else 0
-            return Work(camel(payload) if body.camel else payload, count_tokens(prompt), tokens)
+            return Work(camel(payload) if body.camel else payload, [(asked, tokens)])
 
-        return await self.desk.serve([prompt], work, loopai_error, wait_s=waited_s)
+        return await self.desk.serve([prompt], work, loopai_error, tokens=asked, wait_s=waited_s)
 
-    async def batch(self, request: Request) -> Delivery:
-        body = Body(request.scope[BODY])
+    async def batch(self, raw: bytes, _path: str) -> Delivery:
+        body = Body(raw)
         task_id = body.guid("task_id")
         version = body.integer("version")
         body.flag("stop_on_first_error")
@@ -124,11 +129,20 @@ class _Api:
                 "started_at": started_at,
                 "completed_at": utc_now(),
             }
-            tokens = sum(count_tokens(input_text(r["output"])) for r in results if "output" in r)
-            return Work(camel(payload) if as_camel else payload, sum(map(count_tokens, prompts)), tokens)
+            # Of an unknown task nothing is run, so nothing is billed.
+            spent = [
+                (tokens, count_tokens(input_text(result["output"])) if "output" in result else 0)
+                if self.tasks.program(task_id)
+                else None
+                for tokens, result in zip(sizes, results, strict=True)
+            ]
+            return Work(camel(payload) if as_camel else payload, spent)
 
-        rounds = math.ceil(len(asked) / at_once)
-        return await self.desk.serve(prompts, work, loopai_error, wait_s=rounds * latency_s)
+        sizes = [count_tokens(prompt) for prompt in prompts]
+        wait_s = math.ceil(len(asked) / at_once) * latency_s
+        return await self.desk.serve(
+            prompts, work, loopai_error, tokens=sum(sizes), wait_s=wait_s, batch=True
+        )
 
     def _item(
         self, task_id: str, version: int | None, asked: tuple[str, Any, bool], waited_ms: float
@@ -212,16 +226,12 @@ def _add_tasks(router: APIRouter, api: _Api) -> None:
 
         return await api.answered(work)
 
-    # Before the route with an id: the SDKs name the task in the body only.
-    @router.post("/tasks/execute", summary="Run a task (path of the SDKs)", openapi_extra=EXECUTE_BODY)
-    async def execute(request: Request) -> Delivery:
-        return await api.answered(lambda: api.execute(request, None))
+    async def execute(body: bytes, path: str) -> Delivery:
+        return await api.answered(lambda: api.execute(body, path))
 
-    @router.post(
-        "/tasks/{task_id}/execute", summary="Run a task (path of the server)", openapi_extra=EXECUTE_BODY
-    )
-    async def execute_by_path(request: Request, task_id: str) -> Delivery:
-        return await api.answered(lambda: api.execute(request, task_id))
+    api.desk.handlers["execute"] = execute
+    route(router, "/tasks/execute", execute, "Run a task (path of the SDKs)", EXECUTE_BODY)
+    route(router, "/tasks/{task_id}/execute", execute, "Run a task (path of the server)", EXECUTE_BODY)
 
     @router.get("/tasks/{task_id}/artifacts", summary="Programs of a task")
     @router.get("/tasks/{task_id}/artifacts/{version}", summary="One program of a task")
@@ -233,9 +243,11 @@ def _add_tasks(router: APIRouter, api: _Api) -> None:
 
 
 def _add_batches(router: APIRouter, api: _Api) -> None:
-    @router.post("/batch/execute", summary="Run a task on many inputs", openapi_extra=BATCH_BODY)
-    async def batch(request: Request) -> Delivery:
-        return await api.answered(lambda: api.batch(request))
+    async def batch(body: bytes, path: str) -> Delivery:
+        return await api.answered(lambda: api.batch(body, path))
+
+    api.desk.handlers["batch"] = batch
+    route(router, "/batch/execute", batch, "Run a task on many inputs", BATCH_BODY)
 
     @router.post("/batch/validate", summary="Compare outputs with expected ones")
     async def validate(request: Request) -> Delivery:
@@ -255,17 +267,7 @@ def _add_health(router: APIRouter, health: Callable[[], dict[str, Any]]) -> None
         return Delivery(200, [encode({**health(), "components": components})])
 
 
-def _example(value: dict[str, Any], *required: str) -> dict[str, Any]:
-    schema = {"type": "object", "required": [*required]}
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": schema, "example": value}},
-        }
-    }
-
-
-TASK_BODY = _example(
+TASK_BODY = example_body(
     {
         "name": "part-hit",
         "description": "Which part of the aircraft was hit?",
@@ -275,11 +277,11 @@ TASK_BODY = _example(
     },
     *("name", "description", "input_schema", "output_schema"),
 )
-EXECUTE_BODY = _example(
+EXECUTE_BODY = example_body(
     {"task_id": "00000000-0000-0000-0000-000000000000", "input": {"text": "BIRD HIT WING"}},
     *("task_id", "input"),
 )
-BATCH_BODY = _example(
+BATCH_BODY = example_body(
     {
         "task_id": "00000000-0000-0000-0000-000000000000",
         "items": [{"id": "1", "input": {"text": "BIRD HIT WING"}}],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from loopai_nb.devserver.classifier import NaiveBayes
+from loopai_nb.devserver.structured import Filler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,7 +42,10 @@ class Program:
     ) -> None:
         self._model = model
         self._description = description
-        self._kind, self._property, self._labels = _shape(output_schema)
+        self._property = _only_property(output_schema)
+        # An object of no known properties holds its text under the usual name.
+        bare = self._property and not output_schema.get("properties")
+        self._schema = {"properties": {self._property: {}}} if bare else output_schema
         self._outputs: list[Any] = []
         self._classifier: NaiveBayes | None = None
         classes: dict[bytes, int] = {}
@@ -59,7 +63,7 @@ class Program:
         """Return the output for an input.
 
         Raises:
-            ProgramError: The input holds no text, or the output's type is none that words can give.
+            ProgramError: The input holds no text.
         """
         text = " ".join(_texts(value)).strip()
         if not text:
@@ -67,38 +71,17 @@ class Program:
         if self._classifier is not None:
             output = self._outputs[self._classifier.best(text)]
             return self._wrap(output) if isinstance(output, str | int | float | bool) else output
-        if self._labels:
-            matcher = self._model.matcher(tuple(map(str, self._labels)), self._description)
-            return self._wrap(self._labels[matcher.best(text)])
-        if self._kind == "boolean":
-            yes = self._model.matcher(("yes", "no"), self._description).best(text) == 0
-            return self._wrap(yes)
-        if self._kind not in {"string", ""}:
-            raise ProgramError(f"Without examples this server cannot make an output of type {self._kind}.")
-        return self._wrap(self._model.answer(text, self._description).text)
+        return Filler(self._model, self._schema, text, self._description).value()
 
     def _wrap(self, output: Any) -> Any:
         return {self._property: output} if self._property else output
 
 
-def _shape(schema: Mapping[str, Any]) -> tuple[str, str, list[Any]]:
-    """Return an output's type, the one property that holds it ("" for none), and its allowed values."""
-    name = ""
+def _only_property(schema: Mapping[str, Any]) -> str:
+    """Return the property that holds a plain output: the first; "" where outputs are no objects."""
     properties = schema.get("properties")
-    if schema.get("type") == "object" or isinstance(properties, dict):
-        if not isinstance(properties, dict) or len(properties) != 1:
-            # Several properties: only examples can fill them. Text goes under the usual name.
-            required = schema.get("required")
-            known = list(properties) if isinstance(properties, dict) else []
-            first = required[0] if isinstance(required, list) and required else None
-            name = str(first or (known[0] if known else "result"))
-            inner = properties.get(name) if isinstance(properties, dict) else None
-        else:
-            name, inner = next(iter(properties.items()))
-        schema = inner if isinstance(inner, dict) else {}
-    values = schema.get("enum")
-    kind = schema.get("type")
-    return kind if isinstance(kind, str) else "", name, values if isinstance(values, list) else []
+    known = [*properties] if isinstance(properties, dict) else []
+    return str(known[0] if known else "result") if known or schema.get("type") == "object" else ""
 
 
 def _texts(value: Any, depth: int = 0) -> Iterator[str]:

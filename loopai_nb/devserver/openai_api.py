@@ -7,12 +7,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
 from loopai_nb.devserver.delivery import Delivery, encode
 from loopai_nb.devserver.desk import Desk, Work, epoch_s
-from loopai_nb.devserver.guard import BODY
-from loopai_nb.devserver.model import count_tokens
+from loopai_nb.devserver.model import ANY_OBJECT, count_tokens
+from loopai_nb.devserver.routes import example_body, route
 from loopai_nb.devserver.settings import MODEL_ID
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ class _Chat:
             raise BadRequest(400, "stream_options must be an object.", param="stream_options")
         self.include_usage = _flag(options, "include_usage")
         self._check_plain(body)
+        self.schema = self._schema(body.get("response_format"), supported=desk.live.structured)
         self.prompt_tokens = count_tokens(self.counted)
         wanted = self.prompt_tokens + (self.max_tokens or 1)
         if wanted > desk.settings.context_tokens:
@@ -130,6 +131,30 @@ class _Chat:
         if body.get("n") not in (None, 1):
             raise BadRequest(400, "This server gives one choice: n must be 1.", param="n")
 
+    @staticmethod
+    def _schema(wanted: object, *, supported: bool) -> dict[str, Any] | None:
+        """Return the schema that the answer has to fit, None for text."""
+        if wanted is None:
+            return None
+        if not supported:
+            raise BadRequest(
+                400, "'response_format' is not supported with this model.", param="response_format"
+            )
+        kind = wanted.get("type") if isinstance(wanted, dict) else None
+        if kind == "text":
+            return None
+        if kind == "json_object":
+            return ANY_OBJECT
+        form = wanted.get("json_schema") if isinstance(wanted, dict) and kind == "json_schema" else None
+        schema = form.get("schema") if isinstance(form, dict) and isinstance(form.get("name"), str) else None
+        if not isinstance(schema, dict):
+            raise BadRequest(
+                400,
+                "response_format must be text, json_object or a named json_schema.",
+                param="response_format",
+            )
+        return schema
+
 
 def _flag(body: dict[str, Any], name: str) -> bool:
     value = body.get(name)
@@ -179,17 +204,19 @@ def openai_router(desk: Desk) -> APIRouter:
             return desk.error(404, openai_error(404, text, "model_not_found", "model"))
         return Delivery(200, [encode(card(model))])
 
-    @router.post(
-        "/chat/completions", summary="Answer a conversation's last user message", openapi_extra=CHAT_BODY
-    )
-    async def chat(request: Request) -> Delivery:
+    async def chat(body: bytes, _path: str) -> Delivery:
         try:
-            asked = _Chat(_object(request.scope[BODY]), desk)
+            asked = _Chat(_object(body), desk)
         except BadRequest as refused:
             return desk.error(refused.status, refused.payload)
         number = next(ids)
-        return await desk.serve([asked.prompt], lambda: _complete(asked, number, desk), openai_error)
+        tokens = asked.prompt_tokens + (asked.max_tokens or 0)
+        return await desk.serve(
+            [asked.prompt], lambda: _complete(asked, number, desk), openai_error, tokens=tokens
+        )
 
+    desk.handlers["chat"] = chat
+    route(router, "/chat/completions", chat, "Answer a conversation's last user message", CHAT_BODY)
     return router
 
 
@@ -204,7 +231,7 @@ def _object(body: bytes) -> dict[str, Any]:
 
 
 def _complete(asked: _Chat, number: int, desk: Desk) -> Work:
-    said = desk.model.answer(asked.prompt, asked.system, asked.max_tokens)
+    said = desk.model.answer(asked.prompt, asked.system, asked.max_tokens, asked.schema)
     output_tokens = count_tokens(said.text)
     payload = {
         "id": f"chatcmpl-demo-{number:08d}",
@@ -231,7 +258,7 @@ def _complete(asked: _Chat, number: int, desk: Desk) -> Work:
         def events(answer: dict[str, Any]) -> list[bytes]:
             return stream_events(answer, include_usage=asked.include_usage)
 
-    return Work(payload, asked.prompt_tokens, output_tokens, events)
+    return Work(payload, [(asked.prompt_tokens, output_tokens)], events)
 
 
 _PIECE = re.compile(r"\s*\S+\s*")
@@ -251,44 +278,28 @@ def stream_events(answer: dict[str, Any], *, include_usage: bool) -> list[bytes]
     choices = answer["choices"]
     if choices:
         events.append(event({"role": "assistant", "content": ""}))
-        text = choices[0]["message"]["content"]
-        events += [event({"content": piece}) for piece in _PIECE.findall(text)]
+        message = choices[0]["message"]
+        events += [event({"content": piece}) for piece in _PIECE.findall(message["content"] or "")]
+        if "refusal" in message:
+            events.append(event({"refusal": message["refusal"]}))
         events.append(event({}, choices[0]["finish_reason"]))
     else:
         events.append(b"data: " + encode({**head, "choices": choices}) + b"\n\n")
     if include_usage and "usage" in answer:
-        events.append(b"data: " + encode({**head, "choices": [], "usage": answer["usage"]}) + b"\n\n")
+        usage = answer["usage"]
+        nan = usage["prompt_tokens"] != usage["prompt_tokens"]
+        events.append(b"data: " + encode({**head, "choices": [], "usage": usage}, nan=nan) + b"\n\n")
     events.append(b"data: [DONE]\n\n")
     return events
 
 
-CHAT_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["model", "messages"],
-                    "properties": {
-                        "model": {"type": "string", "example": MODEL_ID},
-                        "messages": {"type": "array", "items": {"type": "object"}},
-                        "max_tokens": {"type": "integer", "minimum": 1},
-                        "temperature": {"type": "number", "minimum": 0, "maximum": 2},
-                        "stream": {"type": "boolean"},
-                        "stream_options": {"type": "object"},
-                    },
-                },
-                "example": {
-                    "model": MODEL_ID,
-                    "messages": [
-                        {
-                            "role": "user",
-                            "content": "Which part was hit? engine, wing, other.\nSTRUCK LEFT WING",
-                        }
-                    ],
-                },
-            }
-        },
-    }
-}
+CHAT_BODY = example_body(
+    {
+        "model": MODEL_ID,
+        "messages": [
+            {"role": "user", "content": "Which part was hit? engine, wing, other.\nSTRUCK LEFT WING"}
+        ],
+        "max_tokens": 16,
+    },
+    *("model", "messages"),
+)

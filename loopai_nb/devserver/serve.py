@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +16,15 @@ from loopai_nb.devserver.settings import Settings
 from loopai_nb.errors import InputError, LoopaiNbError, MissingExtra
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
     from types import TracebackType
-    from typing import Self
+    from typing import Self, Unpack
 
     import uvicorn
 
     from loopai_nb.devserver.counters import SeenRequest, Stats
     from loopai_nb.devserver.desk import Desk
+    from loopai_nb.devserver.settings import Controls
 
 __all__ = ["DevServer", "main_serve"]
 
@@ -39,6 +41,7 @@ class DevServer:
         host: Address to listen on.
         port: TCP port; 0 takes a free one.
         allow_remote: Allow an address that other machines reach.
+        clock: Seconds, monotonic: rates and storms go by it, so that a test can move them on.
         changes: Single fields of ``Settings`` instead of those of ``settings``, such as ``latency_ms=50``.
 
     Raises:
@@ -53,6 +56,7 @@ class DevServer:
         host: str = "127.0.0.1",
         port: int = 0,
         allow_remote: bool = False,
+        clock: Callable[[], float] = time.monotonic,
         **changes: Any,
     ) -> None:
         self.settings = replace(settings or Settings(), **changes)
@@ -60,7 +64,7 @@ class DevServer:
         self._host, self._port = host, port
         self._desk: Desk
         self._server: uvicorn.Server
-        self._desk, self._server = _make_server(self.settings, host)
+        self._desk, self._server = _make_server(self.settings, host, clock)
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
 
@@ -129,34 +133,22 @@ class DevServer:
         """The last model requests as they arrived, oldest first (``Settings.keep_requests`` of them)."""
         return self._desk.counters.seen()
 
-    def faults(
-        self,
-        plan: str | Iterable[str] | None = None,
-        *,
-        rates: str | Mapping[str, float] | None = None,
-        seed: int | None = None,
-        latency_ms: float | None = None,
-        jitter_ms: float | None = None,
-        chunk_ms: float | None = None,
-    ) -> None:
-        """Set faults and waits of the requests to come; what is None stays.
+    def faults(self, plan: str | list[str] | None = None, /, **controls: Unpack[Controls]) -> None:
+        """Set faults, waits and limits of the requests to come; what is not named goes on as it is.
 
         Args:
-            plan: Exact plan, such as ``"429:ms*3, ok, reset_mid"``; see ``loopai_nb.devserver.faults``.
-            rates: Mix by rate, such as ``"500=0.1"`` or ``{"500": 0.1}``, when the plan is used up.
-            seed: Of the mix and of jitter.
-            latency_ms: Wait before each answer.
-            jitter_ms: Up to so much more.
-            chunk_ms: Wait between two events of a stream.
+            plan: Exact plan, such as ``"429:ms*3, ok, reset_mid"``.
+            controls: The fields of ``Controls``; docs/devserver.md tells each.
 
         Raises:
-            InputError: A value cannot be read.
+            InputError: A value cannot be read; then nothing was changed.
         """
-        self._desk.faults.set(plan=plan, rates=rates, seed=seed)
-        self._desk.set_waits(latency_ms=latency_ms, jitter_ms=jitter_ms, chunk_ms=chunk_ms)
+        if plan is not None:
+            controls["plan"] = plan
+        self._desk.control(controls)
 
     def reset(self) -> None:
-        """Count anew, forget faults, waits, tasks, and go back to the settings."""
+        """Count anew, forget the tasks, and go back to the settings of the start."""
         self._desk.reset()
 
 
@@ -248,7 +240,9 @@ def listen(host: str, port: int) -> socket.socket:
     return sock
 
 
-def _make_server(settings: Settings, host: str) -> tuple[Desk, uvicorn.Server]:
+def _make_server(
+    settings: Settings, host: str, clock: Callable[[], float] = time.monotonic
+) -> tuple[Desk, uvicorn.Server]:
     try:
         import uvicorn
 
@@ -260,7 +254,7 @@ def _make_server(settings: Settings, host: str) -> tuple[Desk, uvicorn.Server]:
             f"The development server needs {error.name}, which is not installed.",
             "Install it with: pip install 'loopai_nb[demo]'",
         ) from error
-    desk = Desk(settings)
+    desk = Desk(settings, clock)
     config = uvicorn.Config(
         make_app(desk, hosts=[host]),
         http=make_protocol(desk.counters, settings.request_timeout_s),

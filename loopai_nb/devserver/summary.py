@@ -12,11 +12,12 @@ from loopai_nb.devserver.words import STOP_WORDS, stem, tokens
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["summarise"]
+__all__ = ["split_instruction", "summarise"]
 
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\s|$)|[.!?](?=\S)[^.!?\n]*)*[.!?]*")
 _INSTRUCTION = re.compile(
     r"\W*(?:please |now )?(?:summari[sz]e|describe|explain|extract|list|write|give|tell|answer|what|which|"
+    r"read (?:the|this)|fill in|classify|judge|"
     r"who|why|how|in (?:one|two|a few|\d+) (?:sentence|word)|you are|your task|translate|rewrite|say in|"
     r"from the following)\b",
     re.IGNORECASE,
@@ -37,17 +38,9 @@ def summarise(prompt: str, fits: Callable[[str], bool]) -> str:
     Returns:
         Sentences as written; the best one even where it does not fit; "" only for a prompt without any text.
     """
-    sentences = [s.strip() for s in _SENTENCE.findall(prompt[:_MOST_CHARS]) if any(map(str.isalnum, s))]
-    if not sentences:
+    asked, text = _sorted(prompt)
+    if not text:
         return prompt.strip()[:200]
-    for at, sentence in enumerate(sentences):
-        # "Summarise: the text" is an instruction and the text's first sentence.
-        head, colon, rest = sentence.partition(": ")
-        if colon and rest.strip() and _INSTRUCTION.match(head):
-            sentences[at : at + 1] = [f"{head}:", rest.strip()]
-            break
-    asked = [s for s in sentences if _INSTRUCTION.match(s) or s.endswith(":")]
-    text = [s for s in sentences if s not in asked] or sentences
     most = 1 if any(_ONE.search(s) for s in asked) else _MOST_SENTENCES
     stems = [[stem(w) for w in tokens(s) if w not in STOP_WORDS and w.isalnum()] for s in text]
     weight = Counter(word for words in stems for word in set(words))
@@ -69,3 +62,22 @@ def summarise(prompt: str, fits: Callable[[str], bool]) -> str:
         ):
             chosen.append(at)
     return " ".join(text[n] for n in sorted(chosen))
+
+
+def split_instruction(prompt: str) -> tuple[str, str]:
+    """Return a prompt's text and its instruction; both may be empty."""
+    asked, text = _sorted(prompt)
+    return "\n".join(text), " ".join(asked)
+
+
+def _sorted(prompt: str) -> tuple[list[str], list[str]]:
+    """Return the sentences that instruct, and the others (all, where all instruct)."""
+    sentences = [s.strip() for s in _SENTENCE.findall(prompt[:_MOST_CHARS]) if any(map(str.isalnum, s))]
+    for at, sentence in enumerate(sentences):
+        # "Summarise: the text" is an instruction and the text's first sentence.
+        head, colon, rest = sentence.partition(": ")
+        if colon and rest.strip() and _INSTRUCTION.match(head):
+            sentences[at : at + 1] = [f"{head}:", rest.strip()]
+            break
+    asked = [s for s in sentences if _INSTRUCTION.match(s) or s.endswith(":")]
+    return asked, [s for s in sentences if s not in asked] or sentences

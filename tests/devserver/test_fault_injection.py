@@ -1,13 +1,18 @@
 import gzip
 import json
+import re
+import socket
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 
 import httpx
 import pytest
 
 from loopai_nb.devserver.counters import prompt_hash
-from loopai_nb.devserver.faults import Faults
+from loopai_nb.devserver.faults import KINDS, Faults
 from loopai_nb.devserver.serve import DevServer
+from loopai_nb.devserver.settings import Controls, Settings
 from loopai_nb.errors import InputError
 
 
@@ -28,6 +33,13 @@ def test_a_plan_goes_wrong_exactly_as_told(model_server, chat):
         ("429:garbage", "retry-after", "soon, perhaps"),
         ("429:86400", "retry-after", "86400"),
         ("503:7", "retry-after", "7"),
+        ("502:9", "retry-after", "9"),
+        ("500:3", "retry-after", "3"),
+        ("529:nan", "retry-after", "nan"),
+        ("429:inf", "retry-after", "inf"),
+        ("429:-1", "retry-after", "-1"),
+        ("429:ms=nan", "retry-after-ms", "nan"),
+        ("429:ms=1500", "retry-after-ms", "1500"),
         ("429:none", "retry-after", None),
         ("503", "retry-after", None),
     ],
@@ -40,7 +52,22 @@ def test_retry_after_comes_in_every_form(model_server, chat, fault, header, valu
 
     assert response.status_code == int(fault[:3])
     assert response.headers.get(header) == value
-    assert response.json()["error"]["message"]
+    assert fault.startswith("502") or response.json()["error"]["message"]
+
+
+def test_retry_after_may_have_digits_that_only_float_reads(model_server, chat):
+    """Arabic ones, as UTF-8."""
+    model_server.faults("429:\u0661\u0662")
+    raw = dict(chat().headers.raw)
+
+    assert float(raw[b"Retry-After" if b"Retry-After" in raw else b"retry-after"].decode()) == 12
+
+
+def test_retry_after_may_be_a_date_of_any_day(model_server, chat):
+    """Counted from now, in the past too."""
+    model_server.faults("429:date=-86400")
+
+    assert parsedate_to_datetime(chat().headers["retry-after"]) < datetime.now(UTC)
 
 
 def test_retry_after_may_be_a_date(model_server, chat):
@@ -64,6 +91,7 @@ def test_a_502_is_a_proxys_page(model_server, chat):
     [
         ("reset_before", httpx.ReadError),
         ("close_before", httpx.RemoteProtocolError),
+        ("lost", httpx.ReadError),
         ("reset_mid", httpx.ReadError),
         ("truncated", httpx.RemoteProtocolError),
         ("hang:0.05", httpx.RemoteProtocolError),
@@ -91,7 +119,7 @@ def test_a_reset_in_mid_body_comes_after_a_part_of_it(model_server, web):
     assert got[0].startswith(b'{"id":')
 
 
-@pytest.mark.parametrize("fault", ["garbage", "html", "empty_body"])
+@pytest.mark.parametrize("fault", ["garbage", "bad_utf8", "html", "empty_body"])
 def test_a_200_may_hold_no_json(model_server, chat, fault):
     """Cut JSON, a page, nothing."""
     model_server.faults(fault)
@@ -109,6 +137,11 @@ def test_a_200_may_hold_no_json(model_server, chat, fault):
         ("empty_choices", lambda answer: answer["choices"] == []),
         ("null_choices", lambda answer: answer["choices"] is None),
         ("empty_text", lambda answer: answer["choices"][0]["message"]["content"] == ""),
+        ("null_content", lambda answer: answer["choices"][0]["message"]["content"] is None),
+        ("refusal", lambda answer: answer["choices"][0]["message"]["refusal"]),
+        ("huge_usage", lambda answer: answer["usage"]["completion_tokens"] == 10**15),
+        ("text_usage", lambda answer: answer["usage"]["total_tokens"] == "12 tokens"),
+        ("json_list", lambda answer: answer == ["ok"]),
         ("no_usage", lambda answer: "usage" not in answer),
         ("negative_usage", lambda answer: answer["usage"]["prompt_tokens"] < 0),
         ("nan_usage", lambda answer: answer["usage"]["prompt_tokens"] != answer["usage"]["prompt_tokens"]),
@@ -132,6 +165,23 @@ def test_deep_json_and_a_gzip_bomb_are_what_they_say(model_server, web, chat):
         raw = b"".join(response.iter_raw())
     assert len(raw) < 100_000
     assert len(gzip.decompress(raw)) == 64 << 20
+
+
+def test_a_surplus_is_a_second_answer_on_the_connection(model_server):
+    """Who reuses the connection without a look reads it as the answer to the next request."""
+    model_server.faults("surplus")
+    body = b'{"prompt": "x"}'
+    with socket.create_connection(("127.0.0.1", model_server.port)) as peer:
+        peer.settimeout(10)
+        peer.sendall(
+            b"POST /generate HTTP/1.1\r\nhost: localhost\r\ncontent-length: %d\r\n\r\n" % len(body) + body
+        )
+        got = b""
+        while got.count(b"HTTP/1.1 200") < 2 or not got.endswith(b"}}"):
+            got += peer.recv(4096)
+
+    assert b'"response":"x"' in got
+    assert b"overloaded" in got
 
 
 def test_a_slow_body_trickles_and_arrives(model_server, chat):
@@ -224,10 +274,16 @@ def test_a_loopai_program_can_be_made_to_fail(model_server, web):
     assert [result["success"] for result in many["results"]] == [False, True]
 
 
+def faults(**settings):
+    """Faults without a server."""
+    return Faults(Settings(**settings), lambda: 0.0)
+
+
 def test_a_mix_by_rate_repeats_with_its_seed():
     """The same seed gives the same faults, in about the shares asked for."""
-    first_draws = {Faults(rates="500=0.2, truncated=0.1", seed=seed).draw().kind for seed in range(300)}
-    one, two = (Faults(rates={"500": 0.2, "truncated": 0.1}, seed=7) for _ in range(2))
+    shares = {"500": 0.2, "truncated": 0.1}
+    first_draws = {faults(fault_rates="500=0.2, truncated=0.1", seed=n).draw().kind for n in range(300)}
+    one, two = (faults(fault_rates=shares, seed=7) for _ in range(2))
     first = [one.draw().kind for _ in range(1000)]
 
     assert first == [two.draw().kind for _ in range(1000)]
@@ -253,11 +309,12 @@ def test_a_mix_by_rate_repeats_with_its_seed():
 )
 def test_a_plan_that_cannot_be_read_changes_nothing(plan, rates):
     """It is refused, and the plan before it stays."""
-    faults = Faults("500")
+    server = DevServer(faults="500", fault_rates="503=1")
+    controls = {name: value for name, value in (("plan", plan), ("rates", rates)) if value is not None}
 
     with pytest.raises(InputError):
-        faults.set(plan=plan, rates=rates)
-    assert faults.draw().kind == "500"
+        server.faults(**controls)
+    assert server._desk.state()["plan_left"] == 1
 
 
 def test_the_control_route_sets_faults_and_waits(model_server, web, chat):
@@ -266,7 +323,13 @@ def test_the_control_route_sets_faults_and_waits(model_server, web, chat):
         "/_dev/faults", json={"plan": ["500", "ok*2"], "latency_ms": 1, "jitter_ms": 1, "seed": 3}
     )
 
-    assert state.json() == {"plan_left": 3, "latency_ms": 1.0, "jitter_ms": 1.0, "chunk_ms": 0.0}
+    assert {
+        "plan_left": 3,
+        "latency_ms": 1,
+        "jitter_ms": 1,
+        "chunk_ms": 0,
+        "seed": 3,
+    }.items() <= state.json().items()
     assert chat().status_code == 500
     assert web.post("/_dev/reset").status_code == 200
     assert web.get("/_dev/stats").json()["requests"] == 0
@@ -306,3 +369,14 @@ def test_too_many_at_once_are_refused():
     assert 200 in statuses
     assert statuses.count(429) == 3 - stats.times_paid.total()
     assert stats.max_in_flight <= 3
+
+
+def test_every_kind_stands_in_the_documentation():
+    """The table of docs/devserver.md and the kinds are the same, 25 at least."""
+    page = Path(__file__).parents[2] / "docs" / "devserver.md"
+    told = set(re.findall(r"^\| `([a-z0-9_]+)[:`]", page.read_text(), re.MULTILINE))
+
+    assert told >= KINDS
+    assert told - KINDS - set(Controls.__annotations__) == {"ok"}
+    assert len(KINDS) >= 25
+    assert set(Controls.__annotations__) <= told
