@@ -8,8 +8,8 @@ import pytest
 
 from loopai_nb.clients.base import ModelServer
 from loopai_nb.clients.connect import guess_kind, model_server
-from loopai_nb.errors import InputError, RequestNotSent
-from loopai_nb.records import ServerKind
+from loopai_nb.errors import InputError, OutcomeUnknown, RequestNotSent
+from loopai_nb.records import Parameters, ServerKind
 
 TASK = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 LIST = b'{"data": [{"id": "m"}]}'
@@ -85,3 +85,32 @@ def test_each_kind_has_its_client(kind):
     server = model_server("http://127.0.0.1:8000", kind=kind, model=TASK, api_key="k")
     assert isinstance(server, ModelServer)
     assert (server.kind, server.model) == (kind, TASK)
+
+
+@pytest.mark.parametrize("kind", list(ServerKind))
+def test_each_kind_takes_a_read_timeout(faulty, kind):
+    """A server that falls silent ends a request of any protocol long before its deadline."""
+
+    def script(peer):
+        peer.request()
+        peer.send(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{")
+        peer.wait_for_close()
+
+    async def send(url):
+        server = model_server(url, kind=kind, model=TASK, read_timeout_s=0.2)
+        try:
+            await server.send("x", system=None, parameters=Parameters(), timeout_s=60)
+        finally:
+            await server.aclose()
+
+    with pytest.raises(OutcomeUnknown) as caught:
+        asyncio.run(send(faulty(script).origin))
+    assert caught.value.kind == "timeout"
+
+
+@pytest.mark.parametrize("kind", list(ServerKind))
+@pytest.mark.parametrize("read_timeout_s", [0, -1.0, float("nan")])
+def test_a_read_timeout_is_above_zero(kind, read_timeout_s):
+    """Another number is an InputError where the server is made."""
+    with pytest.raises(InputError):
+        model_server("http://127.0.0.1:8000", kind=kind, model=TASK, read_timeout_s=read_timeout_s)
