@@ -1,0 +1,274 @@
+"""The seam to jsonschema: whether a schema is one, whether a value fits it, and why not in one line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import itertools
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from loopai_nb.errors import InputError
+from loopai_nb.prompts.structured.canonical import children
+from loopai_nb.prompts.structured.quick import quick_check
+from loopai_nb.prompts.structured.reading import AnswerMismatch, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["DEFAULT_DRAFT", "check_patterns", "check_schema", "to_date", "to_moment", "validator_of"]
+
+DEFAULT_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+_DRAFTS = {
+    DEFAULT_DRAFT: "Draft202012Validator",
+    "https://json-schema.org/draft/2019-09/schema": "Draft201909Validator",
+    "http://json-schema.org/draft-07/schema": "Draft7Validator",
+}
+_FORMATS = ("date", "email", "ipv4", "ipv6", "uuid")  # of jsonschema without its optional parts
+_MOST_ERRORS = 100  # a long list may be wrong in each of its items
+_LONGEST_QUOTED = 60
+_MOMENT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_KINDS = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+
+
+def to_moment(text: object) -> dt.datetime | None:
+    """The UTC time, without a zone, that an RFC 3339 date-time says; None where it is none."""
+    if not isinstance(text, str) or not _MOMENT.fullmatch(text):
+        return None
+    try:
+        return dt.datetime.fromisoformat(text.upper()).astimezone(dt.UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+
+
+def to_date(text: object) -> dt.date | None:
+    """The day of an RFC 3339 full-date; None where it is none."""
+    if not isinstance(text, str) or not _DATE.fullmatch(text):
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def check_schema(schema: dict[str, Any]) -> None:
+    """Refuse what is no schema of its draft.
+
+    Raises:
+        InputError: With what is wrong and where.
+    """
+    from jsonschema import FormatChecker
+    from jsonschema.exceptions import SchemaError
+
+    kind = _validator_class(_draft(schema))
+    try:
+        # Without formats: that of patterns has Python's re read them, which can fail in other ways.
+        kind.check_schema(schema, format_checker=FormatChecker(formats=()))
+    except SchemaError as exc:
+        reason = _reason(exc)
+    except RecursionError:
+        reason = "it is nested too deeply"
+    else:
+        return
+    raise InputError(
+        f"That is no JSON Schema: {reason}.", "See https://json-schema.org/understanding-json-schema"
+    )
+
+
+def check_patterns(schema: Any) -> None:
+    """Refuse a pattern that can't be read.
+
+    Raises:
+        InputError: With the pattern.
+    """
+    if isinstance(schema, dict):
+        if isinstance(schema.get("pattern"), str):
+            _pattern(schema["pattern"])
+        for _, part in children(schema):
+            check_patterns(part)
+
+
+def validator_of(schema: dict[str, Any]) -> Callable[[Any], None]:
+    """A check of values against a schema that passed the checks of a schema.
+
+    Returns:
+        A function that raises ``AnswerMismatch`` for a value that does not fit.
+    """
+    from referencing import Registry
+
+    # A registry of its own: the default one would fetch references, which have been refused before.
+    validator = _validator_class(_draft(schema))(schema, registry=Registry(), format_checker=_formats())
+
+    quick = quick_check(schema)
+
+    def check(value: Any) -> None:
+        if quick is not None and quick(value):
+            return
+        try:
+            error = _best(validator.iter_errors(value))
+        except RecursionError:
+            raise AnswerMismatch("the answer is nested too deeply to be checked") from None
+        if error is not None:
+            raise AnswerMismatch(_reason(error))
+
+    return check
+
+
+@functools.lru_cache(maxsize=256)
+def _pattern(pattern: str) -> Callable[[str], bool]:
+    """A search for a pattern, in time linear to the text wherever the pattern has no look-around.
+
+    Raises:
+        InputError: The pattern can't be read.
+    """
+    from typing import Annotated
+
+    from pydantic import StringConstraints, TypeAdapter, ValidationError
+    from pydantic_core import SchemaError
+
+    try:
+        # Rust's engine: a pattern such as (a+)+$ would keep Python's busy for as long as an answer likes.
+        adapter = TypeAdapter(Annotated[str, StringConstraints(pattern=pattern)])
+    except SchemaError:
+        pass
+    else:
+
+        def fits(text: str) -> bool:
+            try:
+                adapter.validate_python(text)
+            except ValidationError:
+                return False
+            return True
+
+        return fits
+    try:
+        compiled = re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as exc:
+        raise InputError(
+            f"The schema has a pattern that can't be read: {one_line(pattern, _LONGEST_QUOTED)}.",
+            "Correct the regular expression.",
+        ) from exc
+    return lambda text: compiled.search(text) is not None
+
+
+def _draft(schema: dict[str, Any]) -> str:
+    given = str(schema.get("$schema", DEFAULT_DRAFT)).removesuffix("#")
+    if given not in _DRAFTS:
+        raise InputError(
+            f'The schema is of "{one_line(given, _LONGEST_QUOTED)}", which is not known here.',
+            "Use Draft 2020-12 (the default), 2019-09 or 07.",
+        )
+    return given
+
+
+@functools.cache
+def _validator_class(draft: str) -> Any:
+    import jsonschema
+    from jsonschema import validators
+
+    kind = getattr(jsonschema, _DRAFTS[draft])
+    return validators.extend(kind, {"pattern": _check_pattern, "uniqueItems": _check_unique})
+
+
+@functools.cache
+def _formats() -> Any:
+    from jsonschema import FormatChecker
+
+    checker = FormatChecker(formats=_FORMATS)
+    checker.checks("date-time")(lambda value: not isinstance(value, str) or to_moment(value) is not None)
+    checker.checks("date")(lambda value: not isinstance(value, str) or to_date(value) is not None)
+    return checker
+
+
+def _check_pattern(validator: Any, pattern: str, value: Any, _: Any) -> Iterator[Any]:
+    from jsonschema.exceptions import ValidationError
+
+    if validator.is_type(value, "string") and not _pattern(pattern)(value):
+        yield ValidationError("pattern")
+
+
+def _check_unique(validator: Any, unique: bool, value: Any, _: Any) -> Iterator[Any]:  # noqa: FBT001 (jsonschema's signature)
+    """In linear time; jsonschema compares each item with each."""
+    from jsonschema.exceptions import ValidationError
+
+    if unique and validator.is_type(value, "array"):
+        seen = {json.dumps(_comparable(item), sort_keys=True) for item in value}
+        if len(seen) != len(value):
+            yield ValidationError("uniqueItems")
+
+
+def _comparable(value: Any) -> Any:
+    """1 and 1.0 are one number in JSON."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_comparable(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _comparable(item) for name, item in value.items()}
+    return value
+
+
+def _best(errors: Iterator[Any]) -> Any:
+    from jsonschema.exceptions import best_match
+
+    return best_match(itertools.islice(errors, _MOST_ERRORS))
+
+
+def _reason(error: Any) -> str:
+    """What was wrong, in our words: jsonschema's own quote the whole value."""
+    what, rule = error.instance, error.validator_value
+    match error.validator:
+        case "required":
+            names = [name for name in rule if name not in what]
+            said = f"{_listed(names)} {'is' if len(names) == 1 else 'are'} missing"
+        case "type":
+            kinds = rule if isinstance(rule, list) else [rule]
+            said = f"{_quoted(what)} is not {' or '.join(_KINDS.get(kind, str(kind)) for kind in kinds)}"
+        case "enum":
+            said = f"{_quoted(what)} is none of {_listed(rule)}"
+        case "additionalProperties" | "unevaluatedProperties":
+            known = error.schema.get("properties", {})
+            said = f"{_listed([name for name in what if name not in known])} is not among the fields"
+        case "uniqueItems":
+            said = "the list holds an item twice"
+        case None:
+            said = f"{_quoted(what)} is not allowed"
+        case keyword:
+            # A schema or a list of schemas would say nothing in a line.
+            asked = "" if isinstance(rule, dict | list | bool) else f" {_quoted(rule)}"
+            said = f"{_quoted(what)} does not meet {keyword}{asked}"
+    return _where(error.absolute_path) + said
+
+
+def _where(path: Any) -> str:
+    text = ""
+    for step in itertools.islice(path, 8):
+        text += f"[{step}]" if isinstance(step, int) else ("." if text else "") + one_line(str(step), 40)
+    return f"{text}: " if text else ""
+
+
+def _quoted(value: Any) -> str:
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "an object"
+    if isinstance(value, str):
+        value = value if len(value) <= _LONGEST_QUOTED else value[: _LONGEST_QUOTED - 1] + "…"
+    return one_line(json.dumps(value, ensure_ascii=False), _LONGEST_QUOTED + 20)
+
+
+def _listed(values: list[Any]) -> str:
+    shown = one_line(", ".join(_quoted(value) for value in values[:10]), 140)
+    return shown + ", ..." if len(values) > 10 else shown  # noqa: PLR2004 (as many as are shown)
