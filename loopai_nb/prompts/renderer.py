@@ -32,11 +32,18 @@ class Feed:
         self.positions = list(dict.fromkeys([*direct.values(), *(row or {}).values()]))
         place = {position: i for i, position in enumerate(self.positions)}
         self._direct = [(name, place[position]) for name, position in direct.items()]
+        # The usual case, each variable a column of its own in this order: zip is the fastest.
+        in_order = [i for _, i in self._direct] == list(range(len(direct)))
+        self._names = tuple(direct) if in_order else None
         self._row = None if row is None else [(key, place[position]) for key, position in row.items()]
 
     def variables(self, values: tuple[Any, ...], shared: Mapping[str, Any]) -> dict[str, Any]:
         """The variables of one row, from the columns at ``positions``; ``row`` knows the shared ones too."""
-        variables = {name: values[i] for name, i in self._direct}
+        variables: dict[str, Any]
+        if self._names is None:
+            variables = {name: values[i] for name, i in self._direct}
+        else:
+            variables = dict(zip(self._names, values, strict=False))
         if self._row is not None:
             variables[ROW] = {**shared, **{key: values[i] for key, i in self._row}}
         return variables
@@ -62,6 +69,8 @@ class Renderer:
         environment = PromptEnvironment(template_characters)
         self._meter = environment.meter
         self._templates = [CompiledTemplate.from_code(environment, code, {}) for code in codes]
+        # One context for all rows: to make one takes as long as to render a short prompt.
+        self._parts = [(t.new_context({}, shared=True), t.root_render_func) for t in self._templates]
         self.shared = dict(shared)
         self._base = {**environment.globals, **shared}
         self._most = max_prompt_bytes
@@ -72,21 +81,29 @@ class Renderer:
         room = self._most
         try:
             self._meter.reset()
-            for template in self._templates:
-                context = template.new_context({**self._base, **variables}, shared=True)
-                parts = list(template.root_render_func(context))
-                size = sum(len(part) if part.isascii() else len(part.encode()) for part in parts)
+            given = {**self._base, **variables}
+            for context, root in self._parts:
+                # All that a rendering leaves in a context; a template sets names at its top level.
+                context.parent, context.vars, context.exported_vars = given, {}, set()
+                parts = list(root(context))
+                size = sum(map(len, parts))
+                if size <= room:
+                    text = "".join(parts)
+                    if not text.isascii():
+                        size = len(text.encode())
+                else:  # measured before it is joined: a list can hold one long text many times
+                    size = sum(len(part.encode()) for part in parts)
                 room -= size
                 if room < 0:
                     return Rendered("", None, _too_long(self._most - room, self._most))
-                texts.append("".join(parts))
+                texts.append(text)
         except UnicodeEncodeError:
             return Rendered(
                 "", None, "half of a surrogate pair in a value, which is no text that can be sent"
             )
         except Exception as exc:  # noqa: BLE001  (a border: Jinja2 says that the sandbox's caller must catch all)
             return Rendered("", None, self._told(exc))
-        if not texts[0].strip():
+        if not texts[0] or texts[0].isspace():
             return Rendered("", None, "the prompt is empty")
         return Rendered(texts[0], texts[1] if len(texts) > 1 else None, None)
 

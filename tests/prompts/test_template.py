@@ -324,3 +324,11 @@ def test_a_missing_variable_of_one_prompt_is_told_at_once():
     """A single prompt has no rows to be left out."""
     with pytest.raises(TemplateError, match='asks for "y"'):
         Template("{{ y }}").render({"x": 1})
+
+
+def test_a_row_finds_nothing_that_the_row_before_it_set():
+    """Names that a template sets, also in a rendering that failed, are gone at the next row."""
+    frame = pd.DataFrame({"a": [1, 2, 0, 3]})
+    text = "{% if a %}{% set b = a %}{% endif %}{% if a == 2 %}{{ 1 / 0 }}{% endif %}{{ b }}"
+    rendered = Template(text).render_frame(frame, {"b": "none"})
+    assert [row.prompt for row in rendered] == ["1", "", "none", "3"]
