@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shlex
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ _PRIORITY = 200
 """Above IPython's own matchers (jedi has 100)."""
 
 _MAGIC = re.compile(r"\s*%{1,2}loopai(?:\s+(?P<rest>.*))?\Z", re.DOTALL)
+_NO_QUOTES = str.maketrans("", "", "\"'")
+_HIDES_A_DOT = re.compile(r'"[^"]*\.[^"]*"|""|\'')
 _IN_BRACES = re.compile(r"\{[{%][^{}%]*\Z")
 
 
@@ -43,12 +46,13 @@ def matcher(bench: Workbench) -> Any:
         # A border: whatever fails here must not print a traceback below a Tab.
         with contextlib.suppress(Exception):
             found = _offers(bench, context.full_text, context.cursor_line, context.text_until_cursor)
-        token = context.token
-        start = token.rpartition(",")[2]
+        start = context.token.rpartition(",")[2]
+        if any('"' in text for text, _ in found):
+            # A name that needs its quotes: IPython's token begins behind a quote that was typed.
+            start = _typing(context.text_until_cursor)[1].rpartition(",")[2]
+        typed = _bare(start)
         matching = [
-            SimpleCompletion(text=text, type=kind)
-            for text, kind in found
-            if text.lower().startswith(start.lower())
+            SimpleCompletion(text=text, type=kind) for text, kind in found if _bare(text).startswith(typed)
         ]
         return {"completions": matching, "suppress": True, "matched_fragment": start, "ordered": True}
 
@@ -68,8 +72,7 @@ def _offers(bench: Workbench, text: str, line_number: int, before: str) -> list[
     if found is None or found["rest"] is None:
         return []
     rest = found["rest"]
-    words = _words(rest)
-    typing = "" if rest == "" or rest[-1].isspace() else words.pop()
+    words, typing = _typing(rest)
     if not words:
         frames = [(name, "instance") for name in _frames(bench)] if before.lstrip().startswith("%%") else []
         return [(name, "magic") for name in VERBS] + frames
@@ -82,9 +85,20 @@ def _offers(bench: Workbench, text: str, line_number: int, before: str) -> list[
     return _for_verb(bench, verb, arguments, typing)
 
 
+def _bare(name: str) -> str:
+    """A name as it is compared: without its quotes, in whatever case."""
+    return name.translate(_NO_QUOTES).lower()
+
+
 def _words(rest: str) -> list[str]:
     """Words as far as they are typed; a quote that is still open holds one together."""
     return re.findall(r"(?:\"[^\"]*\"?|'[^']*'?|[^\s\"'])+", rest)
+
+
+def _typing(text: str) -> tuple[list[str], str]:
+    """The finished words, and the one that the cursor is in; "" where a new one begins."""
+    words = _words(text)
+    return (words[:-1], words[-1]) if words and text.endswith(words[-1]) else (words, "")
 
 
 def _for_verb(bench: Workbench, verb: Verb, words: list[str], typing: str) -> list[tuple[str, str]]:
@@ -130,7 +144,7 @@ def _values(bench: Workbench, verb: Verb, option: Option, words: list[str]) -> l
         return [(name, "instance") for name in bench.models]
     if verb.name == "push" and what == "columns":
         frame = next((bench.shell.user_ns.get(word) for word in words if not word.startswith("-")), None)
-        return [(str(name), "property") for name in frame.columns] if is_frame(frame) else []
+        return [(_held(str(name)), "property") for name in frame.columns] if is_frame(frame) else []
     return [] if session is None else _fetched(bench, session, words, what)
 
 
@@ -138,7 +152,16 @@ def _fetched(bench: Workbench, session: Session, words: list[str], what: str) ->
     if what in _FETCHED:
         found = bench.catalog.names(what, lambda: _FETCHED[what](session))
         return [(name, "instance") for name in found]
-    return _columns(bench, session, words) if what in {"columns", "where"} else []
+    if what not in {"columns", "where"}:
+        return []
+    columns = _columns(bench, session, words)
+    # A condition stands in quotes already, and its names in SQL's.
+    return [(_held(name), kind) for name, kind in columns] if what == "columns" else columns
+
+
+def _held(name: str) -> str:
+    """A name as one word of the line."""
+    return f'"{name}"' if " " in name else name
 
 
 def _columns(bench: Workbench, session: Session, words: list[str]) -> list[tuple[str, str]]:
@@ -182,7 +205,12 @@ def _runs(session: Session) -> list[str]:
 def _tables(session: Session) -> list[str]:
     from loopai_nb.postgres import catalog
 
-    return catalog.table_names(session.database)
+    return [_kept(name) for name in catalog.table_names(session.database)]
+
+
+def _kept(name: str) -> str:
+    """A table's name as it stands on a line, which takes quotes off: most names are found without them."""
+    return shlex.quote(name) if _HIDES_A_DOT.search(name) else name
 
 
 _FETCHED: Mapping[str, Callable[[Session], list[str]]] = MappingProxyType({"run": _runs, "table": _tables})

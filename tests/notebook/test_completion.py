@@ -71,6 +71,47 @@ def test_tab_offers_tables_and_columns(notebook, database, monkeypatch):
         assert complete(notebook, typed) == offered, typed
 
 
+def completed(notebook, text: str) -> set[str]:
+    """What the line is after each of Tab's offers was taken."""
+    with provisionalcompleter():
+        offers = list(notebook.shell.Completer.completions(text, len(text)))
+    return {text[: each.start] + each.text + text[each.end :] for each in offers}
+
+
+def test_tab_puts_quotes_around_names_that_need_them(notebook, database, monkeypatch):
+    """However far a name and its quotes are typed, what Tab makes of it is found when the line is run."""
+    monkeypatch.setenv("DATABASE_URL", database)
+    notebook.ok("%unload_ext loopai_nb")
+    notebook.ok("%load_ext loopai_nb")
+    notebook.ok("%loopai connect")
+    notebook.ok("from loopai_nb import current_session\ndb = current_session().database")
+    for sql in (
+        'CREATE TABLE "Mixed Case" ("Id X" int, a int)',
+        'CREATE TABLE "MixedDot.ted" (a int)',
+        'CREATE SCHEMA "My Shop"',
+        'CREATE TABLE "My Shop".orders (a int)',
+        "CREATE TABLE plain (a int)",
+    ):
+        notebook.ok(f"_ = db.execute({sql!r}, read_only=False)")
+    complete(notebook, "%loopai pull ")  # the first one may give up waiting; what it asked for arrives
+
+    spaced, dotted = '%loopai pull "Mixed Case"', "%loopai pull '\"MixedDot.ted\"'"
+    for typed in ("Mi", "mixed", '"Mi'):
+        assert completed(notebook, f"%loopai pull {typed}") == {spaced, dotted}, typed
+    for typed in ('"Mixed C', '"Mixed ', '"Mixed Cas'):
+        assert completed(notebook, f"%loopai pull {typed}") == {spaced}, typed
+    ordered = '%loopai pull "My Shop".orders'
+    for typed in ("My", '"My Sh', '"My Shop".', '"My Shop".ord'):
+        assert completed(notebook, f"%loopai pull {typed}") == {ordered}, typed
+    assert completed(notebook, "%loopai pull pl") == {"%loopai pull plain"}
+    columns = f"{spaced} --columns "
+    complete(notebook, columns)
+    for typed in ("a,", "a,I", 'a,"Id '):
+        assert f'{columns}a,"Id X"' in completed(notebook, columns + typed), typed
+    for line in (spaced, dotted, ordered, f'{columns}a,"Id X"'):
+        notebook.ok(line)
+
+
 def test_tab_leaves_other_cells_alone(notebook):
     """Outside of ``%loopai``, completion is Python's, and no session is made by Tab."""
     assert "print" in complete(notebook, "prin")
