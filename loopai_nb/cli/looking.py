@@ -11,7 +11,7 @@ from loopai_nb.errors import InputError, LoopaiNbError
 from loopai_nb.notebook import verbs_runs, verbs_tables
 from loopai_nb.notebook.run_lines import run_sentences
 from loopai_nb.notebook.shown import Grid, Shown, plain
-from loopai_nb.notebook.wording import joined, latency, place
+from loopai_nb.notebook.wording import joined, latency, place, versionless
 from loopai_nb.notebook.workbench import Call, Workbench
 
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def _server(session: Session, args: argparse.Namespace) -> str:
             info.description,
             latency(info.latency_ms),
             "" if listed else f"its list has only {', '.join(info.models[:8])}",
+            "" if info.models else in_shell(versionless(server.base_url, server.kind)),
         ]
     )
 

@@ -21,6 +21,8 @@ BOX = 86
 MOST_PROMPT = 1_200
 _MOST_PROMPT_LINES = 14
 _SHORTEST_TAIL = 2
+_MOST_REASONS = 3
+_MOST_ROWS = 3
 
 
 class PlanCard(Shown):
@@ -108,17 +110,34 @@ def plan_facts(plan: Plan, *, in_flight: int | None, static: bool = False) -> li
             f"{about(estimate.output_tokens_low)} to {about(estimate.output_tokens_high)} out"
         )
         lines.append(joined([f"{plan.to_send:,} to send", tokens, *_cost(plan)]))
+    elif not plan.distinct:
+        lines.append("nothing to send: no row can be asked")
     else:
-        lines.append("nothing to send: every answer is in the ledger, at no cost")
+        rows = "every other answer" if plan.left_out else "every answer"
+        lines.append(f"nothing to send: {rows} is in the ledger, at no cost")
     lines.append(_pace(plan, in_flight if plan.to_send else None, static=static))
     if plan.left_out:
-        first = "; ".join(f"row {position}: {clip(reason, 120)}" for position, reason in plan.problems[:3])
-        lines.append(f"{plural(plan.left_out, 'row')} left out, not sent: {first}")
+        lines.append(f"{plural(plan.left_out, 'row')} left out, not sent: {_left_out(plan)}")
     if plan.masked:
         total = sum(count for _, count in plan.masked)
         rules = ", ".join(rule.replace("_", " ") for rule, _ in plan.masked)
         lines.append(f"{plural(total, 'value')} masked ({rules})")
     return [line for line in lines if line]
+
+
+def _left_out(plan: Plan) -> str:
+    """Why rows can't be asked, each reason once, with the first rows that it is true of."""
+    rows_of: dict[str, list[int]] = {}
+    for position, reason in plan.problems:
+        rows_of.setdefault(reason, []).append(position)
+    # Only the first of them are known; a row that is not among them may have any reason.
+    every = plan.left_out == len(plan.problems)
+    said = []
+    for reason, rows in list(rows_of.items())[:_MOST_REASONS]:
+        shown = ", ".join(map(str, rows[:_MOST_ROWS]))
+        more = ", ..." if len(rows) > _MOST_ROWS or not every else ""
+        said.append(f"row {shown}{more}: {clip(reason, 120)}")
+    return "; ".join(said) + ("; ..." if len(rows_of) > _MOST_REASONS else "")
 
 
 def _cost(plan: Plan) -> list[str]:

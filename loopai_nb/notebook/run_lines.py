@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from loopai_nb.notebook.shown import MUTED, Sentences, Shown, safe
-from loopai_nb.notebook.wording import TIMES, duration, joined, latency, place, plural
+from loopai_nb.notebook.wording import TIMES, duration, joined, latency, plural, versionless
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import format_usd
 from loopai_nb.records import RunState
@@ -22,6 +22,11 @@ _BUDGET = "budget"
 """The reason that the executor gives a run that its budget stopped."""
 
 _SLOW_DOWN_S = 1.0
+_MOST_REASONS = 4
+_ANY = "RUN"
+"""A run's id where outputs have to stay the same."""
+
+_CHANGE = "Change the template or those rows, and ask again."
 
 
 class ProgressLine(Shown):
@@ -98,7 +103,7 @@ def run_sentences(run: Run, *, name: str = "", static: bool = False) -> Sentence
     again = "" if static else row.run_id
     if row.state is RunState.PARTIAL and row.waiting_rows == 0:
         return Sentences(_failed(run, row, again), _facts(run, row, static=static), ready)
-    return Sentences(_stopped(row, again), ready if row.answered_rows else "")
+    return Sentences(_stopped(run, row, again), _base_url(row), ready if row.answered_rows else "")
 
 
 def interrupted_line(row: RunRow) -> str:
@@ -123,8 +128,7 @@ def _going_on(run: Run, row: RunRow, *, static: bool) -> Sentences:
 
 
 def _completed(run: Run, row: RunRow, *, static: bool) -> str:
-    cached = f" ({row.cached_rows:,} from the ledger)" if row.cached_rows else ""
-    answered = f"{row.answered_rows:,} of {row.rows:,} answered{cached}"
+    answered = _answered(row, f" of {row.rows:,}")
     return joined(["" if static else row.run_id, answered, _facts(run, row, static=static)])
 
 
@@ -144,39 +148,64 @@ def _facts(run: Run, row: RunRow, *, static: bool) -> str:
 
 
 def _failed(run: Run, row: RunRow, again: str) -> str:
-    reasons = []
-    for reason, count, positions in run.failures():
-        rows = ", ".join(map(str, positions))
-        reasons.append(
-            f"{count:,} {TIMES} {reason.rstrip('.')} (row {rows}{', ...' if count > len(positions) else ''})"
-        )
-    counts = f"{row.answered_rows:,} answered, {row.failed_rows:,} failed"
-    return f"{counts}: {', '.join(reasons[:4])}. Again: %loopai retry {again or 'RUN'}"
+    """A run to its end, with rows that have no answer."""
+    if row.answered_rows:
+        failed = f"{_answered(row)}, {_reasons(run, row)}"
+    else:
+        failed = f"No row was answered, {_reasons(run, row)}"
+    # Where no request failed, all these rows are some that never became one.
+    hopeless = row.failed == 0
+    return f"{failed}. {_CHANGE if hopeless else f'Again: %loopai retry {again or _ANY}'}"
 
 
-def _stopped(row: RunRow, again: str) -> str:
-    resume = f"%loopai resume {again or 'RUN'}"
+def _answered(row: RunRow, of: str = "") -> str:
+    cached = f" ({row.cached_rows:,} from the ledger)" if row.cached_rows else ""
+    return f"{row.answered_rows:,}{of} answered{cached}"
+
+
+def _reasons(run: Run, row: RunRow) -> str:
+    """How many failed, and for each reason how many and where."""
+    found = run.failures()
+    said = []
+    for reason, count, positions in found[:_MOST_REASONS]:
+        rows = f"row {', '.join(map(str, positions))}{', ...' if count > len(positions) else ''}"
+        said.append(f"{count:,} {TIMES} {reason.rstrip('.')} ({rows})")
+    if len(found) > _MOST_REASONS:
+        said.append(f"{sum(count for _, count, _ in found[_MOST_REASONS:]):,} {TIMES} other reasons")
+    return f"{row.failed_rows:,} failed: {', '.join(said)}"
+
+
+def _stopped(run: Run, row: RunRow, again: str) -> str:
+    """A run that stopped with rows that were not asked."""
+    resume = f"%loopai resume {again or _ANY}"
+    answered = _answered(row, f" of {row.rows:,}")
+    failed = f"; {_reasons(run, row)}" if row.failed_rows else ""
     if row.reason == _BUDGET and row.budget_pusd is not None:
         spent, budget = format_usd(row.spent_pusd), format_usd(row.budget_pusd)
         more = format_usd(max(2 * row.budget_pusd, 10**10))
         return (
-            f"Stopped at {spent} of {budget} USD: {row.answered_rows:,} of {row.rows:,} answered, all kept. "
+            f"Stopped at {spent} of {budget} USD: {answered}, all kept{failed}. "
             f"Go on: {resume} --budget {more}"
         )
-    fresh, total = row.answered - row.cached, row.distinct - row.cached
+    kept = f"{answered} and kept{failed}. Go on: {resume}"
     if row.state is RunState.CANCELLED:
-        return f"Stopped: {fresh:,} of {total:,} answered and kept. Go on: {resume}"
-    reason = row.reason.rstrip(".") or "an error"
-    server = PlanSpec.from_json(row.spec).server_url
-    return (
-        f"Stopped at {place(server, static=not again)}: {reason}. "
-        f"{fresh:,} of {total:,} answered and kept. Go on: {resume}"
-    )
+        return f"Stopped: {kept}"
+    return f"Stopped: {row.reason.rstrip('.') or 'an error'}. {kept}"
+
+
+def _base_url(row: RunRow) -> str:
+    """What to try where a server of OpenAI's protocol answered nothing and its URL has no version."""
+    spec = PlanSpec.from_json(row.spec)
+    if row.answered_rows or row.reason == _BUDGET or row.state is not RunState.PARTIAL:
+        return ""
+    return versionless(spec.server_url, spec.server_kind)
 
 
 def _ready(row: RunRow, name: str, *, static: bool) -> str:
     if not name:
         return ""
+    if not row.answered_rows:
+        return f'{name} has the rows and their errors. Look: {name}["error"]'
     return joined(
         [
             f"{name} is ready. Look: {name}.head()",

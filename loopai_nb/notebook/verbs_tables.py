@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError, LoopaiNbError
 from loopai_nb.notebook.shown import FrameView, Grid, Sentences, Shown, Stack
-from loopai_nb.notebook.wording import TIMES, about, duration, joined, latency, place, plural
-from loopai_nb.pricing import format_usd
+from loopai_nb.notebook.wording import TIMES, about, duration, joined, latency, place, plural, versionless
+from loopai_nb.pricing import format_usd, usd
 from loopai_nb.redaction import mask_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loopai_nb.notebook.workbench import Call
+    from loopai_nb.session import Session
 
 __all__ = ["connect", "describe", "pull", "push", "server", "status", "tables"]
 
@@ -65,17 +65,17 @@ def server(call: Call) -> None:
                     f"{chosen.model} at {place(chosen.base_url, static=static)}",
                     info.description,
                     "" if static else f"answered in {latency(info.latency_ms)}",
-                    _price(call, price),
+                    _price(call),
                 ]
-            )
+            ),
+            # A server need not list its models; one that is asked at the wrong place lists none either.
+            "" if info.models else versionless(chosen.base_url, chosen.kind),
         )
     )
 
 
-def _price(call: Call, given: tuple[Decimal, Decimal] | None) -> str:
-    from loopai_nb.session.serving import price_for
-
-    price = price_for(call.session.settings, call.session.server, given, datetime.now(UTC))
+def _price(call: Call) -> str:
+    price = call.session.price
     if price is None:
         return "no price known (set one with --price IN,OUT)"
     if price.input_pusd_per_token == 0 and price.output_pusd_per_token == 0:
@@ -93,12 +93,38 @@ def status(call: Call) -> Shown:
     if isinstance(ledger, Path):
         made = "" if ledger.exists() else "not made yet"
         rows.append(("ledger", ledger.name if static else str(ledger), made))
+    chosen = _chosen(session)
     settings = [
-        (name, shown, source)
+        chosen.get(name, (name, shown, source))
         for name, shown, source in session.settings.provenance()
         if not (static and name in {"ledger", "database_url", "server_url", "user"})
     ]
-    return Stack(Grid([], rows), Grid(["setting", "value", "from"], settings))
+    notes = [Sentences(note) for note in session.settings.notes]
+    return Stack(Grid([], rows), Grid(["setting", "value", "from"], settings), *notes)
+
+
+def _chosen(session: Session) -> dict[str, tuple[str, str, str]]:
+    """The lines of settings in whose place this session has chosen another server, or asked it."""
+    if session.server_info is None:
+        return {}
+    server, price, settings = session.server, session.price, session.settings
+    now = {"server_url": server.base_url, "server_kind": str(server.kind), "model": server.model}
+    was = {
+        "server_url": (settings.server_url or "").rstrip("/"),
+        "server_kind": str(settings.server_kind or ""),
+        "model": settings.model or "",
+    }
+    if price is not None and price.source == "set":
+        for side in ("input", "output"):
+            name = f"price_{side}_usd_per_mtok"
+            per_mtok = usd(getattr(price, f"{side}_pusd_per_token") * 10**6)
+            if per_mtok != getattr(settings, name):
+                now[name], was[name] = f"{per_mtok.normalize():f}", ""
+    return {
+        name: (name, value, f"this session{f', not {was[name]}' if was[name] else ''}")
+        for name, value in now.items()
+        if value != was[name]
+    }
 
 
 def _database_status(call: Call) -> tuple[str, str]:
@@ -115,7 +141,8 @@ def _server_status(call: Call) -> tuple[str, str]:
         chosen = call.session.server
     except LoopaiNbError as error:
         return "not chosen", mask_text(error.message)
-    return f"{chosen.model} at {place(chosen.base_url, static=call.bench.static)}", str(chosen.kind)
+    where = f"{chosen.model} at {place(chosen.base_url, static=call.bench.static)}"
+    return where, f"{chosen.kind} · {_price(call)}"
 
 
 def tables(call: Call) -> Shown:

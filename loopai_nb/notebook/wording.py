@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from loopai_nb.records import ServerKind
 from loopai_nb.redaction import mask_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["TIMES", "about", "duration", "joined", "latency", "place", "plural"]
+__all__ = ["TIMES", "about", "duration", "joined", "latency", "place", "plural", "versionless"]
 
 TIMES = "\N{MULTIPLICATION SIGN}"
+
+_VERSION = re.compile(r"/v\d")
 
 _MINUTE_S = 60
 _HOUR_S = 3600
@@ -59,6 +63,17 @@ def place(url: str, *, static: bool = False) -> str:
         return mask_url(url)
     shown = f"[{host}]" if ":" in host else host
     return shown if static or port is None else f"{shown}:{port}"
+
+
+def versionless(url: str, kind: ServerKind) -> str:
+    """What to try where an OpenAI-style server has no such route and its URL no version; "" elsewhere."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return ""
+    if kind is not ServerKind.OPENAI or _VERSION.search(path):
+        return ""
+    return f"Servers of this kind mostly answer under /v1. Try: %loopai server {mask_url(url.rstrip('/'))}/v1"
 
 
 def plural(count: int, noun: str) -> str:

@@ -51,6 +51,23 @@ def test_check_tells_a_model_that_the_server_does_not_list(ready):
     assert "its list has only demo-lexical" in ended.out
 
 
+@pytest.mark.parametrize("verb", ["status", "check"])
+def test_a_misspelt_setting_is_told(ready, verb):
+    """A name in .env that is none is told with the one that was meant."""
+    (ready.folder / ".env").write_text("LOOPAI_BUGDET_USD=1\n")
+    ended = ready.inside(verb)
+
+    assert "LOOPAI_BUGDET_USD" in ended.out + ended.err
+
+
+def test_check_tells_a_base_url_without_its_version(ready, devserver):
+    """A server that has no list of models may be asked at the wrong place."""
+    bare = devserver.openai_url.removesuffix("/v1") + "/elsewhere"
+    ended = ready.inside("check", "--server", bare, "--kind", "openai", "--model", "m")
+
+    assert f"mostly answer under /v1. Try: --server {bare}/v1" in ended.out
+
+
 def test_check_of_nothing_says_what_to_set(cli):
     """Where nothing is set, it says how."""
     ended = cli.inside("check")

@@ -6,6 +6,9 @@ import threading
 
 import pytest
 
+from loopai_nb.devserver.serve import DevServer
+from loopai_nb.notebook.wording import TIMES
+
 
 def test_the_verbs_are_listed(notebook):
     """``%loopai`` alone, ``help`` and ``--help`` list the verbs; a verb's ``--help`` its options."""
@@ -167,7 +170,11 @@ def test_failed_rows_are_counted_and_retried(notebook, model_server):
     output = notebook.ok("%%loopai reviews --as out --yes --concurrency 1\nOne: a, b. {{ body }}")
     run_id = output.value.run_id
 
-    assert "0 answered, 4 failed" in output.text
+    assert output.text.splitlines()[-3].startswith(
+        f"No row was answered, 4 failed: 4 {TIMES} The model server"
+    )
+    assert """Look: out["error"]""" in output.text
+    assert "push" not in output.text
     assert f"Again: %loopai retry {run_id}" in output.text
 
     again = notebook.ok(f"%loopai retry {run_id}")
@@ -175,6 +182,72 @@ def test_failed_rows_are_counted_and_retried(notebook, model_server):
     assert "4 of 4 answered" in again.text
     assert set(notebook["out"]["status"]) == {"answered"}
     assert list(notebook["out"].columns[:3]) == ["id", "body", "answer"]
+
+
+def test_rows_that_can_never_be_asked_are_not_offered_again(notebook, model_server):
+    """Where the template failed, the line says what to change, and no retry that could not help."""
+    output = notebook.ok("%%loopai reviews --as out --yes\nOne: a, b. {{ 1 / body|length }}")
+
+    said = output.text.splitlines()[-3]
+    assert said == (
+        f"3 answered, 1 failed: 1 {TIMES} template, line 1: division by zero (row 3). "
+        "Change the template or those rows, and ask again."
+    )
+    assert "retry" not in output.text
+    assert model_server.stats().requests == 2
+
+
+def test_a_plan_without_any_row_that_can_be_asked_says_why(notebook, model_server):
+    """It claims no answers in the ledger: each reason stands once, with the first rows that have it."""
+    output = notebook.ok("%%loopai reviews --as out --yes\n{{ 1 / 0 }}{{ body }}")
+
+    assert "nothing to send: no row can be asked" in output.text
+    assert "4 rows left out, not sent: row 0, 1, 2, ...: template, line 1: division by zero" in output.text
+    assert f"No row was answered, 4 failed: 4 {TIMES} template, line 1: division by zero" in output.text
+    assert "ledger" not in output.text
+    assert "retry" not in output.text
+    assert model_server.stats().requests == 0
+
+
+def test_what_the_ledger_has_and_what_cannot_be_asked_are_told_apart(notebook):
+    """A second run with a row that can't be asked says that the others are in the ledger."""
+    cell = "%%loopai reviews --as out --yes\nOne: a, b. {{ 1 / body|length }}"
+    notebook.ok(cell)
+
+    output = notebook.ok(cell)
+
+    assert "nothing to send: every other answer is in the ledger, at no cost" in output.text
+    assert "3 answered (3 from the ledger), 1 failed" in output.text
+
+
+def test_a_run_that_stopped_with_failures_tells_both(notebook, model_server):
+    """Answered, failed and not asked are told apart in one line, and so is how to go on."""
+    notebook.ok("%loopai server --price 1000,1000")
+    notebook.ok("many = pd.DataFrame({'body': [f'text {i}' for i in range(30)]})")
+    model_server.faults("400, ok*100")
+
+    output = notebook.ok(
+        "%%loopai many --as out --yes --max-tokens 5 --budget 0.15 --concurrency 1\nOne: a, b. {{ body }}"
+    )
+
+    done = int((notebook["out"]["status"] == "answered").sum())
+    assert f"{done} of 30 answered, all kept; 1 failed: 1 {TIMES} The model server at" in output.text
+    assert "(row 0). Go on: %loopai resume" in output.text
+    assert "--budget 0.30" in output.text
+
+
+def test_a_base_url_without_its_version_is_told(notebook, model_server):
+    """Where the server has no such route, the hint is the URL with /v1."""
+    bare = model_server.openai_url.removesuffix("/v1") + "/elsewhere"
+
+    chosen = notebook.ok(f"%loopai server {bare} --kind openai --model m")
+    output = notebook.ok("%%loopai reviews --as out --yes --concurrency 1\nOne: a, b. {{ body }}")
+
+    hint = f"Servers of this kind mostly answer under /v1. Try: %loopai server {bare}/v1"
+    assert hint in chosen.text
+    assert hint in output.text
+    assert "0 of 4 answered and kept" in output.text
+    assert hint not in notebook.ok(f"%loopai server {model_server.openai_url}").text
 
 
 def test_a_budget_stops_and_resume_goes_on(notebook):
@@ -208,6 +281,34 @@ def test_runs_and_show_tell_what_was_run(notebook):
     assert shown.value.run_id == run.run_id
     assert "environment (LOOPAI_SERVER)" in notebook.ok("%loopai status").text
     assert "4 of 4 answered" in notebook.ok(f"%loopai cancel {run.run_id}").text
+
+
+def test_status_shows_the_server_that_was_chosen(notebook, model_server):
+    """Behind ``%loopai server``, no line names the settings' server without saying that it is not asked."""
+    set_url = model_server.openai_url
+    with DevServer() as other:
+        notebook.ok(f"%loopai server {other.openai_url} --price 1,2.50")
+
+        lines = [re.split("  +", line) for line in notebook.ok("%loopai status").text.splitlines()]
+
+    shown = {line[0]: line[1:] for line in lines}
+    assert shown["model server"] == [
+        f"demo-lexical at 127.0.0.1:{other.port}",
+        "openai · 1.00 USD in, 2.50 out per million tokens (set)",
+    ]
+    assert shown["server_url"] == [other.openai_url, f"this session, not {set_url}"]
+    assert shown["model"] == ["demo-lexical", "this session"]
+    assert shown["price_output_usd_per_mtok"] == ["2.5", "this session"]
+    assert shown["budget_usd"] == ["not set", "default"]
+
+
+def test_status_tells_what_is_odd_about_the_settings(notebook, tmp_path):
+    """A misspelt name in .env is told, with the one that was meant."""
+    (tmp_path / ".env").write_text("LOOPAI_BUGDET_USD=1\n")
+    notebook.ok("%unload_ext loopai_nb")
+    notebook.ok("%load_ext loopai_nb")
+
+    assert "LOOPAI_BUGDET_USD" in notebook.ok("%loopai status").text
 
 
 def test_debug_shows_the_whole_chain(notebook):
