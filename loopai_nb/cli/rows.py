@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
+from loopai_nb.execution.result import ANSWER_COLUMNS
 
 if TYPE_CHECKING:
     import argparse
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.session import Session
 
-__all__ = ["read_rows"]
+__all__ = ["check_names", "read_rows"]
 
 _STDIN = "-"
 
@@ -45,6 +46,25 @@ def read_rows(args: argparse.Namespace, session: Session) -> tuple[pd.DataFrame,
         args.query or args.table, where=args.where, params=dict(args.param), limit=args.limit
     )
     return frame, args.table or "the query"
+
+
+def check_names(frame: pd.DataFrame, name: str, args: argparse.Namespace) -> None:
+    """Refuse rows with a column that the answers would overwrite, in the words of a command line.
+
+    Raises:
+        InputError: There is one.
+    """
+    taken = next((each for each in (args.answer, *ANSWER_COLUMNS[1:]) if each in frame.columns), None)
+    if taken is None:
+        return
+    if args.csv is not None:
+        hint = f"Rename it in the file's first line, such as to old_{taken}."
+    else:
+        quoted = taken if taken.isidentifier() and taken.islower() else f'"{taken}"'
+        hint = f"Rename it in the query: SELECT {quoted} AS old_{taken}, ..."
+    if taken == args.answer:
+        hint = f"Name the answers otherwise: --answer NAME. Or: {hint[0].lower()}{hint[1:]}"
+    raise InputError(f'{name} already has a column "{taken}", which the answers would overwrite.', hint)
 
 
 def _refuse(args: argparse.Namespace, what: str, *names: str) -> None:

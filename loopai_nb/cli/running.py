@@ -9,7 +9,7 @@ from loopai_nb.cli.asking import read_decision, watch
 from loopai_nb.cli.console import in_shell
 from loopai_nb.cli.exits import Exit
 from loopai_nb.cli.outfile import OutFile
-from loopai_nb.cli.rows import read_rows
+from loopai_nb.cli.rows import check_names, read_rows
 from loopai_nb.connections import Connections
 from loopai_nb.errors import ApprovalRequired, TemplateError
 from loopai_nb.notebook.plan_card import PlanCard
@@ -69,6 +69,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
             frame = frame.head(args.sample)
         if args.whole:
             return _whole(args, console, session, template, frame, out)
+        check_names(frame, name, args)
         if out is not None:
             out.check(frame)
         plan = session.plan(

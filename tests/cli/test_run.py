@@ -1,5 +1,6 @@
 import csv
 import json
+import re
 import subprocess
 
 import psycopg2
@@ -168,6 +169,54 @@ def test_failed_rows_end_4_and_can_be_asked_again(ready, birds_csv, devserver, t
     again = ready.inside("resume", ended.run_id, "--retry-failed")
     assert again.code == 0
     assert devserver.stats().requests == 4
+
+
+def test_a_run_that_answers_nothing_ends_4(ready, birds_csv, devserver):
+    """No row can be asked: the plan and the last line say why, nothing is sent, and no retry is offered."""
+    ended = ready.inside("run", "--csv", birds_csv(5), "--template", "{{ 1 / 0 }}{{ remarks }}", "--yes")
+
+    assert ended.code == 4
+    assert "nothing to send: no row can be asked" in ended.err
+    assert "No row was answered, 5 failed: 5" in ended.err
+    assert "Change the template or those rows, and ask again." in ended.err
+    assert "retry" not in ended.err
+    assert devserver.stats().requests == 0
+
+
+@pytest.mark.parametrize(
+    ("header", "option", "said"),
+    [
+        ("remarks,status", [], 'already has a column "status"'),
+        ("remarks,answer", [], "Name the answers otherwise: --answer NAME"),
+        ("remarks,part", ["--answer", "part"], "Name the answers otherwise: --answer NAME"),
+    ],
+)
+def test_a_column_of_an_answers_name_is_told_in_the_shells_words(ready, devserver, header, option, said):
+    """A file's column is renamed in the file, not in Python."""
+    (ready.folder / "b.csv").write_text(f"{header}\nwing,x\n")
+    ended = ready.inside("run", "--csv", "b.csv", "--template", "{{ remarks }}", "--yes", *option)
+
+    assert ended.code == 1
+    assert said in ended.err
+    assert "ename it in the file's first line" in ended.err
+    assert ".rename(" not in ended.err
+    assert devserver.stats().requests == 0
+
+
+def test_a_column_of_an_answers_name_is_renamed_in_the_query(ready, birds, template):
+    """The advice for a query is SQL, and it works."""
+    ready.env["DATABASE_URL"] = birds
+    query = "SELECT remarks, id AS answer FROM strikes LIMIT 1"
+    refused = ready.inside("run", "--query", query, "--template", template, "--yes")
+    (advice,) = re.findall("SELECT (.*), ...$", refused.err, re.MULTILINE)
+    ended = ready.inside(
+        "run", "--query", f"SELECT remarks, {advice} FROM ({query}) AS q", "--template", template, "--yes"
+    )
+
+    assert refused.code == 1
+    assert advice == "answer AS old_answer"
+    assert ended.code == 0, ended.err
+    assert "old_answer" in ended.out.splitlines()[0]
 
 
 def test_the_same_command_again_sends_nothing(ready, birds_csv, devserver, template):
