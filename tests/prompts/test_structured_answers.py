@@ -121,6 +121,9 @@ def test_any_text_gives_a_value_or_a_mismatch(text):
         '{"' + '\\"' * 400_000,
         '{"a":1' * 100_000,
         "```" + "\n" * 400_000,
+        "{a} " * 200_000,
+        '{"a} ' * 200_000,
+        '{"a"} ' * 150_000,
         "9" * 900_000,
         "x" * 1_000_001,
     ],
@@ -168,6 +171,8 @@ def test_unique_items_are_told_in_linear_time():
         f"Sure! Here it is:\n\n```json\n{BARE}\n```\nTell me if {{you}} need more.",
         f"The answer is {BARE}.",
         f"Of the {{set}} I choose {BARE}",
+        f"{{{BARE}}}",
+        f"{{part: {BARE}",
         f'<think>maybe {{"part": "wing"}}? no</think>\n{BARE}',
     ],
 )

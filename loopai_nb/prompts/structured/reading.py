@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import re
@@ -34,7 +33,9 @@ MOST_DEPTH = 64
 MOST_REASON_CHARACTERS = 300
 
 _MOST_DIGITS = 308  # so that every number fits a float64
-_MOST_UNCLOSED = 4  # braces in prose that never close; each costs a look at the rest of the text
+_MOST_UNCLOSED = 4  # objects in prose that never close; each costs a look at the rest of the text
+_MOST_BROKEN = 100  # what looks like an object in prose and is none
+_OBJECT = re.compile(r'\{\s*+["}]')
 # A string (closed or cut short), or a bracket. Possessive, and a string that never closes ends with the text:
 # no input makes it look at a character twice.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+\\?(?:"|\Z)|[\[\]{}]', re.DOTALL)
@@ -112,7 +113,7 @@ def decoded(text: str) -> Any:
         NoJsonError: The text is no JSON.
         AnswerMismatch: It is, and breaks a limit (see ``found_value``).
     """
-    if text.count("{") + text.count("[") > MOST_DEPTH and _depth(text) > MOST_DEPTH:
+    if _is_too_deep(text):
         raise AnswerMismatch(f"lists and objects lie more than {MOST_DEPTH} deep in each other")
     try:
         value = _DECODER.decode(text)
@@ -150,17 +151,19 @@ def _only_object(body: str, broken: NoJsonError) -> Any:
 
 def _objects(text: str) -> Iterator[Any]:
     """The objects that stand side by side in a text; braces around what is no JSON are passed over."""
-    unclosed = 0
-    start = text.find("{")
-    while start >= 0 and unclosed < _MOST_UNCLOSED:
-        end = _end(text, start)
+    broken = unclosed = 0
+    start = _OBJECT.search(text)
+    while start is not None and unclosed < _MOST_UNCLOSED and broken < _MOST_BROKEN:
+        end = _end(text, start.start())
         if end is None:
             unclosed += 1
-            start = text.find("{", start + 1)
-            continue
-        with contextlib.suppress(NoJsonError):
-            yield decoded(text[start:end])
-        start = text.find("{", end)
+            end = start.end()
+        else:
+            try:
+                yield decoded(text[start.start() : end])
+            except NoJsonError:
+                broken += 1
+        start = _OBJECT.search(text, end)
 
 
 def _end(text: str, start: int) -> int | None:
@@ -176,15 +179,18 @@ def _end(text: str, start: int) -> int | None:
     return None
 
 
-def _depth(text: str) -> int:
-    depth = deepest = 0
+def _is_too_deep(text: str) -> bool:
+    if text.count("{") + text.count("[") <= MOST_DEPTH:
+        return False
+    depth = 0
     for token in _TOKEN.finditer(text):
         if text[token.start()] in "[{":
             depth += 1
-            deepest = max(deepest, depth)
+            if depth > MOST_DEPTH:
+                return True
         elif text[token.start()] in "]}":
             depth -= 1
-    return deepest
+    return False
 
 
 def _check_unicode(value: Any) -> None:
