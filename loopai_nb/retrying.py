@@ -10,10 +10,10 @@ import logging
 import math
 import random
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ParamSpec, TypeVar, cast, overload
+from typing import Any, ParamSpec, TypeVar, overload
 
 from loopai_nb.errors import (
     DatabaseUnavailable,
@@ -285,11 +285,12 @@ def _asked_s(error: BaseException, now: datetime) -> float | None:
         asked_s = error.retry_after_s
         return asked_s if asked_s is not None and math.isfinite(asked_s) else None
     answer = getattr(error, "response", None)
-    headers = getattr(error if answer is None else answer, "headers", None)
-    # Of httpx, requests, aiohttp and urllib: each finds a name in whatever case.
-    if not isinstance(headers, Mapping) and not hasattr(headers, "get"):
+    # Headers of httpx, requests, aiohttp and urllib: each finds a name in whatever case.
+    get = getattr(getattr(error if answer is None else answer, "headers", None), "get", None)
+    if not callable(get):
         return None
-    return retry_after_s(cast("Mapping[str, str]", headers), now)
+    headers = {name: get(name) for name in ("retry-after-ms", "retry-after")}
+    return retry_after_s({name: text for name, text in headers.items() if isinstance(text, str)}, now)
 
 
 def _status_of(error: BaseException) -> int:

@@ -227,6 +227,17 @@ def test_a_servers_retry_after_is_obeyed(error):
     assert all(20.0 <= wait_s <= 22.1 for wait_s in waits(config, error))
 
 
+@pytest.mark.parametrize(
+    "headers", [None, {}, {"retry-after": 20}, {"retry-after": "soon"}, "text", object()]
+)
+def test_headers_that_say_nothing_are_no_wait(headers):
+    """Whatever an error carries as its headers, it is the error that counts."""
+    error = ConnectionError()
+    error.headers = headers
+
+    assert waits(RetryConfig(), error, lambda: 0.0) == [0.0] * 5
+
+
 def test_a_decorated_function_is_called_again_and_stays_itself():
     """With and without parentheses or a configuration."""
     calls = []
