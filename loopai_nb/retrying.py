@@ -10,10 +10,9 @@ import logging
 import math
 import random
 import time
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, overload
 
 from loopai_nb.errors import (
     DatabaseUnavailable,
@@ -25,6 +24,9 @@ from loopai_nb.errors import (
     RequestNotSent,
 )
 from loopai_nb.resilience.retry import RetryPolicy, retry_after_s
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
 
 __all__ = ["API_RETRY", "RetryConfig", "retry", "with_retry"]
 
