@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, func, select, update
 from loopai_nb.errors import LedgerError
 from loopai_nb.ledger import money
 from loopai_nb.ledger.hot import hot
+from loopai_nb.ledger.locks import hold_plan
 from loopai_nb.ledger.records import Claim, Lease
 from loopai_nb.ledger.schema import answers, attempts, owners, plans, requests, runs
 from loopai_nb.ledger.sweeping import PROCESS_ENDED
@@ -58,6 +59,7 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int) -> Claim:
 
     Nothing is leased where a cancel was asked for, or where another process took the run over.
     """
+    hold_plan(connection, holder.plan_id)
     run = connection.execute(
         select(
             runs.c.budget_pusd,
@@ -68,7 +70,7 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int) -> Claim:
         )
         .join(plans, plans.c.plan_id == runs.c.plan_id)
         .where(runs.c.run_id == holder.run_id)
-        .with_for_update(of=runs)  # several processes on one run claim one after the other
+        .with_for_update(of=runs)
     ).one()
     taken_over = not connection.execute(
         select(func.count()).select_from(owners).where(owners.c.owner_id == holder.owner_id)
@@ -134,6 +136,7 @@ def record(
     Raises:
         LedgerError: One was settled before.
     """
+    hold_plan(connection, holder.plan_id)
     write = hot(connection)
     ours = write.settle(connection, holder.owner_id, settlements)
     kept = [s for s, mine in zip(settlements, ours, strict=True) if mine]
@@ -157,6 +160,7 @@ def record(
 
 def release(connection: Connection, holder: Holder, leases: Iterable[Lease], now_ms: int) -> None:
     """Give back leases whose request was never sent: nothing was paid and no attempt was made."""
+    hold_plan(connection, holder.plan_id)
     freed = []
     for lease in leases:
         changed = connection.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, insert, select, text
@@ -13,17 +14,36 @@ from loopai_nb.ledger import schema
 from loopai_nb.ledger.files import prepare_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import ExceptionContext
+
+    from loopai_nb.redaction import Secret
 
 __all__ = ["open_engine"]
 
 BUSY_TIMEOUT_S = 30.0
 
 
-def open_engine(path: Path) -> tuple[Engine, str]:
+def open_engine(where: Path | Secret) -> tuple[Engine, str]:
+    """Open (and create where it is missing) the ledger in a file, or in a database by its URL.
+
+    See ``connect_postgres.open_engine`` for a URL.
+
+    Returns:
+        The engine and where the ledger is, without secrets.
+
+    Raises:
+        SettingsError: Not a Postgres URL.
+        LedgerError: It can't be reached or used, is damaged, or has another version's tables.
+    """
+    if isinstance(where, Path):
+        return _open_file(where)
+    from loopai_nb.ledger import connect_postgres
+
+    return connect_postgres.open_engine(where)
+
+
+def _open_file(path: Path) -> tuple[Engine, str]:
     """Open (and create where it is missing) the SQLite ledger at ``path``.
 
     WAL with ``synchronous=FULL``: a committed answer survives a power cut. Write transactions take the write

@@ -55,9 +55,13 @@ class Hot(Protocol):
         """Store attempts, each with what it is charged."""
 
 
-def hot(connection: Connection) -> Hot:  # noqa: ARG001  (Postgres comes next)
+def hot(connection: Connection) -> Hot:
     """The hot writes for a connection's kind of database."""
-    return _SQLITE
+    if connection.dialect.name == "sqlite":
+        return _SQLITE
+    from loopai_nb.ledger.hot_postgres import POSTGRES
+
+    return POSTGRES
 
 
 # Positional parameters: the driver takes tuples, which are made faster than dictionaries.

@@ -58,9 +58,12 @@ def finish(connection: Connection, plan_id: str, digest: str, row_count: int) ->
 
 def drop_unfinished(connection: Connection, condition: Any) -> None:
     """Forget plans that were never finished."""
-    unfinished = select(plans.c.plan_id).where(condition, plans.c.digest.is_(None))
-    for table in (rows, requests, plans):
-        connection.execute(delete(table).where(table.c.plan_id.in_(unfinished)))
+    # Held first, and in one order: another process may finish one of them, or drop them too.
+    unfinished = select(plans.c.plan_id).where(condition, plans.c.digest.is_(None)).order_by(plans.c.plan_id)
+    dropped = connection.execute(unfinished.with_for_update()).scalars().all()
+    for plan_id in dropped:
+        for table in (rows, requests, plans):
+            connection.execute(delete(table).where(table.c.plan_id == plan_id))
 
 
 def sums(connection: Connection, plan_id: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from loopai_nb.errors import ApprovalRefused, InputError
 from loopai_nb.ledger import claims
 from loopai_nb.ledger.ids import free_id
+from loopai_nb.ledger.locks import hold_plan, hold_plan_of
 from loopai_nb.ledger.schema import approvals, owners, plans, requests, runs
 from loopai_nb.ledger.sweeping import sweep
 from loopai_nb.records import ApprovalState, RequestState, RunState
@@ -63,6 +64,7 @@ def begin(
     Raises:
         ApprovalRefused: The approval is for another digest, was not given, or was used before.
     """
+    hold_plan(connection, plan_id)
     run_id = free_id(connection, "r-", runs.c.run_id)
     _register(connection, owner, run_id, now_ms)
     plan = connection.execute(
@@ -210,6 +212,7 @@ def end(
 
 def pause(connection: Connection, run_id: str, reason: str) -> None:
     """Say that a run is PAUSED and why, or with ``""`` that it goes on; what has ended stays so."""
+    hold_plan_of(connection, run_id)
     connection.execute(
         update(runs)
         .where(runs.c.run_id == run_id, runs.c.state.in_(LIVE))
@@ -224,6 +227,7 @@ def nobody_left(connection: Connection, run_id: str, is_gone: Callable[[str | No
 
 
 def _locked(connection: Connection, run_id: str) -> Any:
+    hold_plan_of(connection, run_id)
     run = connection.execute(select(runs).where(runs.c.run_id == run_id).with_for_update()).one_or_none()
     if run is None:
         raise InputError(f"There is no run {run_id} in this ledger.", "See them all: %loopai runs")

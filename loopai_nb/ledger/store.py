@@ -13,6 +13,7 @@ from sqlalchemy import insert, select, update
 from loopai_nb.errors import InputError
 from loopai_nb.ledger import claims, connect, money, plans, runs
 from loopai_nb.ledger.ids import free_id
+from loopai_nb.ledger.locks import hold_plan_of
 from loopai_nb.ledger.owners import HEARTBEAT_EXPIRES_MS, Owner, is_gone, new_owner
 from loopai_nb.ledger.schema import approvals as approvals_table
 from loopai_nb.ledger.schema import owners as owners_table
@@ -127,6 +128,10 @@ class Ledger:
         """Add the next rows; of identical requests only the first is kept."""
         if planned:
             self._do(lambda connection: plans.add(connection, plan_id, planned))
+
+    def queue_rows(self, plan_id: str, planned: Sequence[PlannedRow]) -> Future[None]:
+        """Add the next rows without waiting for it; the future is done when they are durable."""
+        return self._writer.submit(lambda connection: plans.add(connection, plan_id, planned))
 
     def finish_plan(self, plan_id: str, digest: str, row_count: int) -> None:
         """Freeze the plan under its digest."""
@@ -243,11 +248,14 @@ class Ledger:
 
     def request_cancel(self, run_id: str) -> None:
         """Ask whoever carries the run out to stop; noticed within a second."""
-        self._do(
-            lambda connection: connection.execute(
+
+        def operation(connection: Connection) -> None:
+            hold_plan_of(connection, run_id)
+            connection.execute(
                 update(runs_table).where(runs_table.c.run_id == run_id).values(cancel_requested=True)
             )
-        )
+
+        self._do(operation)
 
     # The executor's path
 
@@ -288,6 +296,7 @@ class Ledger:
         owner_id = self._holders[run_id].owner_id
 
         def operation(connection: Connection) -> bool:
+            hold_plan_of(connection, run_id)
             connection.execute(
                 update(owners_table)
                 .where(owners_table.c.owner_id == owner_id)
@@ -307,11 +316,12 @@ class Ledger:
 
     async def aevent(self, run_id: str, kind: str, message: str, *, scope: str | None = None) -> bool:
         """Store an event of a run; whether it is new in its scope."""
-        return await self._later(
-            lambda connection: money.announce(
-                connection, kind, message, run_id=run_id, scope=scope, now_ms=self.now_ms()
-            )
-        )
+
+        def operation(connection: Connection) -> bool:
+            hold_plan_of(connection, run_id)
+            return money.announce(connection, kind, message, run_id=run_id, scope=scope, now_ms=self.now_ms())
+
+        return await self._later(operation)
 
     def owner_gone(self, connection: Connection, owner_id: str | None) -> bool:
         """Whether nobody carries on what was leased under this owner."""

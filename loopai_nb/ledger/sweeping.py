@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert, select, update
 
 from loopai_nb.ledger import money
+from loopai_nb.ledger.locks import hold_plan
 from loopai_nb.ledger.schema import attempts, requests
 from loopai_nb.records import Outcome, RequestState
 
@@ -37,6 +38,7 @@ def sweep(
     Returns:
         How many there were.
     """
+    hold_plan(connection, plan_id)
     holding = select(requests.c.owner_id).where(
         requests.c.plan_id == plan_id, requests.c.state == RequestState.LEASED
     )
@@ -44,13 +46,11 @@ def sweep(
     if not gone:
         return 0
     lost = connection.execute(
-        select(requests)
-        .where(
+        select(requests).where(
             requests.c.plan_id == plan_id,
             requests.c.state == RequestState.LEASED,
             requests.c.owner_id.in_(gone),
         )
-        .with_for_update()
     ).all()
     for row in lost:
         _take_back(connection, row, now_ms, resend=resend)

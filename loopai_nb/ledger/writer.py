@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from loopai_nb.errors import LedgerError, LoopaiNbError
+from loopai_nb.ledger.transaction import FateUnknown, carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,8 +95,11 @@ class Writer:
     def _commit(self, items: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> bool:
         """Carry out a group in one transaction; False where it was rolled back and each should go alone."""
         try:
-            with self._engine.begin() as connection:
-                results = [operation(connection) for operation, _ in items]
+            results = carry_out(self._engine, [operation for operation, _ in items])
+        except FateUnknown as exc:  # none of them may be carried out again
+            for _, future in items:
+                future.set_exception(_wrapped(exc))
+            return True
         except BaseException as exc:  # noqa: BLE001  (a thread's border: were it to end, every waiter would hang)
             if len(items) == 1:
                 items[0][1].set_exception(_wrapped(exc))
@@ -106,6 +110,12 @@ class Writer:
 
 
 def _wrapped(exc: BaseException) -> LoopaiNbError:
+    source = exc.__cause__ if isinstance(exc, LedgerError) else getattr(exc, "orig", None) or exc
+    if source is not None and hasattr(source, "pgcode"):
+        # psycopg2's, which is not imported for a ledger in a file.
+        from loopai_nb.ledger.connect_postgres import driver_failure
+
+        return driver_failure(source)
     if isinstance(exc, LoopaiNbError):
         if exc.__cause__ is not None:
             exc.__cause__ = exc.__cause__.with_traceback(None)

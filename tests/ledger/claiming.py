@@ -7,11 +7,12 @@ from pathlib import Path
 from loopai_nb.ledger.records import Settlement
 from loopai_nb.ledger.store import Ledger
 from loopai_nb.records import Outcome, RequestState
+from loopai_nb.redaction import Secret
 
 
-async def main(path: str, run_id: str) -> None:
+async def main(where: str, run_id: str) -> None:
     """Claim and settle until nothing is left."""
-    ledger = Ledger(Path(path))
+    ledger = Ledger(Secret(where) if "://" in where else Path(where))
     ledger.join_run(run_id)
     print("ready", flush=True)  # noqa: T201  (its parent reads it)
     sys.stdin.readline()

@@ -1,6 +1,9 @@
+import contextlib
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
+import psycopg2
 import pytest
 
 from loopai_nb.ledger.store import Ledger
@@ -8,16 +11,33 @@ from loopai_nb.planning.plan import PlanDigest, PlanSpec, planned_rows
 from loopai_nb.pricing import Price
 from loopai_nb.prompts.template import Rendered
 from loopai_nb.records import ApprovalState, Parameters, ServerKind
+from loopai_nb.redaction import Secret
 
 PRICE = Price(1, 10, "set")
 
 
 class Shelf:
-    """A ledger file with ways to put plans and runs into it without a model server."""
+    """A ledger with ways to put plans and runs into it without a model server.
 
-    def __init__(self, path):
-        self.path = path
-        self.ledger = Ledger(path)
+    Args:
+        where: A file's path, or a Postgres URL.
+        options: Of the ``Ledger``.
+    """
+
+    def __init__(self, where, **options):
+        self.where = where
+        self.ledger = Ledger(where, **options)
+
+    @property
+    def path(self):
+        """The ledger's file; there is none on Postgres."""
+        assert isinstance(self.where, Path)
+        return self.where
+
+    @property
+    def address(self):
+        """Where it is, as an argument of a process."""
+        return str(self.where) if isinstance(self.where, Path) else self.where.reveal()
 
     def spec(self, *, budget_pusd=None, model="m", max_tokens=8):
         """What a plan fixes, for a server that is not there."""
@@ -51,11 +71,16 @@ class Shelf:
         return plan_id, self.ledger.begin_run(plan_id, digest, self.approve(plan_id, digest), budget_pusd)
 
     def sql(self, statement, *parameters):
-        """Rows of a query, by a connection of its own."""
-        with sqlite3.connect(self.path) as connection:
-            found = connection.execute(statement, parameters).fetchall()
-        connection.close()
-        return found
+        """Rows of a query (parameters as ``?``), or of no query None, by a connection of its own."""
+        if isinstance(self.where, Path):
+            with contextlib.closing(sqlite3.connect(self.where)) as connection, connection:
+                return connection.execute(statement, parameters).fetchall()
+        url = self.where.reveal()
+        options = "-c search_path=loopai_nb"
+        with contextlib.closing(psycopg2.connect(url, options=options)) as connection, connection:
+            cursor = connection.cursor()
+            cursor.execute(statement.replace("?", "%s"), parameters)
+            return cursor.fetchall() if cursor.description else []
 
     def money(self, run_id):
         """What the run has spent and reserved, picodollars."""
@@ -63,9 +88,24 @@ class Shelf:
         return spent, reserved
 
 
+def place(kind, request):
+    """Where a ledger of this test's own may lie, on ``sqlite`` or ``postgres``."""
+    if kind == "sqlite":
+        return request.getfixturevalue("tmp_path") / "ledger" / "ledger.sqlite3"
+    return Secret(request.getfixturevalue("database"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def shelf(request) -> Iterator[Shelf]:
+    """A ledger of this test's own, on each kind of database."""
+    made = Shelf(place(request.param, request))
+    yield made
+    made.ledger.close()
+
+
 @pytest.fixture
-def shelf(tmp_path) -> Iterator[Shelf]:
-    """A ledger of this test's own."""
+def file_shelf(tmp_path) -> Iterator[Shelf]:
+    """A ledger in a file of this test's own."""
     made = Shelf(tmp_path / "ledger" / "ledger.sqlite3")
     yield made
     made.ledger.close()

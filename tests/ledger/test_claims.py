@@ -113,7 +113,7 @@ def _workers(shelf, run_ids):
     """Processes that claim at the same time; what each of them leased."""
     started = [
         subprocess.Popen(
-            [sys.executable, str(HERE / "claiming.py"), str(shelf.path), run_id],
+            [sys.executable, str(HERE / "claiming.py"), shelf.address, run_id],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -154,7 +154,7 @@ def _killed_while_leasing(shelf, prompts, n):
     plan_id, digest = shelf.plan(prompts)
     approval_id = shelf.approve(plan_id, digest)
     with subprocess.Popen(
-        [sys.executable, str(HERE / "leasing.py"), str(shelf.path), plan_id, digest, approval_id, str(n)],
+        [sys.executable, str(HERE / "leasing.py"), shelf.address, plan_id, digest, approval_id, str(n)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -186,7 +186,7 @@ def test_leases_of_a_living_process_are_left_alone(shelf):
     """A sweep takes nothing from a process that is there, though it says nothing."""
     plan_id, run_id = shelf.run(["a", "b"])
     _claim(shelf, run_id, 1)
-    other = Ledger(shelf.path)
+    other = Ledger(shelf.where)
     other_run = _second_run(shelf, plan_id)
     assert other.reopen_run(other_run, Reopening(budget_pusd=None, resend=True, retry_failed=False)) == 0
     assert _states(shelf, plan_id) == ["LEASED", "WAITING"]

@@ -7,19 +7,19 @@ from loopai_nb.errors import LedgerError
 from loopai_nb.ledger.store import Ledger
 
 
-def test_answers_survive_a_power_cut(shelf):
+def test_answers_survive_a_power_cut(file_shelf):
     """Every connection writes ahead and waits for the disk: WAL with synchronous FULL."""
-    with shelf.ledger.engine.connect() as connection:
+    with file_shelf.ledger.engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert driver.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         assert driver.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
-def test_a_ledger_opened_again_has_what_was_written(shelf):
+def test_a_ledger_opened_again_has_what_was_written(file_shelf):
     """What one process wrote the next one finds."""
-    plan_id, _ = shelf.plan(["a"])
-    shelf.ledger.close()
-    again = Ledger(shelf.path)
+    plan_id, _ = file_shelf.plan(["a"])
+    file_shelf.ledger.close()
+    again = Ledger(file_shelf.path)
     assert again.plan_sums(plan_id)["distinct"] == 1
     again.close()
 
@@ -37,12 +37,12 @@ def test_a_foreign_database_is_refused_and_left_alone(tmp_path):
     connection.close()
 
 
-def test_another_version_is_refused(shelf):
+def test_another_version_is_refused(file_shelf):
     """A ledger of another version of the tables is never guessed at."""
-    shelf.ledger.close()
-    shelf.sql("UPDATE meta SET value = '999'")
+    file_shelf.ledger.close()
+    file_shelf.sql("UPDATE meta SET value = '999'")
     with pytest.raises(LedgerError, match="has version 999 of the tables, and this loopai_nb speaks"):
-        Ledger(shelf.path)
+        Ledger(file_shelf.path)
 
 
 @pytest.mark.parametrize("content", [b"no database at all " * 100, b"SQLite format 3\x00" + b"\xff" * 4_000])
@@ -55,16 +55,16 @@ def test_what_is_no_database_is_refused(tmp_path, content):
     assert path.read_bytes() == content
 
 
-def test_a_damaged_ledger_says_so(shelf):
+def test_a_damaged_ledger_says_so(file_shelf):
     """Pages overwritten in the middle end in a LedgerError of one line, when opened or when read."""
-    shelf.plan([f"prompt {n} " + "x" * 500 for n in range(500)])
-    shelf.ledger.close()
-    content = bytearray(shelf.path.read_bytes())
+    file_shelf.plan([f"prompt {n} " + "x" * 500 for n in range(500)])
+    file_shelf.ledger.close()
+    content = bytearray(file_shelf.path.read_bytes())
     content[4096:-4096] = b"\xa5" * (len(content) - 8192)
-    shelf.path.write_bytes(bytes(content))
+    file_shelf.path.write_bytes(bytes(content))
 
     def use():
-        with contextlib.closing(Ledger(shelf.path)) as ledger:
+        with contextlib.closing(Ledger(file_shelf.path)) as ledger:
             ledger.begin_plan("{}", "birds")
 
     with pytest.raises(LedgerError) as caught:

@@ -35,15 +35,15 @@ import os; os._exit(0)
 """
 
 
-def test_a_full_disk_stops_the_run_and_loses_nothing(shelf):
+def test_a_full_disk_stops_the_run_and_loses_nothing(file_shelf):
     """A write that fails for want of room is a LedgerError; the file is whole, and a resume goes on."""
     from loopai_nb.records import RunState
 
-    plan_id, run_id = shelf.run([f"p{n}" for n in range(200)])
-    shelf.ledger.end_run(run_id, RunState.PARTIAL, "", 0)
-    shelf.ledger.close()
+    plan_id, run_id = file_shelf.run([f"p{n}" for n in range(200)])
+    file_shelf.ledger.end_run(run_id, RunState.PARTIAL, "", 0)
+    file_shelf.ledger.close()
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(shelf.path), plan_id, run_id],
+        [sys.executable, "-c", PROGRAM, str(file_shelf.path), plan_id, run_id],
         capture_output=True,
         text=True,
         check=True,
@@ -54,21 +54,21 @@ def test_a_full_disk_stops_the_run_and_loses_nothing(shelf):
     assert "canary" not in message
     assert 0 < int(recorded) < 200
 
-    with sqlite3.connect(shelf.path) as connection:
+    with sqlite3.connect(file_shelf.path) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     connection.close()
-    assert shelf.sql("SELECT count(*) FROM answers") == [(int(recorded),)]
-    again = Ledger(shelf.path)
+    assert file_shelf.sql("SELECT count(*) FROM answers") == [(int(recorded),)]
+    again = Ledger(file_shelf.path)
     lost = again.reopen_run(run_id, Reopening(budget_pusd=None, resend=True, retry_failed=False))
     assert lost <= 10
-    assert shelf.money(run_id) == (int(recorded) * 5 + lost * 98 - _short(shelf, lost), 0)
+    assert file_shelf.money(run_id) == (int(recorded) * 5 + lost * 98 - _short(file_shelf, lost), 0)
     again.close()
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] == resource.RLIM_INFINITY
 
 
-def _short(shelf, lost):
+def _short(file_shelf, lost):
     """What the lost requests' worst cases are below 98 each (prompts of two to four bytes)."""
-    ((worst,),) = shelf.sql(
+    ((worst,),) = file_shelf.sql(
         "SELECT coalesce(sum(cost_pusd), 0) FROM attempts WHERE error_kind = 'process_ended'"
     )
     return lost * 98 - worst

@@ -81,7 +81,7 @@ def test_a_budget_is_the_one_that_was_approved(shelf):
 def test_a_run_that_is_carried_out_is_not_reopened(shelf):
     """While its process lives a run has one owner, in this process or another."""
     _, run_id = shelf.run(["a"])
-    other = Ledger(shelf.path)
+    other = Ledger(shelf.where)
     with pytest.raises(InputError, match=f"stop it with %loopai cancel {run_id}"):
         shelf.ledger.reopen_run(run_id, Reopening(budget_pusd=None, resend=True, retry_failed=False))
     shelf.ledger.end_run(run_id, RunState.PARTIAL, "budget", 5)
@@ -102,7 +102,7 @@ def test_an_unknown_run_is_told(shelf):
 def test_a_cancel_from_elsewhere_is_seen_by_the_heartbeat(shelf):
     """Another process asks to cancel; the one that carries the run out learns it."""
     _, run_id = shelf.run(["a"])
-    other = Ledger(shelf.path)
+    other = Ledger(shelf.where)
     assert asyncio.run(shelf.ledger.aheartbeat(run_id)) is False
     other.request_cancel(run_id)
     assert asyncio.run(shelf.ledger.aheartbeat(run_id)) is True
