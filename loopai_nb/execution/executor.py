@@ -5,77 +5,42 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
+import logging
+import math
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from loopai_nb.errors import (
-    InputError,
-    LedgerError,
-    ModelServerError,
-    OutcomeUnknown,
-    RequestDeferred,
-    RequestNotSent,
-)
-from loopai_nb.execution.outcomes import FATAL_KINDS, OVER_RESERVED
-from loopai_nb.planning.plan import ContentKeys, worst_case_of
+from loopai_nb.errors import LedgerError
+from loopai_nb.execution.counts import Counts
+from loopai_nb.execution.sending import Sender
+from loopai_nb.planning.plan import Requests
 from loopai_nb.records import Outcome, RequestState, RunState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loopai_nb.clients.base import ModelServer
+    from loopai_nb.execution.counts import Limits
     from loopai_nb.execution.outcomes import Judge
-    from loopai_nb.ledger.records import Lease, Settlement
+    from loopai_nb.execution.pacing import SharedPace
+    from loopai_nb.ledger.records import Claim, Lease, Settlement
     from loopai_nb.ledger.store import Ledger
     from loopai_nb.planning.plan import PlanSpec
+    from loopai_nb.resilience.pace import PaceState, Permit
 
-__all__ = ["Counts", "Executor", "Limits"]
+__all__ = ["Executor"]
 
 HEARTBEAT_S = 0.5
 """How often this process says that it lives, and looks whether a cancel was asked for from elsewhere."""
 
 _MOST_PER_CLAIM = 500
 _LONGEST_SLEEP_S = 0.5
-_BUSY_STATUSES = frozenset({429, 503, 529})
+_PAUSE_AFTER_S = 1.0
+"""A run that sends nothing for longer is PAUSED for people; a shorter wait is the usual give and take."""
 
+_SWEEP_EVERY_S = 2.0
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How hard the server may be pressed.
-
-    Attributes:
-        concurrency: Requests in flight at most.
-        timeout_s: Total deadline of one request, seconds.
-        unreachable_s: Seconds without any contact after which the run stops and leaves the rest for a resume.
-    """
-
-    concurrency: int = 32
-    timeout_s: float = 300.0
-    unreachable_s: float = 10.0
-
-
-@dataclass(slots=True)
-class Counts:
-    """What this process has recorded of the run; only what is durable is counted.
-
-    Attributes:
-        answered: Requests answered by the server.
-        cached: Requests that another run answered meanwhile.
-        failed: Requests given up.
-        retried: Attempts that will be made again.
-        spent_pusd: Picodollars charged.
-        in_flight: Requests being sent.
-        latencies_ms: Of the answers, in order of arrival.
-        held_until_s: Monotonic time before which nothing is sent because the server asked so; 0 where free.
-    """
-
-    answered: int = 0
-    cached: int = 0
-    failed: int = 0
-    retried: int = 0
-    spent_pusd: int = 0
-    in_flight: int = 0
-    latencies_ms: list[float] = field(default_factory=list)
-    held_until_s: float = 0.0
+_log = logging.getLogger(__name__)
 
 
 class Executor:
@@ -89,6 +54,7 @@ class Executor:
         server: Whom to ask.
         limits: How hard.
         judge: What outcomes mean.
+        pace: When the server may be asked; shared with other runs.
     """
 
     def __init__(
@@ -101,30 +67,49 @@ class Executor:
         server: ModelServer,
         limits: Limits,
         judge: Judge,
+        pace: SharedPace,
     ) -> None:
         self.counts = Counts()
         self._plan_id = plan_id
         self._run_id = run_id
-        self._content_key = ContentKeys(spec)
-        self._spec = spec
+        self._of_request = Requests(spec)
+        self._max_tokens = spec.parameters.max_tokens
         self._ledger = ledger
-        self._server = server
         self._limits = limits
-        self._judge = judge
-        self._leases: collections.deque[Lease] = collections.deque()
+        self._shared = pace
+        self._pace = pace.pace
+        self._sender = Sender(server, spec, judge, pace.pace, limits)
+        self._resend = judge.resend_unknown
+        # Leases and the tokens that each may come to; what failed here before waits beside.
+        self._fresh: collections.deque[tuple[Lease, int]] = collections.deque()
+        self._again: collections.deque[tuple[Lease, int]] = collections.deque()
         self._unchecked: list[Lease] = []
+        self._unsent: dict[int, Lease] = {}
+        self._failed_here: set[int] = set()
         self._unrecorded: list[Settlement] = []
-        self._claiming = asyncio.Lock()
-        self._changed = asyncio.Event()
-        self._recorded = asyncio.Event()
-        self._commit: asyncio.Future[None]
-        self._last_contact_s = time.monotonic()
+        self._outstanding = 0
+        self._claiming: asyncio.Task[Claim] | None = None
+        self._claim_at_s = 0.0
+        self._swept_at_s = 0.0
         self._end: tuple[RunState, str] | None = None
-        self._workers: list[asyncio.Task[None]] = []
-        self._claim_task: asyncio.Future[float | None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._fault: BaseException | None = None
+        self._wake = asyncio.Event()
+        self._arrived = asyncio.Event()
         self._stopping = False
         self._stop_asked = False
+        self._paused = False
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def in_flight(self) -> int:
+        """Requests being sent."""
+        return self._sender.in_flight
+
+    @property
+    def pace_state(self) -> PaceState:
+        """How things stand with the server; from any thread."""
+        return self._shared.state()
 
     def request_stop(self) -> None:
         """Cancel the run from any thread; what is answered is kept."""
@@ -143,94 +128,146 @@ class Executor:
             LedgerError: A write failed. Nothing more was sent after it.
         """
         self._loop = asyncio.get_running_loop()
-        self._commit = self._loop.create_future()
         if self._stop_asked:  # before this began; from here on the loop hears of it
             self._end = (RunState.CANCELLED, "cancelled")
-        watchers = [asyncio.create_task(self._heartbeat()), asyncio.create_task(self._record_all())]
-        self._workers = [asyncio.create_task(self._work()) for _ in range(self._limits.concurrency)]
+        self._shared.watch(self._wake)
+        heart, recorder = asyncio.create_task(self._heartbeat()), asyncio.create_task(self._record_all())
+        sending = asyncio.create_task(self._send_all())
         try:
-            await self._until_over(set(self._workers), watchers)
+            await asyncio.wait({sending, heart, recorder}, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
             self.stop(RunState.CANCELLED, "interrupted")
         finally:
-            await self._shut_down(*watchers)
-        for task in (*watchers, *self._workers):
+            await self._shut_down(sending, heart, recorder)
+        for task in (sending, heart, recorder):
             if not task.cancelled() and (error := task.exception()) is not None:
                 raise error
+        if self._fault is not None:
+            raise self._fault
         return self._end or (RunState.COMPLETED, "")
-
-    @staticmethod
-    async def _until_over(pending: set[asyncio.Task[None]], watchers: list[asyncio.Task[None]]) -> None:
-        """Wait until every worker is done, or one of them or of the watchers failed."""
-        while pending:
-            done, _ = await asyncio.wait({*pending, *watchers}, return_when=asyncio.FIRST_COMPLETED)
-            if not done.isdisjoint(watchers) or any(not t.cancelled() and t.exception() for t in done):
-                return
-            pending -= done
 
     def stop(self, state: RunState, reason: str) -> None:
         """End early: cancel what is in flight. Call it in the executor's loop."""
         if self._end is None:
             self._end = (state, reason)
-        for worker in self._workers:
-            worker.cancel()
+        for task in self._tasks:
+            task.cancel()
+        self._wake.set()
 
-    async def _shut_down(self, heart: asyncio.Task[None], recorder: asyncio.Task[None]) -> None:
-        """Settle everything: what is answered is recorded, what was never sent is given back."""
-        heart.cancel()
-        for worker in self._workers:
-            worker.cancel()
-        await asyncio.gather(*self._workers, return_exceptions=True)
-        # Errors are raised by drain; here a lease that can't be written stays, and is swept when we are gone.
-        with contextlib.suppress(LedgerError):
-            if self._claim_task is not None:
-                await self._claim_task
-        self._stopping = True
-        self._recorded.set()
-        with contextlib.suppress(LedgerError):
-            await recorder
-        with contextlib.suppress(LedgerError):
-            if self._unrecorded:
-                await self._record()
-            if unsent := [*self._leases, *self._unchecked]:
-                await self._ledger.arelease(self._run_id, unsent)
+    # Sending
 
-    async def _work(self) -> None:
-        while (lease := await self._next()) is not None:
-            settlement = await self._attempt(lease)
-            self._unrecorded.append(settlement)
-            self._recorded.set()
-            # The slot is free when its answer is durable, not before: a kill loses at most what is in flight.
-            await asyncio.shield(self._commit)
+    async def _send_all(self) -> None:
+        """Send what is due as fast as the pace allows, until nothing is left or the run has to end."""
+        while self._end is None and self._fault is None:
+            self._wake.clear()
+            if self._claimed():
+                break
+            wait_s = self._send_what_may_go()
+            await self._sleep(min(wait_s, self._claim_ahead()))
+        while self._outstanding:  # what is in flight may finish
+            self._wake.clear()
+            await self._sleep(_LONGEST_SLEEP_S)
 
-    async def _next(self) -> Lease | None:
-        """The next request that may be sent now; None where nothing is left to do."""
-        while True:
-            if self._end is not None:
-                return None
-            held_s = self.counts.held_until_s - time.monotonic()
-            if held_s > 0:
-                await asyncio.sleep(min(held_s, _LONGEST_SLEEP_S))
-                continue
-            if self._leases:
-                return self._leases.popleft()
-            async with self._claiming:
-                if self._leases or self._end is not None:
-                    continue
-                # Shielded: a claim whose worker is cancelled still brings leases that must be given back.
-                self._claim_task = asyncio.ensure_future(self._claim())
-                wait_s = await asyncio.shield(self._claim_task)
-            if wait_s is None:
-                return None
-            if wait_s > 0:
-                self._changed.clear()
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._changed.wait(), min(wait_s, _LONGEST_SLEEP_S))
+    async def _sleep(self, most_s: float) -> None:
+        if most_s <= 0:
+            await asyncio.sleep(0)
+        elif not self._wake.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(most_s, _LONGEST_SLEEP_S)):
+                    await self._wake.wait()
 
-    async def _claim(self) -> float | None:
-        """Lease the next chunk; seconds to wait where nothing is due, None where nothing is left."""
+    def _send_what_may_go(self) -> float:
+        """Begin as many sends as may be; seconds until more may go, infinity where only an event tells."""
+        now_s = time.monotonic()
+        wait_s = math.inf
+        room = self._limits.concurrency - self._outstanding
+        while room > 0 and (self._again or self._fresh):
+            again_s = self._pace.wait_s(now_s, self._again[0][1], retry=True) if self._again else math.inf
+            retry = again_s <= 0
+            queue = self._again if retry else self._fresh
+            if not retry:
+                fresh_s = self._pace.wait_s(now_s, queue[0][1], retry=False) if queue else math.inf
+                if fresh_s > 0:
+                    return min(again_s, fresh_s)
+            room -= self._begin(queue, now_s, retry=retry)
+        return wait_s
+
+    def _begin(self, queue: collections.deque[tuple[Lease, int]], now_s: float, *, retry: bool) -> int:
+        """Begin to send the first of a queue, or as many as go together; how many."""
+        leases: list[Lease] = []
+        permits: list[Permit] = []
+        most = min(self._sender.batch_size, self._limits.concurrency - self._outstanding)
+        while queue and len(leases) < most:
+            lease, tokens = queue[0]
+            if leases and self._pace.wait_s(now_s, tokens, retry=retry) > 0:
+                break
+            queue.popleft()
+            leases.append(lease)
+            permits.append(self._pace.sent(now_s, tokens, retry=retry))
+            self._unsent[lease.request_no] = lease
+        self._outstanding += len(leases)
+        task = asyncio.create_task(self._attempt(leases, permits))
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._done(done, leases, permits))
+        return len(leases)
+
+    async def _attempt(self, leases: list[Lease], permits: list[Permit]) -> None:
+        for lease in leases:
+            del self._unsent[lease.request_no]
+        try:
+            if len(leases) == 1:
+                settled = [await self._sender.send(leases[0], permits[0], self._ledger.now_ms())]
+            else:
+                settled = await self._sender.send_batch(leases, permits, self._ledger.now_ms())
+        except BaseException:  # cancelled, or a fault of ours: it was perhaps sent
+            self._unrecorded += [
+                self._sender.cancelled(lease, permit) for lease, permit in zip(leases, permits, strict=True)
+            ]
+            self._arrived.set()
+            raise
+        self._unrecorded += settled
+        self._arrived.set()
+
+    def _done(self, task: asyncio.Task[None], leases: list[Lease], permits: list[Permit]) -> None:
+        self._tasks.discard(task)
+        for lease, permit in zip(leases, permits, strict=True):
+            if lease.request_no in self._unsent:  # cancelled before it began
+                self._outstanding -= 1
+                self._pace.unsent(permit)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._fault = self._fault or error
+        if self._sender.end is not None and self._end is None:
+            self._end = self._sender.end
+        self._shared.changed(self._wake)
+        # A full house waits for the commit, which wakes it; it need not look at every single end.
+        if self._outstanding < self._limits.concurrency or self._end is not None or self._fault is not None:
+            self._wake.set()
+
+    # Claiming
+
+    def _claim_ahead(self) -> float:
+        """Begin a claim where the leases run low, so that the next ones are there when they are wanted.
+
+        Returns:
+            Seconds until one is due; infinity where none is, or one is under way.
+        """
+        if self._claiming is not None or len(self._fresh) > self._limits.concurrency:
+            return math.inf
+        due_s = self._claim_at_s - time.monotonic()
+        if due_s > 0:
+            return due_s
         n = min(2 * self._limits.concurrency, _MOST_PER_CLAIM)
-        claim = await self._ledger.aclaim(self._run_id, n)
+        self._claim_at_s = math.inf
+        self._claiming = asyncio.create_task(self._ledger.aclaim(self._run_id, n))
+        self._claiming.add_done_callback(lambda _: self._wake.set())
+        return math.inf
+
+    def _claimed(self) -> bool:
+        """Take in what a claim brought; whether nothing is left to do."""
+        if self._claiming is None or not self._claiming.done():
+            return False
+        task, self._claiming = self._claiming, None
+        claim = task.result()
         self._unchecked = list(claim.leases)  # first of all: every way out of here gives them back
         self.counts.cached += claim.cached
         if claim.taken_over:
@@ -238,113 +275,149 @@ class Executor:
         elif claim.cancel_requested:
             self.stop(RunState.CANCELLED, "cancelled")
         if self._end is not None:
-            return None
+            return True
         # The claim is durable before we send: a crash leaves a leased row whose owner is gone, not a paid
         # request that nobody knows of.
-        for lease in claim.leases:
-            self._check_unchanged(lease)
-        self._leases.extend(self._unchecked)
+        checked = [(lease, self._check_unchanged(lease)) for lease in claim.leases]
+        for lease, tokens in checked:
+            queue = self._again if lease.request_no in self._failed_here else self._fresh
+            queue.append((lease, tokens))
         self._unchecked = []
-        if claim.leases or claim.cached:
-            return 0.0
-        if claim.over_budget and claim.leased == 0:
-            self._end = (RunState.PARTIAL, "budget")
-            return None
-        if claim.waiting == 0 and claim.leased == 0:
-            return None
-        if claim.due_ms is None or claim.over_budget:
-            return _LONGEST_SLEEP_S
-        return max((claim.due_ms - self._ledger.now_ms()) / 1000, 0.01)
+        return self._after(claim)
 
-    def _check_unchanged(self, lease: Lease) -> None:
-        key = self._content_key(lease.prompt, lease.system)
-        worst = worst_case_of(self._spec, lease.prompt, lease.system)
+    def _after(self, claim: Claim) -> bool:
+        """When to claim again; whether nothing is left to do."""
+        now_s = time.monotonic()
+        mine = self._outstanding + len(self._fresh) + len(self._again)
+        if claim.leases:
+            self._claim_at_s = now_s if claim.waiting else now_s + _LONGEST_SLEEP_S
+        elif claim.cached:
+            self._claim_at_s = now_s
+        elif (claim.over_budget or claim.over_day) and mine == 0 and (claim.leased == 0 or claim.over_day):
+            self._end = (RunState.PARTIAL, "budget" if claim.over_budget else "the day's budget")
+            return True
+        elif claim.waiting == 0 and claim.leased == 0 and mine == 0:
+            return True
+        elif claim.waiting == 0 or claim.due_ms is None or claim.over_budget or claim.over_day:
+            # Only what is being sent, here or elsewhere, can change it; our own settlements bring it forward.
+            self._claim_at_s = now_s + _LONGEST_SLEEP_S
+            if claim.leased > mine and now_s - self._swept_at_s > _SWEEP_EVERY_S:
+                self._swept_at_s = now_s
+                self._start_sweep()
+        else:
+            due_s = (claim.due_ms - self._ledger.now_ms()) / 1000
+            self._claim_at_s = now_s + max(due_s, 0.01)
+        return False
+
+    def _start_sweep(self) -> None:
+        """Take back what others held who work on this run as well, where they died."""
+        task = asyncio.create_task(self._sweep())
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._done(done, [], []))
+
+    async def _sweep(self) -> None:
+        if await self._ledger.asweep(self._run_id, resend=self._resend):
+            self._claim_at_s = 0.0
+            self._wake.set()
+
+    def _check_unchanged(self, lease: Lease) -> int:
+        """Tokens that a request may come to, after a look whether it is still what was approved."""
+        key, _, tokens, worst = self._of_request(lease.prompt, lease.system, lease.copy)
         if (key, worst) != (lease.key, lease.worst_case_pusd):
             self._end = (RunState.FAILED, "a request was changed after its approval")
             raise LedgerError(
                 f"A request of plan {self._plan_id} was changed after its approval.",
                 "Nothing of it was sent. Make the plan again.",
             )
+        return tokens + self._max_tokens
 
-    async def _attempt(self, lease: Lease) -> Settlement:
-        self.counts.in_flight += 1
-        try:
-            reply = await self._server.send(
-                lease.prompt,
-                system=lease.system,
-                parameters=self._spec.parameters,
-                timeout_s=self._limits.timeout_s,
-            )
-        except ModelServerError as error:
-            return self._failed(lease, error)
-        except InputError as error:
-            self._end = (RunState.PARTIAL, error.message)  # no request of this run can be made
-            return self._judge.not_made(lease, error)
-        except BaseException:  # cancelled, or a fault of ours: it was perhaps sent
-            self._unrecorded.append(self._judge.cancelled(lease))
-            raise
-        finally:
-            self.counts.in_flight -= 1
-        self._last_contact_s = time.monotonic()
-        settlement = self._judge.answered(lease, reply)
-        if settlement.error_kind == OVER_RESERVED and self._spec.budget_pusd is not None:
-            self._end = (RunState.PARTIAL, "the server counts more tokens than were reserved")
-        return settlement
-
-    def _failed(self, lease: Lease, error: ModelServerError) -> Settlement:
-        settlement = self._judge.failed(lease, error, self._ledger.now_ms())
-        now_s = time.monotonic()
-        if not isinstance(error, RequestNotSent | OutcomeUnknown):
-            self._last_contact_s = now_s
-        busy = isinstance(error, RequestDeferred) and (
-            error.retry_after_s is not None or error.status_code in _BUSY_STATUSES
-        )
-        if busy or isinstance(error, RequestNotSent):
-            # Everybody waits, not only this request: the server can't now. A plain 500 is one request's own.
-            delay_s = settlement.not_before_ms / 1000 - self._ledger.now_ms() / 1000
-            self.counts.held_until_s = max(self.counts.held_until_s, now_s + min(delay_s, 300.0))
-        silent_s = now_s - self._last_contact_s
-        gone = isinstance(error, RequestNotSent) and silent_s > self._limits.unreachable_s
-        if gone or error.kind in FATAL_KINDS:
-            self._end = (RunState.PARTIAL, error.message)
-        return settlement
+    # Recording
 
     async def _record_all(self) -> None:
         """Group commit: what arrives while one commit is under way goes into the next one together."""
         while not (self._stopping and not self._unrecorded):
-            await self._recorded.wait()
-            self._recorded.clear()
+            await self._arrived.wait()
+            self._arrived.clear()
             if self._unrecorded:
                 await self._record()
             if self._stopping:
-                self._recorded.set()
+                self._arrived.set()
 
     async def _record(self) -> None:
         batch, self._unrecorded = self._unrecorded, []
-        committed, self._commit = self._commit, asyncio.get_running_loop().create_future()
         try:
-            await self._ledger.arecord(self._run_id, batch)
+            warnings = await self._ledger.arecord(self._run_id, batch)
         except LedgerError:
             self._unrecorded = batch + self._unrecorded
             raise
-        for settlement in batch:
-            self._count(settlement)
-        committed.set_result(None)
-        self._changed.set()
+        for warning in warnings:
+            _log.warning("%s: %s", self._run_id, warning)
+        self.counts.warnings += warnings
+        # A slot is free when its answer is durable, not before: a kill loses at most what is in flight.
+        self._outstanding -= len(batch)
+        self._account_for(batch)
+        self._wake.set()
 
-    def _count(self, settlement: Settlement) -> None:
-        counts = self.counts
-        counts.spent_pusd += settlement.cost_pusd
-        if settlement.outcome is Outcome.ANSWERED:
-            counts.answered += 1
-            counts.latencies_ms.append(settlement.latency_ms or 0.0)
-        elif settlement.state is RequestState.WAITING:
-            counts.retried += 1
-        else:
-            counts.failed += 1
+    def _account_for(self, batch: Sequence[Settlement]) -> None:
+        now_s, now_ms = time.monotonic(), self._ledger.now_ms()
+        for settlement in batch:
+            self.counts.add(settlement)
+            number = settlement.lease.request_no
+            if settlement.state is RequestState.WAITING:
+                due_s = now_s + max(0.0, (settlement.not_before_ms - now_ms) / 1000)
+                self._claim_at_s = min(self._claim_at_s, due_s)
+                if settlement.outcome is not Outcome.NOT_SENT and not settlement.mismatch:
+                    self._failed_here.add(number)
+            else:
+                self._failed_here.discard(number)
+                if settlement.state is RequestState.FAILED and self._limits.stop_on_first_error:
+                    self._end = self._end or (
+                        RunState.PARTIAL,
+                        f"stopped at the first error: {settlement.error or settlement.error_kind}",
+                    )
+        if not self._outstanding and not self._fresh and not self._again:
+            self._claim_at_s = min(self._claim_at_s, now_s)
+
+    # Watching
 
     async def _heartbeat(self) -> None:
         while True:  # until drain cancels it
             await asyncio.sleep(HEARTBEAT_S)
             if await self._ledger.aheartbeat(self._run_id):
                 self.stop(RunState.CANCELLED, "cancelled")
+            await self._tell_pauses()
+
+    async def _tell_pauses(self) -> None:
+        """Say in the ledger when the server lets nothing through, why, and when it goes on."""
+        state = self._shared.state()
+        held = state.held_s > _PAUSE_AFTER_S and bool(state.reason)
+        if held == self._paused:
+            return
+        again = time.strftime("%H:%M:%S", time.localtime(self._ledger.now_ms() / 1000 + state.held_s))
+        reason = f"the server {state.reason}; trying again at {again}" if held else ""
+        await self._ledger.apause(self._run_id, reason)
+        await self._ledger.aevent(self._run_id, "paused" if held else "resumed", reason or "It goes on.")
+        self._paused = held
+
+    async def _shut_down(
+        self, sending: asyncio.Task[None], heart: asyncio.Task[None], recorder: asyncio.Task[None]
+    ) -> None:
+        """Settle everything: what is answered is recorded, what was never sent is given back."""
+        self._shared.unwatch(self._wake)
+        for task in (heart, sending, *self._tasks):
+            task.cancel()
+        await asyncio.gather(sending, *self._tasks, return_exceptions=True)
+        # Errors are raised by drain; here a lease that can't be written stays, and is swept when we are gone.
+        with contextlib.suppress(LedgerError):
+            if self._claiming is not None:
+                self._unchecked = list((await self._claiming).leases)
+        self._stopping = True
+        self._arrived.set()
+        with contextlib.suppress(LedgerError):
+            await recorder
+        with contextlib.suppress(LedgerError):
+            if self._unrecorded:
+                await self._record()
+            waiting = [lease for lease, _ in (*self._fresh, *self._again)]
+            if unsent := [*waiting, *self._unchecked, *self._unsent.values()]:
+                await self._ledger.arelease(self._run_id, unsent)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from loopai_nb.errors import (
@@ -14,6 +14,7 @@ from loopai_nb.errors import (
     RequestNotSent,
     RequestRejected,
 )
+from loopai_nb.ledger.claims import MISMATCH
 from loopai_nb.ledger.records import Lease, Settlement
 from loopai_nb.records import Outcome, RequestState
 
@@ -93,20 +94,58 @@ class Judge:
             error_kind=OVER_RESERVED if over else None,
         )
 
-    def failed(self, lease: Lease, error: ModelServerError, now_ms: int) -> Settlement:
-        """A failure: charged only where it may have been paid, tried again only where that can help."""
+    def unfit(self, lease: Lease, answered: Settlement, reason: str, most: int) -> Settlement:
+        """An answer that does not fit the schema: paid as it was, kept with its attempt, and asked for again.
+
+        Args:
+            lease: Of the request.
+            answered: What it would be, did it fit.
+            reason: Why it does not, in one line; the next attempt is told.
+            most: How often it is asked for again.
+        """
+        again = lease.mismatches < most
+        return replace(
+            answered,
+            outcome=Outcome.INVALID,
+            state=RequestState.WAITING if again else RequestState.FAILED,
+            error_kind=MISMATCH,
+            error=reason,
+            mismatch=True,
+        )
+
+    def again_at_ms(self, lease: Lease, found: Reply | ModelServerError, now_ms: int) -> int:
+        """When a request may be tried again that failed so (epoch milliseconds); now, where it did not."""
+        if not isinstance(found, ModelServerError):
+            return now_ms
+        delay_s = self.retry.delay_s(_tries(lease), found.retry_after_s, self.random)
+        return now_ms + int(delay_s * 1000)
+
+    def failed(
+        self, lease: Lease, error: ModelServerError, now_ms: int, together_ms: int | None = None
+    ) -> Settlement:
+        """A failure: charged only where it may have been paid, tried again only where that can help.
+
+        Args:
+            lease: Of the request.
+            error: How its attempt ended.
+            now_ms: Epoch milliseconds.
+            together_ms: When it may be tried again with others of its batch; None: when its own time comes.
+        """
         outcome = next((o for kind, o in _OUTCOMES if isinstance(error, kind)), Outcome.UNKNOWN)
-        delay_s = self.retry.delay_s(lease.attempt, error.retry_after_s, self.random)
         return Settlement(
             lease,
             outcome,
             RequestState.WAITING if error.kind in FATAL_KINDS else self._next_state(lease, outcome),
             cost_pusd=lease.worst_case_pusd if outcome in _CHARGED else 0,
-            not_before_ms=now_ms + int(delay_s * 1000),
+            not_before_ms=self.again_at_ms(lease, error, now_ms) if together_ms is None else together_ms,
             status_code=error.status_code,
             error_kind=error.kind,
             error=error.message,
         )
+
+    def again(self, lease: Lease) -> Settlement:
+        """Nothing was sent, and it goes another way at once."""
+        return Settlement(lease, Outcome.NOT_SENT, RequestState.WAITING)
 
     def not_made(self, lease: Lease, error: InputError) -> Settlement:
         """The client refused to make the request (a header, an address): nothing was sent."""
@@ -131,5 +170,10 @@ class Judge:
             return RequestState.WAITING
         if outcome is Outcome.UNKNOWN and not self.resend_unknown:
             return RequestState.MAYBE_PAID
-        again = outcome in {Outcome.DEFERRED, Outcome.UNKNOWN} and lease.attempt < self.retry.max_attempts
+        again = outcome in {Outcome.DEFERRED, Outcome.UNKNOWN} and _tries(lease) < self.retry.max_attempts
         return RequestState.WAITING if again else RequestState.FAILED
+
+
+def _tries(lease: Lease) -> int:
+    """How often a request was sent because it had failed or never been sent; mismatches count apart."""
+    return lease.attempt - lease.mismatches

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from loopai_nb.ledger.store import Ledger
+    from loopai_nb.prompts.structured import AnswerSchema
     from loopai_nb.redaction import Redactor
 
 __all__ = ["ANSWER_COLUMNS", "check_columns", "index_labels", "request_id", "result_frame"]
@@ -37,13 +38,22 @@ def request_id(key: bytes) -> str:
     return "q-" + key[:8].hex()
 
 
-def check_columns(frame: pd.DataFrame, frame_name: str, answer_column: str) -> None:
+def check_columns(
+    frame: pd.DataFrame, frame_name: str, answer_column: str, schema: AnswerSchema | None = None
+) -> None:
     """Refuse to overwrite what is there.
 
     Raises:
-        InputError: The frame has a column of the name that an answer column will have.
+        InputError: The frame has a column of the name that an answer column will have, or a field of the
+            schema has the name of one of those.
     """
-    taken = [name for name in _names(answer_column) if name in frame.columns]
+    fields = [] if schema is None else [field.name for field in schema.fields]
+    if twice := [name for name in fields if name in _names(answer_column)]:
+        raise InputError(
+            f"The schema's field {twice[0]!r} has the name of an answer column.",
+            "Give the field another name.",
+        )
+    taken = [name for name in (*_names(answer_column), *fields) if name in frame.columns]
     if taken:
         raise InputError(
             f"{frame_name} already has a column {taken[0]!r}, which the answers would overwrite.",
@@ -58,6 +68,9 @@ def index_labels(frame: pd.DataFrame, redactor: Redactor | None = None) -> Itera
         frame: Whose index.
         redactor: Masks personal data in labels that are text.
     """
+    if _is_plain_integers(frame.index):
+        yield from map(str, frame.index.tolist())  # what json.dumps writes, ten times as fast
+        return
     for label in frame.index:
         value = list(label) if isinstance(label, tuple) else label
         # Half of a surrogate pair can't be stored; as an escape it can, and JSON reads it back.
@@ -68,7 +81,11 @@ def index_labels(frame: pd.DataFrame, redactor: Redactor | None = None) -> Itera
 
 
 def result_frame(
-    ledger: Ledger, plan_id: str, frame: pd.DataFrame | None = None, answer_column: str = "answer"
+    ledger: Ledger,
+    plan_id: str,
+    frame: pd.DataFrame | None = None,
+    answer_column: str = "answer",
+    schema: AnswerSchema | None = None,
 ) -> pd.DataFrame:
     """The answers beside the rows that they belong to.
 
@@ -78,12 +95,14 @@ def result_frame(
         frame: The frame that was asked; its index and columns are kept. Without it, the index labels come
             from the ledger and there are only answer columns.
         answer_column: Name of the answer's column.
+        schema: What the answers fit; its fields become typed columns.
 
     Returns:
         One row per row of the frame, in its order, with the columns of the frame and ``ANSWER_COLUMNS``:
         ``answer`` (str or None), ``status`` (answered, cached, failed, skipped), ``error`` (str or None),
         ``latency_ms`` (float64), ``input_tokens`` and ``output_tokens`` (Int64), ``cost_usd`` (float64; what
-        the row's request cost, 0 where the answer was in the ledger before), ``request_id`` (str or None).
+        the row's request cost, 0 where the answer was in the ledger before), ``request_id`` (str or None);
+        then the fields of the schema.
     """
     import pandas as pd
 
@@ -101,6 +120,9 @@ def result_frame(
         result.attrs = dict(frame.attrs)
     for name, values in _columns(found, answer_column):
         result[name] = pd.Series(list(values), index=index, dtype=_dtype(name))
+    if schema is not None:
+        for name, column in schema.columns(result[answer_column].tolist(), index).items():
+            result[name] = column
     return result
 
 
@@ -137,6 +159,12 @@ def _status(row: Any, *, ok: bool) -> RowStatus:
 
 def _cost(row: Any) -> float:
     return 0.0 if row.cached else float(row.cost_pusd / _PUSD_PER_USD)
+
+
+def _is_plain_integers(index: pd.Index[Any]) -> bool:
+    return (
+        index.nlevels == 1 and getattr(index.dtype, "kind", "") in "iu" and not hasattr(index, "categories")
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.background import WAKE_UP_S
-from loopai_nb.errors import InputError
+from loopai_nb.errors import InputError, RunInterrupted
 from loopai_nb.execution.result import index_labels, result_frame
 from loopai_nb.ledger import queries
+from loopai_nb.planning.plan import PlanSpec
+from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
@@ -45,7 +47,10 @@ class Progress:
         budget_pusd: Picodollars, or None.
         p50_ms: Median latency; None before the first answer.
         p95_ms: 95th percentile of the latency.
-        held_s: Seconds until the server may be asked again, where it asked to slow down.
+        held_s: Seconds until the server may be asked again; 0 where it may be asked now.
+        held_why: Why it is not asked, in words that follow its name; "" where it may be asked.
+        limit: Requests in flight that the server seems to bear; 0 where nothing is being sent.
+        warnings: What a person should hear of, such as that 80% of the budget are spent.
     """
 
     state: RunState
@@ -62,6 +67,9 @@ class Progress:
     p50_ms: float | None
     p95_ms: float | None
     held_s: float
+    held_why: str = ""
+    limit: int = 0
+    warnings: tuple[str, ...] = ()
 
 
 class Run:
@@ -75,6 +83,7 @@ class Run:
         redactor: What masked the index labels before they were stored; None where nothing did.
         executor: What carries it out here; None for a run that is only looked at.
         future: Done when it has ended.
+        raise_failures: Raise from ``wait()`` where rows failed.
     """
 
     def __init__(
@@ -87,6 +96,7 @@ class Run:
         redactor: Redactor | None = None,
         executor: Executor | None = None,
         future: concurrent.futures.Future[None] | None = None,
+        raise_failures: bool = False,
     ) -> None:
         self.run_id = row.run_id
         self.plan_id = row.plan_id
@@ -97,12 +107,19 @@ class Run:
         self._redactor = redactor
         self._executor = executor
         self._future = future
+        self._raise_failures = raise_failures
         self._started_s = time.monotonic()
 
     @property
     def row(self) -> RunRow:
         """The run as the ledger has it now."""
         return queries.run_row(self._ledger, self.run_id)
+
+    @property
+    def schema(self) -> AnswerSchema | None:
+        """What its answers have to fit; None for free text."""
+        schema = PlanSpec.from_json(self._start.spec).parameters.schema
+        return None if schema is None else AnswerSchema.of(dict(schema))
 
     @property
     def state(self) -> RunState:
@@ -120,7 +137,7 @@ class Run:
         executor = self._executor
         if executor is None or self.done:
             return _finished(self.row, queries.latencies_ms(self._ledger, self.run_id))
-        counts = executor.counts
+        counts, pace = executor.counts, executor.pace_state
         start = self._start
         elapsed_s = time.monotonic() - self._started_s
         answered = start.answered + counts.answered + counts.cached
@@ -134,7 +151,7 @@ class Run:
             answered=answered,
             cached=start.cached + counts.cached,
             failed=failed,
-            in_flight=counts.in_flight,
+            in_flight=executor.in_flight,
             elapsed_s=elapsed_s,
             per_s=per_s,
             left_s=left / per_s if per_s > 0 else None,
@@ -142,7 +159,10 @@ class Run:
             budget_pusd=start.budget_pusd,
             p50_ms=percentile(recent, 0.5),
             p95_ms=percentile(recent, 0.95),
-            held_s=max(0.0, counts.held_until_s - time.monotonic()),
+            held_s=pace.held_s,
+            held_why=pace.reason if pace.held_s > 0 else "",
+            limit=pace.limit,
+            warnings=tuple(counts.warnings),
         )
 
     def wait(self, timeout_s: float | None = None) -> Run:
@@ -156,6 +176,7 @@ class Run:
         Raises:
             TimeoutError: It has not ended in time.
             LedgerError: A write failed; nothing more was sent after it.
+            RunInterrupted: Rows failed, and the run was to raise (``on_error="raise"``).
         """
         if self._future is None:
             return self
@@ -170,7 +191,20 @@ class Run:
             self._interrupted()
             raise
         self._future.result()
+        if self._raise_failures:
+            self._raise()
         return self
+
+    def _raise(self) -> None:
+        row, failed = self.row, self.failures()
+        if not failed:
+            return
+        reason, n, positions = failed[0]
+        where = ", ".join(map(str, positions)) + (", ..." if n > len(positions) else "")
+        raise RunInterrupted(
+            f"{row.failed_rows:,} of {row.rows:,} rows failed, {n:,} of them so: {reason} (row {where}).",
+            f"The others are kept. Ask the failed ones again: %loopai retry {self.run_id}",
+        )
 
     def poll(self, step_s: float) -> bool:
         """Wait for at most ``step_s`` seconds; whether it has ended. An interrupt cancels the run."""
@@ -210,7 +244,7 @@ class Run:
         given = self._frame if frame is None else frame
         if given is not None:
             self._check_same_rows(given)
-        result = result_frame(self._ledger, self.plan_id, given, self._answer_column)
+        result = result_frame(self._ledger, self.plan_id, given, self._answer_column, self.schema)
         pulled = result.attrs.get("loopai") or {}
         result.attrs["loopai"] = {**pulled, "run_id": self.run_id, "answer_column": self._answer_column}
         return result

@@ -43,6 +43,7 @@ __all__ = [
     "run_row",
     "run_rows",
     "strangers",
+    "unknown_outcomes",
 ]
 
 _READ = {"reading": True}
@@ -89,6 +90,24 @@ def strangers(ledger: Ledger, plan_id: str) -> int:
     )
     with ledger.engine.connect().execution_options(**_READ) as connection:
         return connection.execute(statement).scalar_one()
+
+
+def unknown_outcomes(ledger: Ledger, plan_id: str) -> int:
+    """Requests of a plan whose answer was lost: left as MAYBE_PAID, or held by processes that are no more."""
+    statement = (
+        select(requests.c.state, requests.c.owner_id, func.count().label("n"))
+        .where(
+            requests.c.plan_id == plan_id,
+            requests.c.state.in_([RequestState.MAYBE_PAID, RequestState.LEASED]),
+        )
+        .group_by(requests.c.state, requests.c.owner_id)
+    )
+    with ledger.engine.connect().execution_options(**_READ) as connection:
+        return sum(
+            row.n
+            for row in connection.execute(statement).all()
+            if row.state == RequestState.MAYBE_PAID or ledger.owner_gone(connection, row.owner_id)
+        )
 
 
 def labels_in_order(ledger: Ledger, plan_id: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from loopai_nb.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["check_frame", "checked_extra", "checked_number", "checked_text"]
+__all__ = ["check_frame", "checked_extra", "checked_number", "checked_text", "spread"]
 
 _DEEPEST = 100
 _MOST_INT = 2**64 - 1
@@ -32,6 +32,19 @@ def check_frame(frame: object, name: str) -> pd.DataFrame:
         "Make it one: series.to_frame()" if isinstance(frame, pd.Series) else "Make it one: pd.DataFrame(...)"
     )
     raise InputError(f"{name} is a {type(frame).__name__}, not a DataFrame.", hint)
+
+
+def spread(frame: pd.DataFrame, n: int) -> pd.DataFrame:
+    """So many rows of a frame, evenly spread over it, in its order.
+
+    Raises:
+        InputError: Fewer than one.
+    """
+    n = checked_number(n, "pilot", whole=True)
+    if n < 1:
+        raise InputError(f"pilot is {n}; it has to be at least 1.")
+    n = min(n, len(frame))
+    return frame.iloc[[position * len(frame) // n for position in range(n)]]
 
 
 def checked_text(text: str, what: str) -> str:

@@ -12,15 +12,20 @@ from typing import TYPE_CHECKING, Any
 from loopai_nb.approval.gate import Decision, approve_in_code
 from loopai_nb.background import BackgroundLoop
 from loopai_nb.connections import Connections
-from loopai_nb.errors import InputError, TemplateError
+from loopai_nb.errors import InputError, RunInterrupted, TemplateError
+from loopai_nb.execution.pacing import Paces
 from loopai_nb.execution.run import Run
 from loopai_nb.ledger import queries
+from loopai_nb.ledger.runs import Reopening
 from loopai_nb.planning.plan import PlanSpec
+from loopai_nb.pricing import pusd, usd
+from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.prompts.template import Template
-from loopai_nb.records import ApprovalState
+from loopai_nb.records import ApprovalState, RunState
 from loopai_nb.redaction import Redactor
 from loopai_nb.session import asking, tables
-from loopai_nb.session.checking import check_frame, checked_extra, checked_number, checked_text
+from loopai_nb.session.checking import check_frame, checked_extra, checked_number, checked_text, spread
+from loopai_nb.session.making import MapOptions, make_plan
 from loopai_nb.session.serving import Servers, choose_database, closed, hidden
 from loopai_nb.settings import Settings
 
@@ -46,6 +51,8 @@ __all__ = ["Session"]
 
 _FRAMES_KEPT = 8
 """Frames of the last plans that are held, so that a run shown or resumed later has its columns."""
+
+_DAY_S = 86_400.0
 
 _CLOSE_TIMEOUT_S = 5.0
 """For all runs together to end, once they are asked to."""
@@ -79,6 +86,7 @@ class Session:
         self._ledger: Ledger | None = None
         self._frames: dict[str, tuple[pd.DataFrame, str]] = {}
         self._running: list[Run] = []
+        self._paces = Paces()
 
     # Wiring
 
@@ -94,7 +102,10 @@ class Session:
             if self._ledger is None:
                 from loopai_nb.ledger.store import Ledger
 
-                self._ledger = Ledger(self.settings.ledger_path)
+                day = self.settings.budget_usd_per_day
+                self._ledger = Ledger(
+                    self.settings.ledger_path, day_budget_pusd=None if day is None else pusd(day)
+                )
             return self._ledger
 
     @property
@@ -234,7 +245,7 @@ class Session:
 
     # Asking
 
-    def plan(
+    def plan(  # noqa: PLR0913  (options of one call, each named where it is used)
         self,
         frame: pd.DataFrame,
         template: Template | str,
@@ -249,6 +260,11 @@ class Session:
         model: str | None = None,
         extra: Mapping[str, object] | None = None,
         constants: Mapping[str, object] | None = None,
+        schema: object = None,
+        schema_retries: int = 2,
+        cache: bool = True,
+        dedup: bool = True,
+        concurrency: int | None = None,
     ) -> Plan:
         """What would be sent for every row, and what it would cost; nothing is sent.
 
@@ -265,9 +281,15 @@ class Session:
             model: Another model of the chosen server.
             extra: Further fields for the model server.
             constants: Template variables that are the same for every row.
+            schema: What each answer has to fit: a JSON Schema, a Pydantic model, or a short form such as
+                ``"part: engine|wing|other, damaged: bool"``; see ``AnswerSchema.of``.
+            schema_retries: How often an answer that does not fit is asked for again, with the reason.
+            cache: Use answers that the ledger has (as young as ``LOOPAI_CACHE_DAYS`` says).
+            dedup: Send identical requests once; else each row is asked by itself.
+            concurrency: Requests in flight at most, for the estimate.
 
         Raises:
-            InputError: Empty frame, a parameter out of range, a budget without a known price.
+            InputError: Empty frame, a parameter out of range, a budget without a known price, no schema.
             TemplateError: See ``Template`` and ``Template.check``.
         """
         frame = check_frame(frame, checked_text(name, "name"))
@@ -280,8 +302,10 @@ class Session:
             if sample < 1:
                 raise InputError(f"sample is {sample}; it has to be at least 1.")
             frame = frame.head(sample)
+        work = self._work(None if model is None else checked_text(model, "model"))
         settings = self.settings
-        options = asking.MapOptions(
+        days = settings.cache_days if cache else 0.0
+        options = MapOptions(
             name=name,
             answer=answer,
             max_tokens=checked_number(
@@ -293,10 +317,20 @@ class Session:
             budget_usd=asking.money(settings.budget_usd if budget_usd is None else budget_usd),
             extra=checked_extra(extra),
             constants=constants or {},
+            schema=None if schema is None else AnswerSchema.of(schema),
+            schema_retries=checked_number(schema_retries, "schema_retries", whole=True),
+            cache_max_age_s=None if days is None else days * _DAY_S,
+            dedup=dedup,
         )
-        work = self._work(None if model is None else checked_text(model, "model"))
-        plan = asking.make_plan(
-            work, frame, template, options, self._servers.price_of(work.server), settings.concurrency
+        plan = make_plan(
+            frame,
+            template,
+            options,
+            ledger=work.ledger,
+            server=work.server,
+            redactor=work.redactor,
+            price=self._servers.price_of(work.server),
+            limits=asking.limits_of(settings, concurrency),
         )
         with self._lock:
             # A view of our own: sorting the caller's frame in place does not move our rows.
@@ -306,26 +340,37 @@ class Session:
         return plan
 
     def run(
-        self, plan: Plan, *, approve: bool | Approver | None = None, concurrency: int | None = None
+        self,
+        plan: Plan,
+        *,
+        approve: bool | Approver | None = None,
+        concurrency: int | None = None,
+        fixed: bool = False,
+        on_error: Literal["record", "raise"] = "record",
+        stop_on_first_error: bool = False,
     ) -> Run:
         """Get a plan approved and start sending it; returns at once.
 
         Args:
             plan: Of this session.
             approve: True approves in code; a callable is asked; None asks the session's approver.
-            concurrency: Requests in flight at most.
+            concurrency: Requests in flight at most; it begins with few and adapts to the server.
+            fixed: Keep that many in flight from the beginning, whatever the server says.
+            on_error: ``record`` keeps a row's error in the result; ``raise`` also raises from ``wait()``.
+            stop_on_first_error: End the run at the first row that fails for good.
 
         Raises:
             ApprovalRequired: Nobody could be asked; nothing was sent.
             ApprovalRefused: The answer was no.
+            InputError: A parameter out of range.
             ModelServerError: The server does not answer; nothing was sent.
         """
         approver = approve_in_code(self.settings.user) if approve is True else (approve or self.approver)
-        limits = asking.limits_of(self.settings, concurrency)
-        with self._lock:
-            frame, answer = self._frames.get(plan.plan_id, (None, "answer"))
-        run = asking.start(self._work(plan.spec.model), plan, approver, limits, frame, answer)
-        return self._watched(run)
+        limits = asking.limits_of(
+            self.settings, concurrency, fixed=fixed, stop_on_first_error=stop_on_first_error
+        )
+        caller = self._caller(plan.plan_id, on_error=on_error)
+        return self._watched(asking.start(self._work(plan.spec.model), plan, approver, limits, caller))
 
     def map(
         self,
@@ -335,6 +380,10 @@ class Session:
         approve: bool | Approver | None = None,
         wait: bool = True,
         concurrency: int | None = None,
+        fixed: bool = False,
+        on_error: Literal["record", "raise"] = "record",
+        stop_on_first_error: bool = False,
+        pilot: int | None = None,
         **options: Any,
     ) -> Run:
         """Plan, approve, run: ask the model server about every row.
@@ -342,17 +391,59 @@ class Session:
         Args:
             frame: See ``plan``.
             template: See ``plan``.
-            approve: See ``run``.
+            approve: See ``run``; asked once more for the rows of the pilot.
             wait: Return when the run has ended; else at once.
             concurrency: See ``run``.
+            fixed: See ``run``.
+            on_error: See ``run``.
+            stop_on_first_error: See ``run``.
+            pilot: Ask so many rows first, spread over the frame, so that the plan of all knows what they
+                cost; they count as answered, and what they cost counts against the budget.
             **options: See ``plan``.
 
         Returns:
             The run; ``result()`` is the DataFrame.
+
+        Raises:
+            RunInterrupted: Rows failed and ``on_error`` is ``raise``; or the pilot did not end well.
         """
-        run = self.run(self.plan(frame, template, **options), approve=approve, concurrency=concurrency)
+        how: dict[str, Any] = {
+            "approve": approve,
+            "concurrency": concurrency,
+            "fixed": fixed,
+            "on_error": on_error,
+            "stop_on_first_error": stop_on_first_error,
+        }
+        if pilot is not None:
+            options = self._piloted(frame, template, pilot, how, options)
+        run = self.run(self.plan(frame, template, concurrency=concurrency, **options), **how)
+        return self._waited(run) if wait else run
+
+    def _piloted(
+        self,
+        frame: pd.DataFrame,
+        template: Template | str,
+        n: int,
+        how: dict[str, Any],
+        options: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Ask some rows first; returns the options of the plan of all."""
+        rows = spread(check_frame(frame, str(options.get("name", "the frame"))), n)
+        pilot = self.run(self.plan(rows, template, **{**options, "sample": None}), **how)
+        row = self._waited(pilot).row
+        if row.state is not RunState.COMPLETED:
+            raise RunInterrupted(
+                f"The pilot {row.run_id} ended {row.state}: {row.reason}.",
+                f"Look at it before you ask the rest: %loopai show {row.run_id}",
+            )
+        budget_usd = options.get("budget_usd", self.settings.budget_usd)
+        if budget_usd is None:
+            return options
+        return {**options, "budget_usd": usd(max(0, pusd(budget_usd) - row.spent_pusd))}
+
+    def _waited(self, run: Run) -> Run:
         try:
-            return run.wait() if wait else run
+            return run.wait()
         except BaseException:
             # An interrupt may come before wait() has begun to look out for it.
             _stop(run, self._ledger)
@@ -404,19 +495,19 @@ class Session:
                 if run.run_id == run_id:
                     return run
         row = queries.run_row(self.ledger, run_id)
-        with self._lock:
-            frame, answer = self._frames.get(row.plan_id, (None, "answer"))
+        caller = self._caller(row.plan_id)
         redactor = Redactor(self.settings.redact) if self.settings.redact else None
-        return Run(self.ledger, row, frame=frame, answer_column=answer, redactor=redactor)
+        return Run(self.ledger, row, frame=caller.frame, answer_column=caller.answer, redactor=redactor)
 
     def resume(
         self,
         run_id: str,
         *,
         budget_usd: Decimal | float | str | None = None,
-        on_unknown: Literal["resend", "skip"] = "resend",
+        on_unknown: Literal["resend", "ask", "skip"] | None = None,
         retry_failed: bool = False,
         concurrency: int | None = None,
+        fixed: bool = False,
         frame: pd.DataFrame | None = None,
         answer: str = "answer",
     ) -> Run:
@@ -425,33 +516,69 @@ class Session:
         Args:
             run_id: Which.
             budget_usd: Its new budget; None keeps the old one. What is spent counts against it.
-            on_unknown: What to do with requests that may have been paid without a recorded answer.
+            on_unknown: What to do with requests that may have been paid without a recorded answer; None as
+                the settings say. ``ask`` refuses to go on where there are some, and says how many.
             retry_failed: Ask the failed ones again as well.
             concurrency: Requests in flight at most.
+            fixed: See ``run``.
             frame: The frame that was asked, so that the result has its columns; this session's own by
                 default.
             answer: Name of the answer's column.
 
         Raises:
-            InputError: No such run, or it is being carried out, or it asked another server.
+            InputError: No such run, or it is being carried out, or it asked another server; or there are
+                requests that may have been paid, and nobody said what to do with them.
             ModelServerError: The server does not answer; nothing was sent.
         """
-        limits = asking.limits_of(self.settings, concurrency)
+        limits = asking.limits_of(self.settings, concurrency, fixed=fixed)
         row = queries.run_row(self.ledger, run_id)
-        with self._lock:
-            if frame is None:
-                frame, answer = self._frames.get(row.plan_id, (None, answer))
-        run = asking.reopen(
-            self._work(PlanSpec.from_json(row.spec).model),
-            run_id,
-            limits,
-            budget_usd=asking.money(budget_usd),
-            resend_unknown=on_unknown == "resend",
+        choice = on_unknown or self.settings.on_unknown
+        if choice == "ask" and (unknown := queries.unknown_outcomes(self.ledger, row.plan_id)):
+            raise InputError(
+                f"{unknown:,} requests of {run_id} may have been paid, and their answers were lost.",
+                f"Say what to do with them: %loopai resume {run_id} --on-unknown resend (or skip)",
+            )
+        how = Reopening(
+            budget_pusd=None if budget_usd is None else pusd(budget_usd),
+            resend=choice != "skip",
             retry_failed=retry_failed,
-            frame=frame,
-            answer=answer,
+            decided_by=self.settings.user,
         )
-        return self._watched(run)
+        work = self._work(PlanSpec.from_json(row.spec).model, resend_unknown=choice != "skip")
+        caller = self._caller(row.plan_id, frame=frame, answer=answer)
+        return self._watched(asking.reopen(work, run_id, limits, how, caller))
+
+    def retry(self, run_id: str, **options: Any) -> Run:
+        """Ask the failed rows of a run again, and what it has not asked yet. Returns at once.
+
+        Args:
+            run_id: Which.
+            **options: See ``resume``.
+
+        Raises:
+            InputError: See ``resume``; or no row of it has failed.
+            ModelServerError: The server does not answer; nothing was sent.
+        """
+        if not queries.run_row(self.ledger, run_id).failed:
+            raise InputError(f"No request of run {run_id} has failed.", f"Look at it: %loopai show {run_id}")
+        return self.resume(run_id, retry_failed=True, **options)
+
+    def join(self, run_id: str, *, concurrency: int | None = None, fixed: bool = False) -> Run:
+        """Help another process with a run: both claim from the same ledger. Returns at once.
+
+        Args:
+            run_id: A run that is being carried out.
+            concurrency: Requests in flight at most, of this process.
+            fixed: See ``run``.
+
+        Raises:
+            InputError: No such run, nobody carries it out, or it asks another server.
+            ModelServerError: The server does not answer; nothing was sent.
+        """
+        row = queries.run_row(self.ledger, run_id)
+        limits = asking.limits_of(self.settings, concurrency, fixed=fixed)
+        work = self._work(PlanSpec.from_json(row.spec).model)
+        return self._watched(asking.join(work, run_id, limits, self._caller(row.plan_id)))
 
     def cancel(self, run_id: str) -> None:
         """Stop a run, of this process or another; what is answered is kept.
@@ -508,10 +635,29 @@ class Session:
         if self._closed:
             raise closed()
 
-    def _work(self, model: str | None) -> asking.Work:
+    def _work(self, model: str | None, *, resend_unknown: bool | None = None) -> asking.Work:
         self._check_open()
         redactor = Redactor(self.settings.redact) if self.settings.redact else None
-        return asking.Work(self._loop, self.ledger, self._servers.of(model), redactor, self.settings.user)
+        resend = self.settings.on_unknown == "resend" if resend_unknown is None else resend_unknown
+        return asking.Work(
+            self._loop, self.ledger, self._servers.of(model), redactor, self._paces, resend_unknown=resend
+        )
+
+    def _caller(
+        self,
+        plan_id: str,
+        *,
+        frame: pd.DataFrame | None = None,
+        answer: str = "answer",
+        on_error: Literal["record", "raise"] = "record",
+    ) -> asking.Caller:
+        """Frame and answer column of a plan, this session's own by default."""
+        if on_error not in ("record", "raise"):
+            raise InputError(f"on_error is {on_error!r}; it has to be 'record' or 'raise'.")
+        if frame is None:
+            with self._lock:
+                frame, answer = self._frames.get(plan_id, (None, answer))
+        return asking.Caller(frame, answer, raise_failures=on_error == "raise")
 
     def _watched(self, run: Run) -> Run:
         with self._lock:

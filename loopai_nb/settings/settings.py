@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from loopai_nb.connections import Connections
 from loopai_nb.errors import SettingsError
 from loopai_nb.redaction import Secret, mask_url, visible
-from loopai_nb.settings import places, values
-from loopai_nb.settings.sources import Source, Spec, read_sources
+from loopai_nb.settings import places
+from loopai_nb.settings.readers import READERS
+from loopai_nb.settings.sources import Source, read_sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -20,11 +21,8 @@ if TYPE_CHECKING:
     from typing import Literal, Self
 
     from loopai_nb.records import ServerKind
-    from loopai_nb.settings.sources import Found
 
 __all__ = ["Settings"]
-
-_DAY_S = 86_400.0
 
 
 def _default_ledger() -> Path:
@@ -40,43 +38,6 @@ def _default_user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user without an entry in the password file
         return f"uid-{os.getuid()}" if hasattr(os, "getuid") else "unknown"
-
-
-_READERS: tuple[tuple[Spec, Callable[[Found], Any]], ...] = (
-    (Spec("server_kind", ("LOOPAI_SERVER_KIND",), ("server_kind",)), values.server_kind),
-    (Spec("model", ("LOOPAI_MODEL", "MODEL_TYPE"), ("model",)), values.name),
-    (Spec("ledger", ("LOOPAI_LEDGER",), ("ledger",)), values.ledger),
-    (Spec("ui", ("LOOPAI_UI",), ("ui",)), values.ui),
-    (
-        Spec("max_tokens", ("LOOPAI_MAX_TOKENS", "MAX_NEW_TOKENS"), ("max_tokens",)),
-        values.count("tokens", "512", 10_000_000),
-    ),
-    (
-        Spec("temperature", ("LOOPAI_TEMPERATURE", "TEMPERATURE"), ("temperature",)),
-        values.number("a temperature", "0.7", 0, 2),
-    ),
-    (
-        Spec("timeout_s", ("LOOPAI_TIMEOUT_S", "API_TIMEOUT"), ("timeout_s",)),
-        values.number("seconds", "300", 0, _DAY_S, above=True),
-    ),
-    (
-        Spec("concurrency", ("LOOPAI_CONCURRENCY",), ("concurrency",)),
-        values.count("requests in flight", "32", 4096),
-    ),
-    (Spec("budget_usd", ("LOOPAI_BUDGET_USD",), ("budget_usd",)), values.money),
-    (Spec("redact", ("LOOPAI_REDACT",), ("redact",)), values.redaction_rules),
-    (
-        Spec("price_input_usd_per_mtok", ("LOOPAI_PRICE_INPUT_USD_PER_MTOK",), ("price_input_usd_per_mtok",)),
-        values.money,
-    ),
-    (
-        Spec(
-            "price_output_usd_per_mtok", ("LOOPAI_PRICE_OUTPUT_USD_PER_MTOK",), ("price_output_usd_per_mtok",)
-        ),
-        values.money,
-    ),
-    (Spec("user", ("LOOPAI_USER",), ("user",)), values.name),
-)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -95,7 +56,13 @@ class Settings:
         temperature: 0 to 2.
         timeout_s: Seconds that one request may take, from its first byte to its answer's last.
         concurrency: Requests in flight at most.
+        requests_per_minute: Most requests a minute; None for as many as the server says.
+        tokens_per_minute: Most tokens a minute; None for as many as the server says.
+        on_unknown: What to do with a request that may have been paid without a recorded answer: ``resend``
+            it, ``skip`` it, or leave it and ``ask`` when the run is resumed.
         budget_usd: Most that a run may cost in USD; None: each run says.
+        budget_usd_per_day: Most that all runs of the ledger may cost together in a day (UTC); None: no limit.
+        cache_days: Older answers of the ledger are not used; None: of any age; 0: none.
         redact: Personal data that is masked before it is sent or stored, see ``Redactor``.
         price_input_usd_per_mtok: USD per million input tokens, where the price list is wrong or silent.
         price_output_usd_per_mtok: USD per million output tokens.
@@ -115,7 +82,12 @@ class Settings:
     temperature: float = 0.7
     timeout_s: float = 300.0
     concurrency: int = 32
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+    on_unknown: Literal["resend", "ask", "skip"] = "resend"
     budget_usd: Decimal | None = None
+    budget_usd_per_day: Decimal | None = None
+    cache_days: float | None = None
     redact: tuple[str, ...] = ()
     price_input_usd_per_mtok: Decimal | None = None
     price_output_usd_per_mtok: Decimal | None = None
@@ -152,11 +124,11 @@ class Settings:
         environment = Source(1, "environment", folder, os.environ if environ is None else environ)
         # A traceback with locals shows this frame; a Source does not show its values.
         del environ, overrides
-        specs = (*places.SPECS, *(spec for spec, _ in _READERS))
+        specs = (*places.SPECS, *(spec for spec, _ in READERS))
         sources, notes = read_sources(specs, given, environment)
         connections = _once(config_dir, notes)
         loaded, origins = _places(sources, connections, notes)
-        for spec, read in _READERS:
+        for spec, read in READERS:
             found = places.first(spec, sources)
             if found is not None:
                 loaded[spec.field], origins[spec.field] = read(found), found.origin

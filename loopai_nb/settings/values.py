@@ -24,6 +24,7 @@ __all__ = [
     "money",
     "name",
     "number",
+    "on_unknown",
     "redaction_rules",
     "refuse_in_project",
     "server_kind",
@@ -104,6 +105,14 @@ def server_kind(found: Found) -> ServerKind:
     if text not in tuple(ServerKind):
         raise _wrong(found, "is no kind of model server", f"Choose one of {', '.join(ServerKind)}.")
     return ServerKind(text)
+
+
+def on_unknown(found: Found) -> str:
+    """``resend``, ``ask`` or ``skip``."""
+    text = str(found.value).strip().lower()
+    if text not in ("resend", "ask", "skip"):
+        raise _wrong(found, "is no way to go on", "Choose resend, ask or skip.")
+    return text
 
 
 def ui(found: Found) -> str:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -7,11 +8,14 @@ from loopai_nb.approval.gate import approve_in_code
 from loopai_nb.background import BackgroundLoop
 from loopai_nb.clients.openai import OpenAIServer
 from loopai_nb.devserver.serve import DevServer
-from loopai_nb.execution.executor import Limits
+from loopai_nb.execution.counts import Limits
+from loopai_nb.execution.pacing import Paces
+from loopai_nb.ledger.runs import Reopening
 from loopai_nb.ledger.store import Ledger
-from loopai_nb.pricing import Price
+from loopai_nb.pricing import Price, pusd
 from loopai_nb.prompts.template import Template
 from loopai_nb.session import asking
+from loopai_nb.session.making import MapOptions, make_plan
 
 PRICE = Price(1_000_000, 2_000_000, "set")  # 1 and 2 USD per million tokens
 TEMPLATE = "Which part was hit? windshield, engine, wing, other. One word.\n{{ text }}"
@@ -25,11 +29,11 @@ class Bench:
         self.loop = BackgroundLoop()
         self.ledger = Ledger(path)
         self.server = OpenAIServer(server_url, model)
-        self.work = asking.Work(self.loop, self.ledger, self.server, None)
+        self.work = asking.Work(self.loop, self.ledger, self.server, None, Paces())
 
-    def plan(self, frame, *, template=TEMPLATE, budget_usd=None, price=PRICE, max_tokens=8):
+    def plan(self, frame, *, template=TEMPLATE, budget_usd=None, price=PRICE, max_tokens=8, **options):
         """A stored plan of the frame."""
-        options = asking.MapOptions(
+        chosen = MapOptions(
             name="birds",
             answer="answer",
             max_tokens=max_tokens,
@@ -37,26 +41,34 @@ class Bench:
             budget_usd=asking.money(budget_usd),
             extra={},
             constants={},
+            **options,
         )
-        return asking.make_plan(self.work, frame, Template(template), options, price, 8)
+        return make_plan(
+            frame,
+            Template(template),
+            chosen,
+            ledger=self.ledger,
+            server=self.server,
+            redactor=None,
+            price=price,
+            limits=Limits(concurrency=8),
+        )
 
-    def start(self, plan, frame=None, *, concurrency=8, timeout_s=10.0, unreachable_s=30.0):
+    def start(self, plan, frame=None, *, concurrency=8, timeout_s=10.0, unreachable_s=30.0, **limits):
         """Approve the plan and begin its run."""
-        limits = Limits(concurrency=concurrency, timeout_s=timeout_s, unreachable_s=unreachable_s)
-        return asking.start(self.work, plan, approve_in_code("tester"), limits, frame, "answer")
+        chosen = Limits(concurrency=concurrency, timeout_s=timeout_s, unreachable_s=unreachable_s, **limits)
+        return asking.start(self.work, plan, approve_in_code("tester"), chosen, asking.Caller(frame))
 
     def reopen(self, run_id, *, budget_usd=None, resend_unknown=True, retry_failed=False, frame=None):
         """Go on with a run."""
-        return asking.reopen(
-            self.work,
-            run_id,
-            Limits(concurrency=8, timeout_s=10.0),
-            budget_usd=asking.money(budget_usd),
-            resend_unknown=resend_unknown,
+        how = Reopening(
+            budget_pusd=None if budget_usd is None else pusd(budget_usd),
+            resend=resend_unknown,
             retry_failed=retry_failed,
-            frame=frame,
-            answer="answer",
         )
+        work = replace(self.work, resend_unknown=resend_unknown)
+        limits = Limits(concurrency=8, timeout_s=10.0)
+        return asking.reopen(work, run_id, limits, how, asking.Caller(frame))
 
     def close(self):
         """End the connections, the loop and the ledger's writer."""

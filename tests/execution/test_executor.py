@@ -5,7 +5,7 @@ import pytest
 
 from loopai_nb.approval.gate import Decision
 from loopai_nb.errors import ApprovalRefused, InputError, LedgerError, ModelServerError
-from loopai_nb.execution.executor import Limits
+from loopai_nb.execution.counts import Limits
 from loopai_nb.ledger import queries
 from loopai_nb.records import ApprovalState, RunState
 from loopai_nb.session import asking
@@ -196,7 +196,7 @@ def test_a_rejected_plan_is_not_sent(bench, devserver, birds):
     no = Decision(ApprovalState.REJECTED, "tester", feedback="too dear")
 
     with pytest.raises(ApprovalRefused, match="was rejected"):
-        asking.start(bench.work, plan, lambda _: no, Limits(), None, "answer")
+        asking.start(bench.work, plan, lambda _: no, Limits(), asking.Caller())
 
     assert devserver.stats().requests == 0
 
@@ -289,7 +289,7 @@ def test_a_single_failing_request_does_not_hold_up_the_others(bench, devserver, 
     run.wait(timeout_s=30)
 
     assert run.state is RunState.COMPLETED
-    assert run._executor.counts.held_until_s == 0.0
+    assert run._executor.pace_state.held_s == 0.0
 
 
 def test_a_result_is_not_put_beside_other_rows(bench, birds):

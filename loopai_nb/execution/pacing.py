@@ -1,0 +1,80 @@
+"""One pace for all runs of a session that ask the same server."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from loopai_nb.resilience.pace import Pace
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from loopai_nb.execution.counts import Limits
+    from loopai_nb.resilience.pace import PaceState
+
+__all__ = ["Paces", "SharedPace"]
+
+
+class SharedPace:
+    """A pace, and the runs that wait for it: what one of them ends may let another one go.
+
+    Everything but ``state`` belongs to one event loop.
+
+    Args:
+        pace: Of one server.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self.pace = pace
+        self._waiting: set[asyncio.Event] = set()
+
+    def watch(self, wake: asyncio.Event) -> None:
+        """Set this event whenever a request has ended."""
+        self._waiting.add(wake)
+
+    def unwatch(self, wake: asyncio.Event) -> None:
+        """Stop setting it."""
+        self._waiting.discard(wake)
+
+    def changed(self, by: asyncio.Event) -> None:
+        """A request has ended: all but the run that it is of look again; that one knows."""
+        if len(self._waiting) > 1:
+            for wake in self._waiting - {by}:
+                wake.set()
+
+    def state(self) -> PaceState:
+        """How things stand, for people; from any thread."""
+        return self.pace.state(time.monotonic())
+
+
+class Paces:
+    """The paces of a session: one for each server and way to press it. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._paces: dict[tuple[object, ...], SharedPace] = {}
+
+    def of(self, base_url: str, limits: Limits) -> SharedPace:
+        """The pace of the runs that ask this server as hard as that."""
+        key = (
+            base_url,
+            limits.concurrency,
+            limits.fixed,
+            limits.requests_per_min,
+            limits.tokens_per_min,
+        )
+        with self._lock:
+            if key not in self._paces:
+                self._paces[key] = SharedPace(
+                    Pace(
+                        ceiling=limits.concurrency,
+                        fixed=limits.fixed,
+                        requests_per_min=limits.requests_per_min,
+                        tokens_per_min=limits.tokens_per_min,
+                        random=random.Random().random,  # noqa: S311  (jitter)
+                    )
+                )
+            return self._paces[key]

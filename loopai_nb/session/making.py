@@ -1,0 +1,241 @@
+"""From a frame and a template to a plan that is stored, estimated, and waits for approval."""
+
+from __future__ import annotations
+
+import collections
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loopai_nb.errors import InputError
+from loopai_nb.execution.result import check_columns, index_labels
+from loopai_nb.ledger.schema import NO_CACHE_MS
+from loopai_nb.planning.estimate import estimate
+from loopai_nb.planning.plan import Plan, PlanDigest, PlannedRow, PlanSpec, history_key, planned_rows
+from loopai_nb.pricing import pusd
+from loopai_nb.records import Parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from concurrent.futures import Future
+    from decimal import Decimal
+
+    import pandas as pd
+
+    from loopai_nb.clients.base import ModelServer
+    from loopai_nb.execution.counts import Limits
+    from loopai_nb.ledger.store import Ledger
+    from loopai_nb.pricing import Price
+    from loopai_nb.prompts.structured import AnswerSchema
+    from loopai_nb.prompts.template import Rendered, Template
+    from loopai_nb.redaction import Redactor
+
+__all__ = ["MapOptions", "make_plan"]
+
+_ROWS_PER_WRITE = 5_000
+_WRITES_AHEAD = 2
+"""Batches that wait for the ledger while the next one is rendered; bounds what is held in memory."""
+
+_SAMPLES = 5
+_PROBLEMS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MapOptions:
+    """What a caller may say about a plan, beside frame and template.
+
+    Attributes:
+        name: Name of the frame in messages.
+        answer: Name of the answer's column.
+        max_tokens: Most tokens of an answer.
+        temperature: 0 to 2.
+        budget_usd: Most that the run may cost, USD; None for no limit.
+        extra: Further fields for the model server, JSON values.
+        constants: Template variables that are the same for every row.
+        schema: What each answer has to fit; None for free text.
+        schema_retries: How often an answer that does not fit is asked for again.
+        cache_max_age_s: Older answers of the ledger are not used; 0 uses none, None those of any age.
+        dedup: Send identical requests once.
+    """
+
+    name: str
+    answer: str
+    max_tokens: int
+    temperature: float
+    budget_usd: Decimal | None
+    extra: Mapping[str, object]
+    constants: Mapping[str, object]
+    schema: AnswerSchema | None = None
+    schema_retries: int = 2
+    cache_max_age_s: float | None = None
+    dedup: bool = True
+
+
+def make_plan(
+    frame: pd.DataFrame,
+    template: Template,
+    options: MapOptions,
+    *,
+    ledger: Ledger,
+    server: ModelServer,
+    redactor: Redactor | None,
+    price: Price | None,
+    limits: Limits,
+) -> Plan:
+    """Render, key and store every request; nothing is sent.
+
+    Rows stream from the frame into the ledger: a plan of a million is never held as a whole.
+
+    Raises:
+        InputError: The frame is empty or has a column that an answer would overwrite; a parameter is out of
+            range.
+        TemplateError: The template asks for a column that is not there.
+    """
+    if len(frame) == 0:
+        raise InputError(f"{options.name} has no rows, so there is nothing to ask.")
+    check_columns(frame, options.name, options.answer, options.schema)
+    columns = [*map(str, frame.columns), *options.constants]
+    template.check(columns, frame_name=options.name)
+    spec = _spec(server, template, options, price)
+    key = history_key(spec)
+    plan_id = ledger.begin_plan(
+        spec.as_json(),
+        options.name,
+        cache_after_ms=_cache_after_ms(options.cache_max_age_s, ledger.now_ms()),
+        history_key=key,
+    )
+    masked: dict[str, int] = {}
+    rendered = template.render_frame(frame, options.constants)
+    if redactor is not None:
+        rendered = _redacted(rendered, redactor, masked)
+    labels = index_labels(frame, redactor)
+    stored = _Stored(ledger, plan_id, spec)
+    try:
+        for row in planned_rows(spec, rendered, labels):
+            stored.add(row)
+        digest = stored.finish(len(frame))
+    except BaseException:
+        ledger.drop_plan(plan_id)
+        raise
+    sums = ledger.plan_sums(plan_id)
+    return Plan(
+        plan_id=plan_id,
+        digest=digest,
+        spec=spec,
+        frame_name=options.name,
+        rows=len(frame),
+        distinct=sums["distinct"],
+        cached=sums["cached"],
+        left_out=stored.left_out,
+        problems=tuple(stored.problems),
+        masked=tuple(sorted(masked.items())),
+        samples=tuple(stored.samples),
+        estimate=estimate(
+            rows=len(frame),
+            distinct=sums["distinct"],
+            cached=sums["cached"],
+            input_tokens=sums["tokens"],
+            worst_case_pusd=sums["worst_case_pusd"],
+            parameters=spec.parameters,
+            price=price,
+            concurrency=limits.concurrency,
+        ),
+        saved_pusd=sums["saved_pusd"],
+    )
+
+
+class _Stored:
+    """Takes in rows one by one and hands them to the ledger in batches, a few ahead of its commits."""
+
+    def __init__(self, ledger: Ledger, plan_id: str, spec: PlanSpec) -> None:
+        self.left_out = 0
+        self.problems: list[tuple[int, str]] = []
+        self.samples: list[PlannedRow] = []
+        self._ledger = ledger
+        self._plan_id = plan_id
+        self._digest = PlanDigest(spec)
+        self._batch: list[PlannedRow] = []
+        self._writes: collections.deque[Future[None]] = collections.deque()
+
+    def add(self, row: PlannedRow) -> None:
+        """Take in the next row."""
+        self._digest.add(row.key)
+        if row.key is None:
+            self.left_out += 1
+            if len(self.problems) < _PROBLEMS:
+                self.problems.append((row.position, row.error or ""))
+        elif len(self.samples) < _SAMPLES:
+            self.samples.append(row)
+        self._batch.append(row)
+        if len(self._batch) == _ROWS_PER_WRITE:
+            self._write()
+
+    def finish(self, rows: int) -> str:
+        """Freeze the plan; returns its digest."""
+        self._write()
+        while self._writes:
+            self._writes.popleft().result()
+        digest = self._digest.hexdigest()
+        self._ledger.finish_plan(self._plan_id, digest, rows)
+        return digest
+
+    def _write(self) -> None:
+        batch, self._batch = self._batch, []
+        self._writes.append(self._ledger.queue_rows(self._plan_id, batch))
+        if len(self._writes) > _WRITES_AHEAD:
+            self._writes.popleft().result()
+
+
+def _cache_after_ms(max_age_s: float | None, now_ms: int) -> int:
+    if max_age_s is None:
+        return 0
+    return NO_CACHE_MS if max_age_s <= 0 else now_ms - int(max_age_s * 1000)
+
+
+def _spec(server: ModelServer, template: Template, options: MapOptions, price: Price | None) -> PlanSpec:
+    if options.max_tokens < 1:
+        raise InputError(f"max_tokens is {options.max_tokens}; it has to be at least 1.")
+    if not 0 <= options.temperature <= 2:  # noqa: PLR2004  (the range of the protocol; NaN fails it as well)
+        raise InputError(f"temperature is {options.temperature}; it has to be between 0 and 2.")
+    if options.schema_retries < 0:
+        raise InputError(f"schema_retries is {options.schema_retries}; it has to be 0 or more.")
+    budget_pusd = None if options.budget_usd is None else pusd(options.budget_usd)
+    if budget_pusd is not None and price is None:
+        raise InputError(
+            f"No price is known for {server.model} at {server.base_url}, so a budget can't be held.",
+            "Set one in USD per million tokens: --price IN,OUT",
+        )
+    return PlanSpec(
+        server_kind=server.kind,
+        server_url=server.base_url,
+        model=server.model,
+        parameters=Parameters(
+            options.max_tokens,
+            float(options.temperature),
+            options.extra,
+            None if options.schema is None else options.schema.json_schema,
+        ),
+        price=price,
+        budget_pusd=budget_pusd,
+        template=template.text,
+        system=template.system,
+        schema_retries=options.schema_retries,
+        cache_max_age_s=options.cache_max_age_s,
+        dedup=options.dedup,
+    )
+
+
+def _redacted(rendered: Iterator[Rendered], redactor: Redactor, masked: dict[str, int]) -> Iterator[Rendered]:
+    from loopai_nb.prompts.template import Rendered
+
+    def apply(text: str) -> str:
+        clean, counts = redactor.redact(text)
+        for rule, n in counts.items():
+            masked[rule] = masked.get(rule, 0) + n
+        return clean
+
+    for item in rendered:
+        if item.error is not None:
+            yield item
+        else:
+            system = None if item.system is None else apply(item.system)
+            yield Rendered(apply(item.prompt), system, None)
