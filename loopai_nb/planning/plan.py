@@ -60,6 +60,7 @@ class Plan:
         masked: Values masked in the prompts, by rule.
         estimate: Tokens, cost and time, as intervals.
         samples: The first rows that would be sent.
+        saved_pusd: What the answers of the ledger cost that need not be paid again.
     """
 
     plan_id: str
@@ -74,6 +75,7 @@ class Plan:
     problems: tuple[tuple[int, str], ...] = ()
     masked: tuple[tuple[str, int], ...] = ()
     samples: tuple[PlannedRow, ...] = field(default=(), repr=False)
+    saved_pusd: int = 0
 
     @property
     def to_send(self) -> int:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from loopai_nb.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loopai_nb.pricing import Price
     from loopai_nb.records import Parameters
 
@@ -82,7 +84,7 @@ class WorstCase:
         Of ``parameters.extra``, counts of answers (``n``, ``best_of``...) multiply the answer's tokens, the
         greatest of the limits (``max_completion_tokens``...) bounds them, and what else may end in the
         prompt, such as ``response_format``, counts with its bytes. Fields that nobody knows are taken to cost
-        no more.
+        no more. A schema counts with its own bytes and with all that asking again puts into the prompt.
 
         Raises:
             InputError: A count or limit is no whole number from 1 on; or, where the price is not 0, a field
@@ -96,6 +98,8 @@ class WorstCase:
         if parameters.extra:
             _check_bounded(parameters, price)
             input_tokens += _extra_bytes(parameters)
+        if parameters.schema is not None:
+            input_tokens += _schema_bytes(parameters.schema)
         return cls(price.cost_pusd(input_tokens, answer_tokens), price.input_pusd_per_token)
 
 
@@ -151,3 +155,15 @@ def _extra_bytes(parameters: Parameters) -> int:
         if name not in _NEVER_WRITTEN and name not in _COUNTS and name not in _LIMITS
     }
     return len(json.dumps(written, indent=4, default=str)) if written else 0
+
+
+def _schema_bytes(schema: Mapping[str, object]) -> int:
+    """Bytes that a schema adds: as a field, and by its instruction and the reason why an answer was refused.
+
+    A server is sent one of the two forms, and another may be what the next send needs: both are reserved.
+    """
+    from loopai_nb.prompts.structured import most_added_bytes, response_format
+
+    as_json = dict(schema)
+    field = len(json.dumps(response_format(as_json), indent=4).encode())
+    return field + most_added_bytes(as_json)

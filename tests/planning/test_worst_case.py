@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -6,6 +8,7 @@ from loopai_nb.errors import InputError
 from loopai_nb.planning.estimate import estimate_tokens
 from loopai_nb.planning.worst_case import MESSAGE_OVERHEAD_TOKENS, most_answer_tokens, worst_case_pusd
 from loopai_nb.pricing import Price
+from loopai_nb.prompts.structured import instructed, repaired, response_format
 from loopai_nb.records import Parameters
 
 PRICE = Price(100, 200, "set")
@@ -104,3 +107,13 @@ def test_the_worst_case_bounds_the_expectation(text, max_tokens):
     worst = worst_case_pusd(size, 0, Parameters(max_tokens), PRICE)
     assert worst >= PRICE.cost_pusd(estimate_tokens(text), max_tokens)
     assert worst == PRICE.cost_pusd(size + MESSAGE_OVERHEAD_TOKENS, max_tokens)
+
+
+def test_a_schema_is_reserved_for_with_its_retry():
+    """The prompt that asks again, with the longest reason, and the schema as a field fit the reservation."""
+    schema = {"type": "object", "properties": {"größe": {"type": "number"}}}
+    asked_again = repaired(instructed("p", schema), "\U0001f600" * 5_000)
+    size = len(asked_again.encode()) + len(json.dumps(response_format(schema)).encode())
+    worst = worst_case_pusd(1, 0, Parameters(1, schema=schema), PRICE)
+    assert worst >= PRICE.cost_pusd(MESSAGE_OVERHEAD_TOKENS + size, 1)
+    assert worst_case_pusd(1, 0, Parameters(1, schema=schema), FREE) == 0
