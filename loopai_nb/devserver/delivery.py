@@ -80,12 +80,14 @@ class Delivery(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Write the answer."""
-        damage = _DAMAGE.get(self._fault.kind)
-        if damage is None:
+        kind = self._fault.kind
+        if kind in _DAMAGE:
+            await _DAMAGE[kind](self, scope, receive, send)
+        elif kind in _INSTEAD:
+            await self._replace(send, *_INSTEAD[kind])
+        else:
             await self._head(send)
             await self._body(send, self._parts, self._chunk_s)
-        else:
-            await damage(self, scope, receive, send)
 
     async def _head(self, send: Send) -> None:
         await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
@@ -167,23 +169,11 @@ class Delivery(Response):
         ]
         _transport(scope).write(b"\r\n".join(lines))
 
-    async def _json_list(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        await self._replace(send, b'["ok"]')
-
-    async def _html(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        await self._replace(send, HTML_PAGE, HTML)
-
-    async def _error_object(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        await self._replace(send, ERROR_OBJECT)
-
     async def _deep_json(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         await self._replace(send, b"[" * 100_000 + b"]" * 100_000)
 
     async def _gzip_bomb(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         await self._replace(send, gzip_bomb(), JSON, (b"content-encoding", b"gzip"))
-
-    async def _empty_body(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        await self._replace(send, b"")
 
     async def _sse_cut(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._streamed:
@@ -213,10 +203,19 @@ class Delivery(Response):
         await self._body(send, [whole[at : at + 1] for at in range(len(whole))])
 
 
+_INSTEAD = {
+    "html": (HTML_PAGE, HTML),
+    "error_object": (ERROR_OBJECT, JSON),
+    "json_list": (b'["ok"]', JSON),
+    "empty_body": (b"", JSON),
+}
 _DAMAGE = {
     # What is lost was worked on and paid, unlike what was reset before.
     "lost": Delivery._reset_before,  # noqa: SLF001  (its own module)
-    **{kind: getattr(Delivery, f"_{kind}") for kind in (BEFORE | SPOILS_BYTES) - {"lost", "redirect"}},
+    **{
+        kind: getattr(Delivery, f"_{kind}")
+        for kind in (BEFORE | SPOILS_BYTES) - {"lost", "redirect", *_INSTEAD}
+    },
 }
 
 

@@ -91,10 +91,10 @@ class Body:
             self.problem(name, "The field is required.")
         return self._fields.get(name)
 
-    def text(self, name: str, most: int, *, pattern: str = "", required: bool = True) -> str:
+    def text(self, name: str, most: int, *, pattern: str = "") -> str:
         """Return a string of 1 to ``most`` characters."""
-        value = self.require(name) if required else self._fields.get(name)
-        if value is None and (not required or name not in self._fields):
+        value = self.require(name)
+        if name not in self._fields:
             return ""
         if not isinstance(value, str) or not 1 <= len(value) <= most:
             self.problem(name, f"Must be a text of 1 to {most} characters.")

@@ -184,22 +184,10 @@ class LabelMatcher:
 
 def _asked(question: str, labels: list[list[str]]) -> list[str]:
     """Return the words that a question is about: its own, without the labels' and those of form."""
-    form = {
-        "answer",
-        "word",
-        "label",
-        "reply",
-        "respond",
-        "yes",
-        "no",
-        "one",
-        "choose",
-        "text",
-        "report",
-        "remark",
-    }
-    form |= {"following", "question", "remarks", "mention", "mentioned", "anything", "please", "only", "none"}
-    form |= {word for parts in labels for word in parts}
+    form = word_set(
+        "answer word label reply respond yes no one choose text report remark following question remarks "
+        "mention mentioned anything please only none"
+    ).union(*labels)
     return [word for word in content_words(question) if word not in form and not word.isdigit()]
 
 

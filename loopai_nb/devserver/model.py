@@ -91,7 +91,9 @@ class LexicalModel:
             text = self.plain(prompt, system)
             return {choice.json_key if choice and choice.json_key else "answer": text}
         text, question = split_instruction(prompt)
-        if choice is not None:
+        values = json.dumps(schema, ensure_ascii=False).casefold()
+        # The prompt may offer the schema's labels in words; any other list in it is none of its labels.
+        if choice is not None and all(f'"{label.casefold()}"' in values for label in choice.labels):
             text, question = choice.text, choice.question
         return Filler(self, schema, text, question or system).value()
 

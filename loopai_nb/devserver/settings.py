@@ -71,25 +71,11 @@ class Settings:
         request_timeout_s: Seconds within which a started request must have arrived in full, else 408.
         allowed_hosts: Further values of the Host header (without port) that are served.
         keep_requests: How many of the last model requests stay readable for tests in the same process.
-        faults: Plan for the next requests, such as ``"429:ms*3, ok*2, reset_mid"``; see ``faults``.
-        fault_rates: Mix by share of requests, such as ``"500=0.1, truncated=0.05"``; see ``faults``.
-        seed: Of jitter, ``fault_rates`` and ``storm``.
-        marked: Plans of their own for prompts that contain a text: ``{"ROW 17": "500*2"}``.
-        storm: Mix by share that goes before plan and mix while it lasts; ``""`` ends it.
-        storm_requests: Model requests after which the storm is over.
-        storm_s: Seconds after which the storm is over.
-        latency_ms: Milliseconds waited before each answer.
-        jitter_ms: Up to so many milliseconds more, drawn from ``seed``.
-        chunk_ms: Milliseconds between two events of a stream.
-        max_in_flight: Model requests above it at once are answered as ``busy`` says.
-        busy: Fault for them: a status, such as ``"429:ms"`` or ``"503:none"``.
-        capacity: Model requests worked on at once; the others wait, first come first served.
-        requests_per_minute: Above it 429; an even refill, so that a pause fills up to ``rate_burst_s``.
-        tokens_per_minute: The same of prompt tokens and ``max_tokens`` together.
-        rate_burst_s: Seconds' worth of a rate that may be used at once.
-        rate_headers: Whose headers tell of the rates: ``openai``, ``anthropic``, ``both``, or ``none``, which
-            leaves out Retry-After too.
-        structured: Whether ``response_format`` is understood; where not it is a 400.
+        faults: Plan for the next requests, such as ``"429:ms*3, ok*2, reset_mid"``.
+        fault_rates: Mix by share of requests, such as ``"500=0.1, truncated=0.05"``.
+
+    The other fields, and these two as ``plan`` and ``rates``, are :class:`Controls`: they can change while
+    the server runs, and docs/devserver.md tells them.
     """
 
     api_key: str | None = None

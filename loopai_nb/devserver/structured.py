@@ -134,7 +134,8 @@ def _bound(schema: Mapping[str, Any], end: str, step: float) -> float | None:
 
 def schema_within(text: str) -> tuple[dict[str, Any], str] | None:
     """Return the last JSON Schema written out in a text, and the text without it and its paragraph."""
-    if '"type"' not in text and '"enum"' not in text:
+    # The word too: a row may hold JSON that looks like one.
+    if ('"type"' not in text and '"enum"' not in text) or "schema" not in text.casefold():
         return None
     found: tuple[dict[str, Any], int, int] | None = None
     decoder = json.JSONDecoder()

@@ -101,13 +101,21 @@ def test_a_pydantic_model_of_the_openai_sdk_is_filled(model_server):
 def test_a_schema_in_the_prompt_is_followed_too(chat):
     """As our own instruction writes it, and behind a complaint about the last answer."""
     schema = {"type": "object", "properties": {"part": {"enum": ["engine", "wing"]}}, "required": ["part"]}
-    told = (
-        f"{PROMPT}\n\nAnswer with one JSON value and nothing else. It has to fit this:\n{json.dumps(schema)}"
-    )
+    told = f"{PROMPT}\n\nAnswer with one JSON value. It has to fit this JSON Schema:\n{json.dumps(schema)}"
     again = f"{told}\n\nYour last answer was refused. What was wrong: engine is engine\nAnswer again."
 
     assert json.loads(text_of(chat(told))) == {"part": "wing"}
     assert json.loads(text_of(chat(again))) == {"part": "wing"}
+
+
+def test_only_the_schemas_own_labels_are_its_labels(chat):
+    """A list in the question that is none of the schema's takes no text away; its own may stand there."""
+    schema = {"type": "object", "properties": {"part": {"enum": ["engine", "wing", "other"]}}}
+    asked = "Which part was hit, and was it damaged?\nENG #2 INGESTED A BIRD"
+    offered = "Which part was hit? engine, wing, other.\nSTRUCK LEFT WING"
+
+    assert json.loads(text_of(chat(asked, response_format=wanted(schema)))) == {"part": "engine"}
+    assert json.loads(text_of(chat(offered, response_format=wanted(schema)))) == {"part": "wing"}
 
 
 def test_json_objects_of_no_schema_are_objects(chat):
@@ -117,11 +125,18 @@ def test_json_objects_of_no_schema_are_objects(chat):
     assert list(answer) == ["answer"]
 
 
-def test_a_text_that_holds_json_is_no_schema(chat):
-    """A row's braces do not make the answer JSON."""
-    prompt = 'Which? engine, wing.\nLEFT WING {"type": "object"} {"type": ["a"]} {"x"'
-
-    assert text_of(chat(prompt)) == "wing"
+@pytest.mark.parametrize(
+    "row",
+    [
+        'LEFT WING {"type": "number"}',
+        'LEFT WING schema {"type": "object"} {"type": ["a"]} {"x"',
+        'LEFT WING schema "type"' + '{"a":' * 20_000,
+        'LEFT WING schema "type"' + "{" * 20_000,
+    ],
+)
+def test_a_text_that_holds_json_is_no_schema(chat, row):
+    """A row's braces do not make the answer JSON, however many they are."""
+    assert text_of(chat(f"Which? engine, wing.\n{row}")) == "wing"
 
 
 @pytest.mark.parametrize(
