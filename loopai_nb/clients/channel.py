@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from loopai_nb.clients.http import HttpPool, checked_headers
 from loopai_nb.clients.keys import authorization
@@ -10,7 +10,7 @@ from loopai_nb.clients.replies import checked_model, server_at
 from loopai_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Coroutine, Mapping
     from contextlib import AbstractAsyncContextManager
 
     from loopai_nb.clients.http import HttpAnswer, HttpStream
@@ -59,13 +59,13 @@ class Channel:
         self._owns_pool = pool is None
         self._read_timeout_s = read_timeout_s
 
-    async def get(self, path: str, timeout_s: float) -> HttpAnswer:
-        """Read a path; errors as ``HttpPool.request``."""
-        return await self._request("GET", path, None, timeout_s)
+    def get(self, path: str, timeout_s: float) -> Coroutine[Any, Any, HttpAnswer]:
+        """Read a path; to be awaited, errors as ``HttpPool.request``."""
+        return self._request("GET", path, None, timeout_s)
 
-    async def post(self, path: str, content: bytes, timeout_s: float) -> HttpAnswer:
-        """Send a body to a path; errors as ``HttpPool.request``."""
-        return await self._request("POST", path, content, timeout_s)
+    def post(self, path: str, content: bytes, timeout_s: float) -> Coroutine[Any, Any, HttpAnswer]:
+        """Send a body to a path; to be awaited, errors as ``HttpPool.request``."""
+        return self._request("POST", path, content, timeout_s)
 
     def stream(self, path: str, content: bytes, timeout_s: float) -> AbstractAsyncContextManager[HttpStream]:
         """Send a body and read its answer as it comes; errors as ``HttpPool.request``."""
@@ -84,8 +84,11 @@ class Channel:
         if self._owns_pool:
             await self._pool.aclose()
 
-    async def _request(self, method: str, path: str, content: bytes | None, timeout_s: float) -> HttpAnswer:
-        return await self._pool.request(
+    def _request(
+        self, method: str, path: str, content: bytes | None, timeout_s: float
+    ) -> Coroutine[Any, Any, HttpAnswer]:
+        # Handed on and not awaited here: each coroutine between costs its part of every request.
+        return self._pool.request(
             method,
             self.base_url + path,
             content=content,

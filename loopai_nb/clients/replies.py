@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -32,6 +33,7 @@ MAX_TOKENS_BELIEVED = 100_000_000
 """No context is longer; a greater count is a fault of the server and would empty a budget."""
 
 _LONGEST_NAME = 200
+_LONGEST_READ = 1000
 
 
 def token_count(value: object) -> int | None:
@@ -72,7 +74,13 @@ def first_text(sources: Iterable[object], names: tuple[str, ...]) -> str | None:
 
 def model_name(value: object) -> str:
     """Return the model that a server names, as one short line; ``""`` where it names none."""
-    return one_line(value)[:_LONGEST_NAME] if isinstance(value, str) else ""
+    return _name(value[:_LONGEST_READ]) if isinstance(value, str) else ""
+
+
+# The same name comes with every answer of a run, and masking it takes as long as parsing the answer.
+@functools.lru_cache(maxsize=16)
+def _name(text: str) -> str:
+    return one_line(text)[:_LONGEST_NAME]
 
 
 def raise_for_error_body(data: Mapping[str, object], what: str, *, kind: str = "error_in_answer") -> None:

@@ -31,6 +31,7 @@ _NEXT_ADDRESS_S = 2.0
 """Seconds for one of several addresses of a host, so that a dead IPv6 route does not use up the deadline."""
 
 _TICKS_TO_CLOSE = 20
+_READ_BYTES = 64 * 2**10
 
 
 class FastTransport:
@@ -55,6 +56,7 @@ class FastTransport:
         self._max_body_bytes = max_body_bytes
         self._allow_private_metadata = allow_private_metadata
         self._ssl_context = ssl_context
+        self._buffer = memoryview(bytearray(_READ_BYTES))
         self._idle: dict[tuple[str, str, int], list[Connection]] = {}
         self._open: set[Connection] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -188,7 +190,7 @@ class FastTransport:
     async def _connect_to(self, call: Call, address: str) -> Connection:
         is_tls = call.target.scheme == "https"
         _, connection = await asyncio.get_running_loop().create_connection(
-            lambda: Connection(self._max_body_bytes, self._open.discard),
+            lambda: Connection(self._max_body_bytes, self._open.discard, self._buffer),
             address,
             call.target.port,
             ssl=self._ssl_context() if is_tls else None,
