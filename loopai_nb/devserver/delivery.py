@@ -202,6 +202,10 @@ class Delivery(Response):
         await self._head(send)
         await self._body(send, [whole[at : at + 1] for at in range(len(whole))])
 
+    async def _sse_twice(self, _scope: Scope, _receive: Receive, send: Send) -> None:
+        await self._head(send)
+        await self._body(send, [2 * part for part in self._parts] if self._streamed else self._parts)
+
 
 _INSTEAD = {
     "html": (HTML_PAGE, HTML),
@@ -214,7 +218,7 @@ _DAMAGE = {
     "lost": Delivery._reset_before,  # noqa: SLF001  (its own module)
     **{
         kind: getattr(Delivery, f"_{kind}")
-        for kind in (BEFORE | SPOILS_BYTES) - {"lost", "redirect", *_INSTEAD}
+        for kind in (BEFORE | SPOILS_BYTES) - {"lost", "redirect", "sse_plain", *_INSTEAD}
     },
 }
 

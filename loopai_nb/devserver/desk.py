@@ -218,7 +218,7 @@ class Desk:
         self.counters.paid(hashes, spent)
         if fault.kind in SPOILS_PAYLOAD:
             payload = spoil_payload(fault.kind, payload)
-        events = done.events
+        events = None if fault.kind == "sse_plain" else done.events
         return Delivery(
             200,
             [encode(payload, nan=fault.kind == "nan_usage")] if events is None else events(payload),

@@ -31,7 +31,7 @@ BEFORE = word_set("reset_before close_before hang redirect")
 """The model does no work; so with every status."""
 SPOILS_BYTES = word_set(
     "lost reset_mid truncated slow surplus garbage bad_utf8 html error_object json_list deep_json gzip_bomb "
-    "empty_body sse_cut sse_error sse_no_done sse_odd"
+    "empty_body sse_cut sse_error sse_no_done sse_odd sse_twice sse_plain"
 )
 """The model worked, and its answer is damaged on its way."""
 SPOILS_PAYLOAD = word_set(

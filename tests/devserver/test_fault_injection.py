@@ -224,6 +224,17 @@ def test_other_faults_of_streams(model_server, chat):
     assert odd.endswith("data: [DONE]\r\n\r\n")
 
 
+def test_a_stream_may_repeat_itself_or_be_none(model_server, chat):
+    """Each event twice; or a JSON answer where a stream was asked for."""
+    model_server.faults("sse_twice, sse_plain")
+    twice, plain = (chat(stream=True) for _ in range(2))
+
+    assert twice.text.count("data: [DONE]") == 2
+    assert twice.text.count('"finish_reason":"stop"') == 2
+    assert plain.headers["content-type"] == "application/json"
+    assert plain.json()["choices"][0]["message"]["content"] == "Say hello"
+
+
 def test_what_was_paid_is_told_from_what_was_refused(model_server, chat):
     """times_asked counts arrivals, times_paid the model's work, answered what came back whole."""
     model_server.faults("429:none, 500, reset_before, reset_mid, truncated, garbage, ok")
