@@ -165,7 +165,10 @@ class Sender:
         try:
             self._schema.parse(reply.text)
         except AnswerMismatch as mismatch:
-            return self._judge.unfit(lease, settlement, mismatch.reason, self._spec.schema_retries)
+            reason, retries = mismatch.reason, self._spec.schema_retries
+            if reply.finish_reason == "length":  # asked again it would be cut again, and paid again
+                reason, retries = f"the answer was cut at max_tokens ({self._spec.parameters.max_tokens})", 0
+            return self._judge.unfit(lease, settlement, reason, retries)
         return settlement
 
     def _failed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from loopai_nb.approval.gate import decide
@@ -50,6 +50,7 @@ class Work:
             are stored; None where no rule is on.
         paces: How fast each server may be asked.
         resend_unknown: Send again, within the run, what may have been paid.
+        retry: How often a request is sent, and how long between.
     """
 
     loop: BackgroundLoop
@@ -58,6 +59,7 @@ class Work:
     redactor: Redactor | None
     paces: Paces
     resend_unknown: bool = True
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ def _carry_out(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: 
             limits=limits,
             judge=Judge(
                 price=spec.price,
-                retry=RetryPolicy(),
+                retry=work.retry,
                 resend_unknown=work.resend_unknown,
                 redactor=work.redactor,
                 random=random.Random().random,  # noqa: S311  (jitter)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loopai_nb.errors import InputError
 from loopai_nb.execution.result import check_columns, index_labels
+from loopai_nb.ledger import queries
 from loopai_nb.ledger.schema import NO_CACHE_MS
 from loopai_nb.planning.estimate import estimate
 from loopai_nb.planning.plan import Plan, PlanDigest, PlannedRow, PlanSpec, history_key, planned_rows
@@ -138,6 +139,9 @@ def make_plan(
             parameters=spec.parameters,
             price=price,
             concurrency=limits.concurrency,
+            history=queries.past(ledger, key),
+            requests_per_min=limits.requests_per_min,
+            tokens_per_min=limits.tokens_per_min,
         ),
         saved_pusd=sums["saved_pusd"],
     )

@@ -1,3 +1,5 @@
+import contextlib
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,6 +16,7 @@ from loopai_nb.ledger.runs import Reopening
 from loopai_nb.ledger.store import Ledger
 from loopai_nb.pricing import Price, pusd
 from loopai_nb.prompts.template import Template
+from loopai_nb.resilience.retry import RetryPolicy
 from loopai_nb.session import asking
 from loopai_nb.session.making import MapOptions, make_plan
 
@@ -29,7 +32,8 @@ class Bench:
         self.loop = BackgroundLoop()
         self.ledger = Ledger(path)
         self.server = OpenAIServer(server_url, model)
-        self.work = asking.Work(self.loop, self.ledger, self.server, None, Paces())
+        quick = RetryPolicy(base_delay_s=0.01, max_delay_s=0.1)
+        self.work = asking.Work(self.loop, self.ledger, self.server, None, Paces(), retry=quick)
 
     def plan(self, frame, *, template=TEMPLATE, budget_usd=None, price=PRICE, max_tokens=8, **options):
         """A stored plan of the frame."""
@@ -54,10 +58,13 @@ class Bench:
             limits=Limits(concurrency=8),
         )
 
-    def start(self, plan, frame=None, *, concurrency=8, timeout_s=10.0, unreachable_s=30.0, **limits):
+    def start(
+        self, plan, frame=None, *, concurrency=8, timeout_s=10.0, unreachable_s=30.0, caller=None, **limits
+    ):
         """Approve the plan and begin its run."""
         chosen = Limits(concurrency=concurrency, timeout_s=timeout_s, unreachable_s=unreachable_s, **limits)
-        return asking.start(self.work, plan, approve_in_code("tester"), chosen, asking.Caller(frame))
+        caller = caller or asking.Caller(frame)
+        return asking.start(self.work, plan, approve_in_code("tester"), chosen, caller)
 
     def reopen(self, run_id, *, budget_usd=None, resend_unknown=True, retry_failed=False, frame=None):
         """Go on with a run."""
@@ -69,6 +76,17 @@ class Bench:
         work = replace(self.work, resend_unknown=resend_unknown)
         limits = Limits(concurrency=8, timeout_s=10.0)
         return asking.reopen(work, run_id, limits, how, asking.Caller(frame))
+
+    def serve(self, server):
+        """Ask another server from here on."""
+        self.loop.wait(self.server.aclose())
+        self.server = server
+        self.work = replace(self.work, server=server)
+
+    def sql(self, statement, *parameters):
+        """Rows of a query on the ledger's file, by a connection of its own."""
+        with contextlib.closing(sqlite3.connect(self.path)) as connection:
+            return connection.execute(statement, parameters).fetchall()
 
     def close(self):
         """End the connections, the loop and the ledger's writer."""
