@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["RETRY_AFTER_MAX_S", "RetryPolicy", "retry_after_s"]
+__all__ = ["RETRY_AFTER_MAX_S", "RetryPolicy", "decimal", "retry_after_s"]
 
 RETRY_AFTER_MAX_S = 300.0
 """A server that asks for longer is asked again after this; a day's wait in a cell helps nobody."""
@@ -68,17 +68,18 @@ def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
     Returns:
         Between 0 and ``RETRY_AFTER_MAX_S``.
     """
-    milliseconds = _decimal(headers.get("retry-after-ms", ""))
+    milliseconds = decimal(headers.get("retry-after-ms", ""))
     if milliseconds is not None:
         return min(milliseconds / 1000.0, RETRY_AFTER_MAX_S)
     text = headers.get("retry-after", "").strip()
-    seconds = _decimal(text)
+    seconds = decimal(text)
     if seconds is None:
         seconds = _seconds_until(text, now)
     return None if seconds is None else min(max(seconds, 0.0), RETRY_AFTER_MAX_S)
 
 
-def _decimal(text: str) -> float | None:
+def decimal(text: str) -> float | None:
+    """A header's plain decimal number, or None where it is none: only ASCII digits, at most 20 characters."""
     text = text.strip()
     if (
         not text
