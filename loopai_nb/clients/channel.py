@@ -132,6 +132,8 @@ class ChannelServer:
         return self._model
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_channel"):  # half made: a traceback with locals shows what could not be made
+            return f"{type(self).__name__}()"
         return f"{type(self).__name__}({self.base_url!r}, {self._model!r})"
 
     async def aclose(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 
 import pytest
 
@@ -10,6 +11,7 @@ from loopai_nb.clients.base import ModelServer
 from loopai_nb.clients.connect import guess_kind, model_server
 from loopai_nb.errors import InputError, OutcomeUnknown, RequestNotSent
 from loopai_nb.records import Parameters, ServerKind
+from loopai_nb.redaction import Secret
 
 TASK = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff"
 LIST = b'{"data": [{"id": "m"}]}'
@@ -85,6 +87,19 @@ def test_each_kind_has_its_client(kind):
     server = model_server("http://127.0.0.1:8000", kind=kind, model=TASK, api_key="k")
     assert isinstance(server, ModelServer)
     assert (server.kind, server.model) == (kind, TASK)
+
+
+@pytest.mark.parametrize("kind", list(ServerKind))
+def test_attack_15_a_server_that_could_not_be_made_shows_no_key(kind):
+    """A traceback with locals of a refused key can be written, and does not have it."""
+    with pytest.raises(InputError) as caught:
+        model_server("http://127.0.0.1:8000", kind=kind, model=TASK, api_key=Secret("c4n4ry\r\n0123456789"))
+    shown = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    # The test's own line has the key in it, in its source.
+    frames = [frame for frame in shown.stack if frame.filename != __file__]
+    text = "".join(f"{frame.locals}" for frame in frames)
+    assert "'self'" in text
+    assert "0123456789" not in text
 
 
 @pytest.mark.parametrize("kind", list(ServerKind))
