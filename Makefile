@@ -11,7 +11,7 @@ help:
 	@echo 'make test         all tests, notebooks and a browser included (make test-slow: those that take minutes)'
 	@echo 'make lint         ruff, mypy, import layers, and what may not be committed (make format: correct it)'
 	@echo 'make coverage     tests with branch coverage'
-	@echo 'make bench        every benchmark, one table'
+	@echo 'make bench        every benchmark beside what users have today, one table (QUICK=1: a look in a minute)'
 	@echo 'make constraints  resolve constraints.txt anew'
 	@echo 'make clean        remove what was made here, .venv included'
 
@@ -65,8 +65,9 @@ format: dev
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
+# QUICK=1: a look in a minute. NAMES="run send": only those. PEERS=all: also the peers that take gigabytes.
 bench: dev
-	@$(BIN)/python -m benchmarks
+	@PEERS=$(PEERS) $(BIN)/python -m benchmarks $(if $(QUICK),--quick) $(NAMES)
 
 # No hashes, addresses or paths in it, so that pip takes it on any machine and from any mirror. What is pinned
 # already stays, unless asked: make constraints UPGRADE=--upgrade

@@ -1,4 +1,4 @@
-"""Run every benchmark, or those that are named, and print one table: ``python -m benchmarks [NAME ...]``."""
+"""Run all benchmarks, or those named, and print one table: ``python -m benchmarks [--quick] [NAME ...]``."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from pathlib import Path
 
 from benchmarks.table import Row, format_table, write_json
 
-NO_BENCHMARK = {"__init__", "__main__", "table"}
+NO_BENCHMARK = {"__init__", "__main__", "contenders", "delayed", "environments", "ours", "servers", "table"}
 
 
-def main(chosen: list[str]) -> int:
+def main(chosen: list[str], *, quick: bool) -> int:
     """Run benchmarks one after the other, each keeping its own JSON.
 
     Args:
         chosen: Names of modules; empty for all of them.
+        quick: Less work and fewer samples: a look, and no figures to go by.
 
     Returns:
         Exit status: 1 where one of them could not run, the others' table is printed all the same.
@@ -31,13 +32,14 @@ def main(chosen: list[str]) -> int:
     for name in chosen or there:
         print(f"{name} ...", file=sys.stderr, flush=True)
         try:
-            measured = importlib.import_module(f"benchmarks.{name}").run()
+            measured = importlib.import_module(f"benchmarks.{name}").run(quick=quick)
         except Exception as error:  # noqa: BLE001  (a border: one that fails must not hide the others' figures)
             failed.append(f"{name}: {type(error).__name__}: {error}")
             continue
         write_json(name, measured)
         rows += measured
-    write_json("all", rows)
+    if not chosen:
+        write_json("all", rows)
     print(format_table(rows))
     for line in failed:
         print(f"failed  {line}", file=sys.stderr)
@@ -45,4 +47,5 @@ def main(chosen: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    words = sys.argv[1:]
+    sys.exit(main([word for word in words if word != "--quick"], quick="--quick" in words))

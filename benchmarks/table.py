@@ -1,6 +1,7 @@
 """What a benchmark hands back, and the table that ``make bench`` prints of it.
 
-A benchmark is a module ``benchmarks/NAME.py`` with ``def run() -> list[Row]``; nothing else is asked of it.
+A benchmark is a module ``benchmarks/NAME.py`` with ``def run(*, quick: bool = False) -> list[Row]``; nothing
+else is asked of it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +19,8 @@ __all__ = ["OUT", "Row", "format_table", "write_json"]
 OUT = Path(__file__).resolve().parent / "_out"
 """Where the figures are kept as JSON; not committed."""
 
+_BOUND = re.compile(r"(?P<side><=|>=) (?P<limit>[\d,.]+)")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -24,28 +28,50 @@ class Row:
 
     Attributes:
         name: What was measured, with its size ("plan 100,000 rows").
-        ours: Our figure, a median, in ``unit``.
+        ours: Our figure, a median, in ``unit``; None where there is none.
         peer: What a user has today for the same work, in ``unit``; None where nothing compares.
         ratio: Ours to the peer's as the goal counts it (times faster, share of memory); None without a peer.
         goal: What it should be, in words that begin with "<=" or ">=" where they bind ``ours``
             ("<= 150"), or name what they bind otherwise (">= 9 x peer").
         unit: Of ``ours`` and ``peer`` ("ms", "rows/s", "MB").
+        note: Why a figure is missing, or what it has to be read with.
     """
 
     name: str
-    ours: float
+    ours: float | None
     peer: float | None
     ratio: float | None
     goal: str
     unit: str
+    note: str = ""
+
+    @property
+    def falls_short(self) -> bool:
+        """Whether ``ours`` misses a goal that binds it."""
+        bound = _BOUND.fullmatch(self.goal)
+        if bound is None or self.ours is None:
+            return False
+        limit = float(bound["limit"].replace(",", ""))
+        return self.ours > limit if bound["side"] == "<=" else self.ours < limit
 
 
 def format_table(rows: list[Row]) -> str:
     """Set rows in columns, numbers to the right, under a line that says how busy the machine was."""
-    head = ("what", "ours", "peer", "ratio", "goal", "unit")
+    head = ("what", "ours", "peer", "ratio", "unit", "goal", "")
     lines = [
         head,
-        *((row.name, _n(row.ours), _n(row.peer), _n(row.ratio), row.goal, row.unit) for row in rows),
+        *(
+            (
+                row.name,
+                _n(row.ours),
+                _n(row.peer),
+                _n(row.ratio),
+                row.unit,
+                row.goal,
+                row.note or ("falls short" if row.falls_short else ""),
+            )
+            for row in rows
+        ),
     ]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     right = {1, 2, 3}

@@ -1,0 +1,1 @@
+"""Contenders: what users have today, each a program of its own."""
