@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.exc import DatabaseError as DriverError
 from loopai_nb.errors import LedgerError
 from loopai_nb.ledger import schema
 from loopai_nb.ledger.files import prepare_file
+from loopai_nb.ledger.lock import BUSY_TIMEOUT_S, FileLock, LockedConnection
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from loopai_nb.redaction import Secret
 
 __all__ = ["open_engine"]
-
-BUSY_TIMEOUT_S = 30.0
 
 
 def open_engine(where: Path | Secret) -> tuple[Engine, str]:
@@ -54,7 +54,12 @@ def _open_file(path: Path) -> tuple[Engine, str]:
     """
     prepare_file(path)
     engine = create_engine(
-        f"sqlite:///{path}", connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}
+        f"sqlite:///{path}",
+        connect_args={
+            "factory": partial(LockedConnection, lock=FileLock(path)),
+            "timeout": BUSY_TIMEOUT_S,
+            "check_same_thread": False,
+        },
     )
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
@@ -85,16 +90,16 @@ def _wrap(context: ExceptionContext) -> LedgerError | None:
     )
 
 
-def _configure(connection: sqlite3.Connection, _record: Any) -> None:
-    connection.isolation_level = None  # we begin transactions ourselves, see _begin
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA temp_store = MEMORY")
+def _configure(connection: LockedConnection, _record: Any) -> None:
+    connection.configure()
 
 
 def _begin(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection
+    if connection.get_execution_options().get("reading", False):
+        driver.begin_reading()
+    else:
+        driver.begin_writing()
 
 
 def _create_or_check(connection: Connection, path: Path) -> None:

@@ -24,7 +24,7 @@ def prepare_file(path: Path) -> None:
         LedgerError: The path is a symbolic link, is no regular file, belongs to another user, or can't be
             written.
     """
-    for suffix in ("-wal", "-shm", "-journal"):
+    for suffix in ("-wal", "-shm", "-journal", "-lock"):
         beside = path.with_name(path.name + suffix)
         if beside.is_symlink():
             raise LedgerError(
@@ -33,26 +33,57 @@ def prepare_file(path: Path) -> None:
             )
     try:
         _make_private(path.parent)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
+        status = _made(path) or path.lstat()
     except OSError as exc:
-        reason = "it is a symbolic link" if path.is_symlink() else (exc.strerror or "it can't be opened")
+        raise _unusable(path, exc.strerror or "it can't be made") from exc
+    if stat.S_ISLNK(status.st_mode):
+        raise _unusable(path, "it is a symbolic link")
+    if not stat.S_ISREG(status.st_mode):
         raise LedgerError(
-            f"The ledger {path} can't be used: {reason}.", "Set LOOPAI_LEDGER to a file of your own."
-        ) from exc
+            f"The ledger {path} is no regular file.", "Set LOOPAI_LEDGER to a file of your own."
+        )
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise _unusable(path, "this user may not read and write it")
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        _close_to_others(path)
+
+
+def _made(path: Path) -> os.stat_result | None:
+    """Make the file; None where something is there.
+
+    What is there is only looked at, never opened: closing any descriptor of a SQLite file takes away all
+    locks that this process holds on it (https://sqlite.org/howtocorrupt.html, 2.2), another ledger's too.
+    """
     try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise LedgerError(
-                f"The ledger {path} is no regular file.", "Set LOOPAI_LEDGER to a file of your own."
-            )
-        if stat.S_IMODE(status.st_mode) & 0o077:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    except FileExistsError:
+        return None
+    try:
+        return os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _close_to_others(path: Path) -> None:
+    """Make a file private that was copied or made by something else; no ledger has been opened on it yet."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
             os.fchmod(descriptor, 0o600)
+        finally:
+            os.close(descriptor)
     except PermissionError as exc:
         raise LedgerError(
             f"The ledger {path} belongs to another user.", "Set LOOPAI_LEDGER to a file of your own."
         ) from exc
-    finally:
-        os.close(descriptor)
+    except OSError as exc:
+        raise _unusable(path, exc.strerror or "it can't be opened") from exc
+
+
+def _unusable(path: Path, reason: str) -> LedgerError:
+    return LedgerError(
+        f"The ledger {path} can't be used: {reason}.", "Set LOOPAI_LEDGER to a file of your own."
+    )
 
 
 def _make_private(folder: Path) -> None:

@@ -20,12 +20,13 @@ def _mode(path):
 
 
 @pytest.mark.usefixtures("umask_022")
-def test_the_ledger_is_private_with_all_its_files(shelf):
-    """Attack 46: under umask 022 the folder is 0700 and the file, its -wal and its -shm are 0600."""
-    shelf.plan(["a"])
-    assert _mode(shelf.path.parent) == 0o700
-    assert {p.name: _mode(p) for p in shelf.path.parent.iterdir()} == {
+def test_the_ledger_is_private_with_all_its_files(file_shelf):
+    """Attack 46: under umask 022 the folder is 0700, and the file with all that lies beside it is 0600."""
+    file_shelf.plan(["a"])
+    assert _mode(file_shelf.path.parent) == 0o700
+    assert {p.name: _mode(p) for p in file_shelf.path.parent.iterdir()} == {
         "ledger.sqlite3": 0o600,
+        "ledger.sqlite3-lock": 0o600,
         "ledger.sqlite3-wal": 0o600,
         "ledger.sqlite3-shm": 0o600,
     }
