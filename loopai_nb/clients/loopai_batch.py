@@ -16,13 +16,14 @@ from loopai_nb.clients.loopai_refusals import failed_execution, text_under
 from loopai_nb.clients.loopai_values import as_input, reply_of, takes_no_system
 from loopai_nb.clients.loopai_wire import encoded
 from loopai_nb.errors import ModelServerError
+from loopai_nb.records import Reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from loopai_nb.clients.answers import HttpAnswer
     from loopai_nb.clients.loopai_wire import LoopaiWire
-    from loopai_nb.records import Parameters, Reply
+    from loopai_nb.records import Parameters
 
 __all__ = ["MOST_ITEMS", "LoopaiBatches"]
 
@@ -130,9 +131,9 @@ class LoopaiBatches:
 
     async def _is_missing(self, found: Mapping[str, Reply | ModelServerError], left_s: float) -> bool:
         """Whether every item failed because the server does not have the task: a batch only says "failed"."""
-        if not all(isinstance(one, ExecutionFailed) for one in found.values()):
+        if any(isinstance(one, Reply) for one in found.values()):
             self._task_seen = True
-        if self._task_seen:
+        if self._task_seen or not all(isinstance(one, ExecutionFailed) for one in found.values()):
             return False
         try:
             await self._wire.get_task(self._task_id, min(left_s, CHECK_TIMEOUT_S))

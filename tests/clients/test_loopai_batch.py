@@ -282,6 +282,18 @@ def test_a_task_that_fails_on_everything_is_looked_for_once(loopai):
     assert sum(request.startswith(b"GET ") for request in server.requests) == 1
 
 
+def test_an_unreadable_item_does_not_tell_that_the_task_is_there(loopai):
+    """After a batch that told nothing, one that failed as a whole is looked into."""
+    answers = iter([[], None])
+
+    def answered(body):
+        results = next(answers)
+        return _batch([_failed(item) for item in body["items"]] if results is None else results)
+
+    server = loopai(answered, has_task=False)
+    assert _texts(_send(server.origin, ["a"], ["a"])) == ["not_found"]
+
+
 def test_a_task_that_has_answered_is_not_looked_for(loopai):
     """One success tells that the task is there."""
     answers = iter([_done, _failed])
