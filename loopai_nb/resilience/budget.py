@@ -24,7 +24,7 @@ class BudgetConfig:
     share: float = 0.1
     floor: float = 10.0
     most: float = 500.0
-    trickle_per_s: float = 0.2
+    trickle_per_s: float = 0.1
 
 
 class RetryBudget:

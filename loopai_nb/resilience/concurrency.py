@@ -18,7 +18,7 @@ class AimdConfig:
             time would be tried with two after each answer, and refuse every other request.
         clean: Answers in a row without congestion after which a limit far below what went well, or above it,
             climbs fast again. Doubled with each such climb that leads into congestion, up to 16 times as
-            many.
+            many, but for each request in flight no more than this.
         restart: Limit after an outage, and after a wait that the server asked for: what waited goes out at
             once.
     """
@@ -117,7 +117,8 @@ class Aimd:
         if self._credit >= max(self.limit, self._config.window):
             self._credit = 0
             self.limit += 1
-        if self._clean >= self._needed and not self._good // 2 <= self.limit <= self._good:
+        needed = min(self._needed, self._config.clean * self.limit)
+        if self._clean >= needed and not self._good // 2 <= self.limit <= self._good:
             self._climb(self._good if self.limit < self._good else self._ceiling)
 
     def congested(self, now_s: float, sent_at_s: float, *, held: bool = False) -> bool:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Pace", "PaceState", "Permit"]
 
-_IN_NUMBERS = 4
+_IN_NUMBERS = 5
 """Server errors among the last 20 outcomes that count as congestion; fewer are their requests' own."""
 
 
@@ -119,6 +119,11 @@ class Pace:
         self._held_until_s = -math.inf
         self._sent = 0
         self._tokens_sent = 0
+
+    @property
+    def limit(self) -> int:
+        """Requests in flight at most, now."""
+        return self._aimd.limit
 
     def wait_s(self, now_s: float, tokens: int, *, retry: bool) -> float:
         """Seconds until a request may be sent.

@@ -6,6 +6,7 @@ Nothing sleeps; a virtual minute costs milliseconds, and the same seed gives the
 import heapq
 import math
 import random
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from loopai_nb.resilience.retry import RetryPolicy
 
 TOKENS = 100
 TIMEOUT_S = 10.0
+_LOOK_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -107,16 +109,17 @@ class Asked:
 
     def per_s(self, begin_s: float, end_s: float) -> float:
         """Answers a second between two moments."""
-        return sum(begin_s <= at_s < end_s for at_s in self.answered_s) / (end_s - begin_s)
+        n = bisect_left(self.answered_s, end_s) - bisect_left(self.answered_s, begin_s)
+        return n / (end_s - begin_s)
 
     def recovered_after_s(self, end_s: float, before_per_s: float, over_s: float = 5.0) -> float:
         """Seconds after a moment until 90% of a throughput is reached again, or all is answered."""
         after_s = 0.0
-        while end_s + after_s < max(self.answered_s) - over_s:
+        while end_s + after_s < self.answered_s[-1] - over_s:
             if self.per_s(end_s + after_s, end_s + after_s + over_s) >= 0.9 * before_per_s:
                 return after_s
             after_s += 0.5
-        return max(0.0, max(self.answered_s) - end_s)
+        return max(0.0, self.answered_s[-1] - end_s)
 
 
 class Simulation:
@@ -139,6 +142,7 @@ class Simulation:
         self._poisonous = poisonous
         self._later: list[tuple[float, int, int]] = []
         self._events: list[tuple[float, int, Callable[[], None]]] = []
+        self._in_flight = 0
         self._wake_s = math.inf
         self._now_s = 0.0
         self._count = 0
@@ -191,14 +195,16 @@ class Simulation:
     def _send(self, number: int, attempt: int) -> None:
         permit = self._pace.sent(self._now_s, TOKENS, retry=attempt > 1)
         self.asked.sends += 1
-        state = self._pace.state(self._now_s)
-        self.asked.most_in_flight = max(self.asked.most_in_flight, state.in_flight)
-        self.asked.limits.append((self._now_s, state.limit))
+        self._in_flight += 1
+        self.asked.most_in_flight = max(self.asked.most_in_flight, self._in_flight)
+        if not self.asked.limits or self._now_s >= self.asked.limits[-1][0] + _LOOK_S:
+            self.asked.limits.append((self._now_s, self._pace.state(self._now_s).limit))
         reply = QUICK_500 if number in self._poisonous else self._server.ask(self._now_s)
         self._at(self._now_s + reply.after_s, lambda: self._end(permit, number, attempt, reply))
 
     def _end(self, permit, number: int, attempt: int, reply: Reply) -> None:
         now_s = self._now_s
+        self._in_flight -= 1
         if reply.status == 200:
             self._server.working -= 1
             self._pace.answered(now_s, permit, TOKENS // 2, None)
