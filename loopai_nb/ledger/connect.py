@@ -50,7 +50,7 @@ def _open_file(path: Path) -> tuple[Engine, str]:
     lock at their beginning, so that a claim is never decided on data that another process is changing.
 
     Raises:
-        LedgerError: The file can't be used, is damaged, or has another version's tables.
+        LedgerError: The file can't be used, is damaged, or has a newer version's tables.
     """
     prepare_file(path)
     engine = create_engine(
@@ -64,8 +64,7 @@ def _open_file(path: Path) -> tuple[Engine, str]:
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     try:
-        with engine.begin() as connection:
-            _create_or_check(connection, path)
+        _open_tables(engine, path)
     except DriverError as exc:
         engine.dispose()
         raise LedgerError(
@@ -102,25 +101,37 @@ def _begin(connection: Connection) -> None:
         driver.begin_writing()
 
 
-def _create_or_check(connection: Connection, path: Path) -> None:
-    present = connection.execute(text("SELECT count(*) FROM sqlite_master WHERE name = 'meta'")).scalar_one()
-    if not present:
-        strangers = connection.execute(text("SELECT count(*) FROM sqlite_master")).scalar_one()
-        if strangers:
-            raise LedgerError(
-                f"{path} is a SQLite file, and no ledger.", "Set LOOPAI_LEDGER to a file of its own."
-            )
-        schema.metadata.create_all(connection)
-        connection.execute(
-            insert(schema.meta).values(name="schema_version", value=str(schema.SCHEMA_VERSION))
+def _open_tables(engine: Engine, path: Path) -> None:
+    """Make the tables, or bring them up to date, where that has to be done."""
+    with engine.connect().execution_options(reading=True) as connection:
+        found = _version(connection, path)
+    if found is None:
+        with engine.begin() as connection:
+            found = _version(connection, path)  # another process may have made them meanwhile
+            if found is None:
+                schema.metadata.create_all(connection)
+                found = schema.SCHEMA_VERSION
+                connection.execute(insert(schema.meta).values(name="schema_version", value=str(found)))
+    if found != schema.SCHEMA_VERSION:
+        from loopai_nb.ledger.migrations import bring_up_file
+
+        bring_up_file(engine, path)
+
+
+def _version(connection: Connection, path: Path) -> int | None:
+    """Version of the tables in a file; None where it is empty."""
+    names = set(connection.execute(text("SELECT name FROM sqlite_master")).scalars())
+    if not names:
+        return None
+    if schema.meta.name not in names:
+        raise LedgerError(
+            f"{path} is a SQLite file, and no ledger.", "Set LOOPAI_LEDGER to a file of its own."
         )
-        return
     found = connection.execute(
         select(schema.meta.c.value).where(schema.meta.c.name == "schema_version")
     ).scalar_one_or_none()
-    if found != str(schema.SCHEMA_VERSION):
-        raise LedgerError(
-            f"The ledger {path} has version {found} of the tables, and this loopai_nb speaks "
-            f"{schema.SCHEMA_VERSION}.",
-            "Use the loopai_nb that wrote it, or set LOOPAI_LEDGER to another file.",
-        )
+    if found == str(schema.SCHEMA_VERSION):
+        return schema.SCHEMA_VERSION
+    from loopai_nb.ledger.migrations import check_version
+
+    return check_version(found, str(path), another="file")
