@@ -111,8 +111,10 @@ def _reset_s(text: str, now: datetime) -> float | None:
     text = text.strip()
     if not text or len(text) > _LONGEST_RESET:
         return None
-    if (duration := _DURATION.fullmatch(text)) is not None:
-        seconds: float | None = _sum_s(duration)
+    if "T" in text:
+        seconds = _until(text, now)
+    elif (duration := _DURATION.fullmatch(text)) is not None:
+        seconds = _sum_s(duration)
     elif (seconds := decimal(text)) is None:
         seconds = _until(text, now)
     elif seconds >= _EPOCH_S:

@@ -92,6 +92,9 @@ class Pace:
     both be had: then it pauses between small tries, with waits that grow to 15 s, rather than hammer; all is
     answered in the end, slowly.
 
+    What it doesn't find: a limit a minute of which the server says nothing, and which a single request at a
+    time already exceeds. It is met with the same pauses; ``requests_per_min`` is the remedy.
+
     Args:
         ceiling: Requests in flight at most.
         start: The first limit, which grows up to the ceiling.
