@@ -7,19 +7,18 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
-from loopai_nb.notebook.deciding import decide_by, nobody
-from loopai_nb.notebook.progress import Spot
-from loopai_nb.notebook.run_lines import ProgressLine
-from loopai_nb.notebook.shown import Shown, width
-from loopai_nb.notebook.wording import place
-from loopai_nb.planning.plan import PlanSpec
+from loopai_nb.notebook.deciding import decide_by
+from loopai_nb.notebook.progress import Spot, Watch, settle
+from loopai_nb.notebook.shown import Shown, plain, width
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loopai_nb.approval.gate import Decision
     from loopai_nb.execution.run import Run
     from loopai_nb.planning.plan import Plan
 
-__all__ = ["read_decision", "watch"]
+__all__ = ["read_decision", "reader", "watch"]
 
 STEP_S = 0.2
 """Between two looks at the run and at whether somebody interrupts."""
@@ -37,11 +36,19 @@ def read_decision(plan: Plan, user: str) -> Decision:
     Returns:
         APPROVED or REJECTED by the person; PENDING where nobody is there to read and answer.
     """
-    # Both: somebody who can't see the plan can't approve it.
+    return decide_by(reader(), plan, user)
+
+
+def reader() -> Callable[[str], str | None]:
+    """What asks the person at the terminal; it returns None where nobody is there or answers.
+
+    What was typed so far is no answer to what is asked now.
+    """
+    # Both: somebody who can't see what is asked can't answer it.
     if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
-        return nobody()
+        return lambda _: None
     _forget_typed()
-    return decide_by(_read, plan, user)
+    return _read
 
 
 def watch(run: Run) -> bool:
@@ -53,15 +60,16 @@ def watch(run: Run) -> bool:
         Whether it was interrupted. (The notebook's ``follow`` does not tell; an exit code has to.)
 
     Raises:
+        RunInterrupted: Rows failed, and the run was to raise.
         LedgerError: A write failed; nothing more was sent after it.
     """
-    server = place(PlanSpec.from_json(run.row.spec).server_url)
     spot = _TerminalSpot()
+    looks = Watch(run, spot)
     try:
         while not run.poll(STEP_S):
-            if spot.moves:
-                spot.progress(ProgressLine(run.progress, server))
+            looks.look()
         run.wait()
+        settle(run)
     except KeyboardInterrupt:
         run.cancel()  # it may have come while the progress was drawn, when the run did not see it
         with contextlib.suppress(KeyboardInterrupt, TimeoutError):
@@ -75,7 +83,7 @@ def watch(run: Run) -> bool:
 class _TerminalSpot(Spot):
     """The progress as one line of stderr, cut to the terminal's width: a longer one would scroll.
 
-    Where stderr is no terminal, nothing is shown.
+    Where stderr is no terminal, only warnings are shown.
     """
 
     def __init__(self) -> None:
@@ -84,6 +92,14 @@ class _TerminalSpot(Spot):
     def progress(self, line: Shown) -> None:
         """Write over the line before."""
         super().progress(_Cut(line, shutil.get_terminal_size().columns - 1))
+
+    def warn(self, text: str) -> None:
+        """Say it on a line of its own."""
+        if self.moves:
+            super().warn(text)
+        elif sys.stderr is not None:
+            sys.stderr.write(plain(text) + "\n")
+            sys.stderr.flush()
 
 
 class _Cut(Shown):

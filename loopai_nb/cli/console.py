@@ -119,8 +119,6 @@ def _spelled(match: re.Match[str]) -> str:
         return option.strip() if option else "--server"
     if verb == "debug":
         return "--debug"
-    if verb == "retry":
-        return f"loopai-nb resume {run or 'RUN'} --retry-failed{option}"
     return f"loopai-nb {verb}{f' {run}' if run else ''}{option}"
 
 

@@ -125,7 +125,7 @@ def show(args: argparse.Namespace, console: Console) -> int:
     """One run in detail."""
     with console.session() as session:
         run = verbs_runs.show(_call(args, session, console))
-        console.show(in_shell(run_sentences(run).text()))
+        console.show(in_shell(run_sentences(run, session).text()))
     return Exit.DONE
 
 
@@ -133,7 +133,7 @@ def cancel(args: argparse.Namespace, console: Console) -> int:
     """Stop a run, of whatever process."""
     with console.session() as session:
         run = verbs_runs.cancel(_call(args, session, console))
-        console.show(in_shell(run_sentences(run).text()))
+        console.show(in_shell(run_sentences(run, session).text()))
     return Exit.DONE
 
 

@@ -121,12 +121,40 @@ def _add_run(verbs: Any) -> None:
     )
     asked.add_argument("--system", type=reading.text, metavar="TEXT", help="system prompt, also a template")
     asked.add_argument("--answer", default="answer", metavar="NAME", help="name of the answer's column")
+    asked.add_argument(
+        "--schema",
+        metavar="S",
+        help='fields of an answer: "part: wing|other, damaged: bool", a .json file, or JSON',
+    )
+    asked.add_argument(
+        "--schema-retries",
+        type=reading.count,
+        metavar="N",
+        help="how often an answer that does not fit is asked for again (2)",
+    )
     asked.add_argument("--sample", type=reading.whole, metavar="N", help="only the first N rows")
+    asked.add_argument(
+        "--pilot", type=reading.whole, metavar="N", help="N rows first, to know what all will cost"
+    )
+    asked.add_argument("--no-cache", action="store_true", help="use no answer of the ledger")
+    asked.add_argument(
+        "--no-dedup", action="store_true", help="ask each row by itself, also where rows are alike"
+    )
     asked.add_argument(
         "--whole", action="store_true", help="one prompt over all rows, which are {{ data }} (a table)"
     )
     _add_server(parser)
     _add_limits(parser)
+    failing = parser.add_argument_group("rows that fail")
+    failing.add_argument(
+        "--on-error",
+        choices=("record", "raise"),
+        default="record",
+        help="record: hand the others over, exit 4 (default); raise: hand nothing over, exit 1",
+    )
+    failing.add_argument(
+        "--stop-on-first-error", action="store_true", help="end the run at the first row that fails"
+    )
     out = parser.add_argument_group("result")
     out.add_argument("--out", metavar="FILE", help=".csv, .parquet or .jsonl; without it a table on stdout")
     out.add_argument("--yes", action="store_true", help="approve the plan here and now")
@@ -153,6 +181,9 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
 def _add_pace(parser: Any) -> None:
     parser.add_argument("--concurrency", type=reading.whole, metavar="N", help="requests in flight at most")
     parser.add_argument(
+        "--fixed", action="store_true", help="that many from the beginning, whatever the server says"
+    )
+    parser.add_argument(
         "--timeout-s", type=reading.decimal, metavar="S", help="seconds that one request may take"
     )
 
@@ -172,27 +203,34 @@ def _add_runs(verbs: Any) -> None:
     resume = _verb(
         verbs, "resume", "running:resume", "go on with a run that stopped; only what has no answer is sent"
     )
-    _add_run_id(resume)
-    resume.add_argument(
-        "--budget", type=reading.decimal, metavar="USD", help="its new budget, what is spent included"
+    _add_going_on(resume)
+    resume.add_argument("--join", action="store_true", help="help another process that carries it out")
+    retry = _verb(
+        verbs, "retry", "running:retry", "ask the failed rows of a run again, and what was not asked yet"
     )
-    resume.add_argument(
-        "--on-unknown",
-        choices=("resend", "skip"),
-        default="resend",
-        help="requests that may have been paid without a recorded answer (resend)",
-    )
-    resume.add_argument("--retry-failed", action="store_true", help="ask the failed rows again, too")
-    resume.add_argument("--out", metavar="FILE", help="answers by row: .csv, .parquet or .jsonl")
-    resume.add_argument(
-        "--server", metavar="NAME", help="the saved server that has the key; else the run's own address"
-    )
-    _add_pace(resume)
+    _add_going_on(retry)
     cancel = _verb(verbs, "cancel", "looking:cancel", "stop a run; what is answered is kept")
     _add_run_id(cancel)
     report = _verb(verbs, "report", "looking:report", "a run as one HTML file")
     _add_run_id(report)
     report.add_argument("--html", required=True, metavar="FILE", help="the file to write")
+
+
+def _add_going_on(parser: argparse.ArgumentParser) -> None:
+    _add_run_id(parser)
+    parser.add_argument(
+        "--budget", type=reading.decimal, metavar="USD", help="its new budget, what is spent included"
+    )
+    parser.add_argument(
+        "--on-unknown",
+        choices=("resend", "skip", "ask"),
+        help="requests that may have been paid without a recorded answer (as the settings say)",
+    )
+    parser.add_argument("--out", metavar="FILE", help="answers by row: .csv, .parquet or .jsonl")
+    parser.add_argument(
+        "--server", metavar="NAME", help="the saved server that has the key; else the run's own address"
+    )
+    _add_pace(parser)
 
 
 def _add_run_id(parser: argparse.ArgumentParser) -> None:

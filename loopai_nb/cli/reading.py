@@ -8,7 +8,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
-__all__ = ["decimal", "pair", "price", "text", "whole"]
+__all__ = ["count", "decimal", "pair", "price", "text", "whole"]
 
 _DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12}", re.ASCII)
 _STDIN = "-"
@@ -20,6 +20,11 @@ def whole(value: str) -> int:
     if not re.fullmatch(r"[0-9]{1,12}", digits, re.ASCII) or int(digits) < 1:
         raise argparse.ArgumentTypeError(f"{value!r} is no whole number of at least 1")
     return int(digits)
+
+
+def count(value: str) -> int:
+    """A whole number of at least 0."""
+    return 0 if value == "0" else whole(value)
 
 
 def decimal(value: str) -> Decimal:

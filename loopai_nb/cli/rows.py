@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from loopai_nb.prompts.structured import AnswerSchema
     from loopai_nb.session import Session
 
 __all__ = ["check_names", "read_rows"]
@@ -48,13 +49,17 @@ def read_rows(args: argparse.Namespace, session: Session) -> tuple[pd.DataFrame,
     return frame, args.table or "the query"
 
 
-def check_names(frame: pd.DataFrame, name: str, args: argparse.Namespace) -> None:
+def check_names(
+    frame: pd.DataFrame, name: str, args: argparse.Namespace, schema: AnswerSchema | None = None
+) -> None:
     """Refuse rows with a column that the answers would overwrite, in the words of a command line.
 
     Raises:
         InputError: There is one.
     """
-    taken = next((each for each in (args.answer, *ANSWER_COLUMNS[1:]) if each in frame.columns), None)
+    fields = [] if schema is None else [field.name for field in schema.fields]
+    new = (args.answer, *ANSWER_COLUMNS[1:], *fields)
+    taken = next((each for each in new if each in frame.columns), None)
     if taken is None:
         return
     if args.csv is not None:

@@ -1,37 +1,43 @@
-"""``run`` and ``resume``: rows in, a plan, a person's yes, answers out."""
+"""``run``, ``resume`` and ``retry``: rows in, a plan, a person's yes, answers out."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from loopai_nb.cli.asking import read_decision, watch
+from loopai_nb.approval.gate import approve_in_code
+from loopai_nb.cli.asking import read_decision, reader, watch
 from loopai_nb.cli.console import in_shell
 from loopai_nb.cli.exits import Exit
 from loopai_nb.cli.outfile import OutFile
 from loopai_nb.cli.rows import check_names, read_rows
 from loopai_nb.connections import Connections
-from loopai_nb.errors import ApprovalRequired, TemplateError
+from loopai_nb.errors import ApprovalRequired, InputError, TemplateError
+from loopai_nb.notebook.days import day_money
+from loopai_nb.notebook.deciding import unknown_by
 from loopai_nb.notebook.plan_card import PlanCard
 from loopai_nb.notebook.run_lines import interrupted_line, run_sentences
 from loopai_nb.notebook.shown import FrameView, plain
 from loopai_nb.notebook.wording import plural
 from loopai_nb.planning.plan import PlanSpec
+from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.prompts.tables import MOST_ROWS
 from loopai_nb.prompts.template import Template
 from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     import pandas as pd
 
+    from loopai_nb.approval.gate import Decision
     from loopai_nb.cli.console import Console
     from loopai_nb.execution.run import Run
     from loopai_nb.planning.plan import Plan
     from loopai_nb.session import Session
 
-__all__ = ["resume", "run"]
+__all__ = ["resume", "retry", "run"]
 
 _ROWS_SHOWN = 50
 _LEFT_OUT = ("input_tokens", "output_tokens", "request_id")
@@ -44,8 +50,8 @@ _KEPT = "What was answered is kept; see it with: loopai-nb runs"
 class _Card(PlanCard):
     """The plan's box, with its hints in the shell's words."""
 
-    def __init__(self, plan: Plan, in_flight: int) -> None:
-        super().__init__(plan, in_flight=in_flight)
+    def __init__(self, plan: Plan, session: Session, *, fixed: bool) -> None:
+        super().__init__(plan, in_flight=session.settings.concurrency, fixed=fixed, day=day_money(session))
         # Here and not in the finished box, whose lines are wrapped and filled to its border.
         self._facts = [in_shell(fact) for fact in self._facts]
 
@@ -58,6 +64,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """
     out = None if args.out is None else OutFile(args.out)
     template = Template(args.template, system=args.system)
+    schema = _schema(args)
     with console.session(concurrency=args.concurrency, timeout_s=args.timeout_s) as session:
         for note in session.settings.notes:
             console.say(note)
@@ -67,59 +74,118 @@ def run(args: argparse.Namespace, console: Console) -> int:
         frame, name = read_rows(args, session)
         if args.sample is not None:
             frame = frame.head(args.sample)
+        options = {
+            "max_tokens": args.max_tokens,
+            "temperature": args.temperature,
+            "budget_usd": args.budget,
+            "cache": not args.no_cache,
+            "schema": schema,
+        }
+        if args.schema_retries is not None:
+            options["schema_retries"] = args.schema_retries
         if args.whole:
-            return _whole(args, console, session, template, frame, out)
-        check_names(frame, name, args)
+            return _whole(args, console, session, template, frame=frame, out=out, options=options)
+        check_names(frame, name, args, schema)
         if out is not None:
             out.check(frame)
-        plan = session.plan(
-            frame,
-            template,
-            name=name,
-            answer=args.answer,
-            max_tokens=args.max_tokens,
-            temperature=args.temperature,
-            budget_usd=args.budget,
-        )
-        console.tell(_Card(plan, session.settings.concurrency))
-        started = _start(session, plan, console, yes=args.yes)
-        return _finish(started, console, out)
+        options |= {"name": name, "answer": args.answer, "dedup": not args.no_dedup}
+        started = _start(session, frame, template, args, console, options)
+        return _finish(started, session, console, out)
 
 
 def resume(args: argparse.Namespace, console: Console) -> int:
-    """Go on with a run that stopped.
+    """Go on with a run that stopped, or help another process with it.
 
     Raises:
-        LoopaiNbError: See ``Session.resume``.
+        LoopaiNbError: See ``Session.resume`` and ``Session.join``.
     """
+    if args.join and (args.budget is not None or args.on_unknown is not None):
+        raise InputError(
+            "Who helps another process changes nothing about its run.",
+            "Leave --budget and --on-unknown out beside --join.",
+        )
     out = None if args.out is None else OutFile(args.out)
     with console.session(concurrency=args.concurrency, timeout_s=args.timeout_s) as session:
         found = session.show(args.run)
         if found.state is RunState.COMPLETED:
-            return _finish(found, console, out)
-        spec = PlanSpec.from_json(found.row.spec)
-        session.use_server(
-            args.server or _saved_name(spec) or spec.server_url, model=spec.model, kind=spec.server_kind
-        )
-        try:
-            again = session.resume(
-                args.run,
-                budget_usd=args.budget,
-                on_unknown=args.on_unknown,
-                retry_failed=args.retry_failed,
-            )
-        except KeyboardInterrupt:
-            console.say(_KEPT)
-            raise
-        return _finish(again, console, out)
+            return _finish(found, session, console, out)
+        _choose_server(args, session, found)
+        if args.join:
+            return _finish(session.join(args.run, fixed=args.fixed), session, console, out)
+        return _finish(_gone_on(session.resume, args, session, console), session, console, out)
 
 
-def _start(session: Session, plan: Plan, console: Console, *, yes: bool) -> Run:
-    # Where every answer is in the ledger there is nothing that a person would have to allow.
-    by_code = yes or plan.to_send == 0
-    user = session.settings.user
+def retry(args: argparse.Namespace, console: Console) -> int:
+    """Ask the failed rows of a run again, and what has not been asked yet.
+
+    Raises:
+        LoopaiNbError: See ``Session.retry``.
+    """
+    out = None if args.out is None else OutFile(args.out)
+    with console.session(concurrency=args.concurrency, timeout_s=args.timeout_s) as session:
+        _choose_server(args, session, session.show(args.run))
+        return _finish(_gone_on(session.retry, args, session, console), session, console, out)
+
+
+def _gone_on(go_on: Callable[..., Run], args: argparse.Namespace, session: Session, console: Console) -> Run:
     try:
-        return session.run(plan, approve=True if by_code else lambda plan: read_decision(plan, user))
+        return go_on(
+            args.run,
+            budget_usd=args.budget,
+            on_unknown=unknown_by(reader(), session, args.run, args.on_unknown),
+            fixed=args.fixed,
+        )
+    except KeyboardInterrupt:
+        console.say(_KEPT)
+        raise
+
+
+def _choose_server(args: argparse.Namespace, session: Session, found: Run) -> None:
+    """Connect to the server that the run asked."""
+    spec = PlanSpec.from_json(found.row.spec)
+    session.use_server(
+        args.server or _saved_name(spec) or spec.server_url, model=spec.model, kind=spec.server_kind
+    )
+
+
+def _schema(args: argparse.Namespace) -> AnswerSchema | None:
+    if args.schema is not None:
+        return AnswerSchema.of(args.schema)
+    if args.schema_retries is not None:
+        raise InputError("--schema-retries is about answers with a schema.", "Add --schema, or leave it out.")
+    return None
+
+
+def _start(
+    session: Session,
+    frame: pd.DataFrame,
+    template: Template,
+    args: argparse.Namespace,
+    console: Console,
+    options: dict[str, Any],
+) -> Run:
+    """Plan it, get the plan decided (a pilot's before), and begin."""
+    user = session.settings.user
+
+    def gate(plan: Plan) -> Decision:
+        console.tell(_Card(plan, session, fixed=args.fixed))
+        # Where every answer is in the ledger there is nothing that a person would have to allow.
+        if args.yes or plan.to_send == 0:
+            return approve_in_code(user)(plan)
+        return read_decision(plan, user)
+
+    try:
+        return session.map(
+            frame,
+            template,
+            approve=gate,
+            wait=False,
+            fixed=args.fixed,
+            on_error=args.on_error,
+            stop_on_first_error=args.stop_on_first_error,
+            pilot=args.pilot,
+            **options,
+        )
     except ApprovalRequired:
         raise ApprovalRequired(
             "This plan needs approval and nobody can answer here.",
@@ -130,10 +196,10 @@ def _start(session: Session, plan: Plan, console: Console, *, yes: bool) -> Run:
         raise
 
 
-def _finish(run: Run, console: Console, out: OutFile | None) -> int:
+def _finish(run: Run, session: Session, console: Console, out: OutFile | None) -> int:
     """Wait for the end, say how it ended, and hand over the answers."""
     interrupted = watch(run)
-    console.say(run_sentences(run).text())
+    console.say(run_sentences(run, session).text())
     complete = run.state is RunState.COMPLETED
     if interrupted and not complete:
         # A file of a part would be taken for the whole; the ledger has what is answered.
@@ -167,8 +233,10 @@ def _whole(
     console: Console,
     session: Session,
     template: Template,
+    *,
     frame: pd.DataFrame,
     out: OutFile | None,
+    options: dict[str, Any],
 ) -> int:
     """One prompt over all rows; typed and run by a person, it is its own approval within the budget."""
     if "data" not in template.variables:
@@ -178,13 +246,11 @@ def _whole(
     run = session.ask(
         template,
         variables={"data": frame},
-        max_tokens=args.max_tokens,
-        temperature=args.temperature,
-        budget_usd=args.budget,
+        **options,
     )
     result = run.result()
     answer = result["answer"].iloc[0]
-    console.say(run_sentences(run).text())
+    console.say(run_sentences(run, session).text())
     if out is not None:
         _hand_over(result.rename(columns={"answer": args.answer}), console, out)
     elif answer is not None:

@@ -7,35 +7,34 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import StdinNotImplementedError
 
-from loopai_nb.notebook.deciding import decide_by, nobody
-from loopai_nb.notebook.plan_card import FoldedPlan, PlanCard
+from loopai_nb.notebook.deciding import decide_by
+from loopai_nb.notebook.plan_card import FoldedPlan
 from loopai_nb.records import ApprovalState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loopai_nb.approval.gate import Decision
+    from loopai_nb.notebook.plan_card import PlanCard
     from loopai_nb.notebook.progress import Spot
     from loopai_nb.planning.plan import Plan
 
-__all__ = ["ask_person", "read_decision"]
+__all__ = ["ask_person", "read_decision", "reader"]
 
 
-def ask_person(
-    plan: Plan, where: Spot, shell: Any, user: str, *, in_flight: int | None, static: bool
-) -> Decision:
+def ask_person(plan: Plan, card: PlanCard, where: Spot, shell: Any, user: str) -> Decision:
     """Show a plan and ask about it.
 
     Args:
         plan: What would be sent.
+        card: Its box.
         where: Where it is shown.
         shell: IPython's, whose front end is asked.
         user: Name of the person, for the ledger.
-        in_flight: Requests in flight at most, for the box.
-        static: Leave out what differs from run to run.
 
     Returns:
         APPROVED or REJECTED by the person; PENDING where nobody can answer.
     """
-    card = PlanCard(plan, in_flight=in_flight, static=static)
     where.open(card)
     decision = read_decision(plan, shell, user)
     if decision.state is ApprovalState.APPROVED:
@@ -47,7 +46,12 @@ def ask_person(
 
 def read_decision(plan: Plan, shell: Any, user: str) -> Decision:
     """Read yes or no from the front end; "n too dear" gives the reason along."""
-    return decide_by(_read, plan, user) if _somebody_is_there(shell) else nobody()
+    return decide_by(reader(shell), plan, user)
+
+
+def reader(shell: Any) -> Callable[[str], str | None]:
+    """What asks the person at the keyboard; it returns None where nobody is there or answers."""
+    return _read if _somebody_is_there(shell) else lambda _: None
 
 
 def _read(question: str) -> str | None:

@@ -27,11 +27,17 @@ class Catalog:
         self._lock = threading.Lock()
         self._known: dict[str, tuple[float, concurrent.futures.Future[list[str]]]] = {}
 
-    def names(self, what: str, fetch: Callable[[], Iterable[str]]) -> list[str]:
-        """What is known by that name, or what arrives within a moment; else nothing, for now."""
+    def names(self, what: str, fetch: Callable[[], Iterable[str]], fresh_s: float = FRESH_S) -> list[str]:
+        """What is known by that name, or what arrives within a moment; else nothing, for now.
+
+        Args:
+            what: A name for it.
+            fetch: Gets it, in a thread.
+            fresh_s: Seconds for which it is offered without asking again.
+        """
         with self._lock:
             fetched_s, future = self._known.get(what, (0.0, None))
-            stale = future is None or time.monotonic() - fetched_s > FRESH_S
+            stale = future is None or time.monotonic() - fetched_s > fresh_s
             if stale:
                 future = concurrent.futures.Future()
                 self._known[what] = (time.monotonic(), future)

@@ -13,19 +13,24 @@ import shlex
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.notebook.options import VERBS
+from loopai_nb.notebook.schemas import schema_names
+from loopai_nb.notebook.verbs import VERBS
 from loopai_nb.notebook.workbench import is_frame
+from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from IPython.core.completer import CompletionContext, SimpleMatcherResult
 
+    from loopai_nb.ledger.records import RunRow
     from loopai_nb.notebook.options import Option, Verb
     from loopai_nb.notebook.workbench import Workbench
     from loopai_nb.session import Session
 
 __all__ = ["matcher"]
+
+_RUNS_FRESH_S = 1.0
 
 _PRIORITY = 200
 """Above IPython's own matchers (jedi has 100)."""
@@ -132,16 +137,13 @@ def _positionals(options: dict[str, Option], words: list[str]) -> int:
 
 
 def _values(bench: Workbench, verb: Verb, option: Option, words: list[str]) -> list[tuple[str, str]]:
-    what, names = option.completes, bench.catalog.names
-    session = bench.opened
+    what, session = option.completes, bench.opened
     if option.choices:
         return [(choice, "param") for choice in option.choices]
-    if what == "frame":
-        return [(name, "instance") for name in _frames(bench)]
     if what in {"database", "server"}:
-        return [(name, "path") for name in names(what, lambda: _saved(what))]
-    if what == "model":
-        return [(name, "instance") for name in bench.models]
+        return [(name, "path") for name in bench.catalog.names(what, lambda: _saved(what))]
+    if what in _HERE:
+        return [(name, "instance") for name in _HERE[what](bench)]
     if verb.name == "push" and what == "columns":
         frame = next((bench.shell.user_ns.get(word) for word in words if not word.startswith("-")), None)
         return [(_held(str(name)), "property") for name in frame.columns] if is_frame(frame) else []
@@ -149,8 +151,12 @@ def _values(bench: Workbench, verb: Verb, option: Option, words: list[str]) -> l
 
 
 def _fetched(bench: Workbench, session: Session, words: list[str], what: str) -> list[tuple[str, str]]:
-    if what in _FETCHED:
-        found = bench.catalog.names(what, lambda: _FETCHED[what](session))
+    if what in _RUNS:
+        # The ledger is near, and what can be gone on with changes from cell to cell.
+        found = bench.catalog.names(what, lambda: _runs(session, what), _RUNS_FRESH_S)
+        return [(name, "instance") for name in found]
+    if what == "table":
+        found = bench.catalog.names(what, lambda: _tables(session))
         return [(name, "instance") for name in found]
     if what not in {"columns", "where"}:
         return []
@@ -191,6 +197,15 @@ def _frames(bench: Workbench) -> list[str]:
     return sorted(n for n, v in bench.shell.user_ns.items() if is_frame(v) and not n.startswith("_"))
 
 
+_HERE: Mapping[str, Callable[[Workbench], Iterable[str]]] = MappingProxyType(
+    {
+        "frame": _frames,
+        "model": lambda bench: bench.models,
+        "schema": lambda bench: schema_names(bench.shell.user_ns),
+    }
+)
+
+
 def _saved(what: str) -> list[str]:
     from loopai_nb.connections import Connections
 
@@ -198,8 +213,8 @@ def _saved(what: str) -> list[str]:
     return sorted(saved.databases if what == "database" else saved.servers)
 
 
-def _runs(session: Session) -> list[str]:
-    return [row.run_id for row in session.runs()]
+def _runs(session: Session, what: str) -> list[str]:
+    return [row.run_id for row in session.runs() if _RUNS[what](row)]
 
 
 def _tables(session: Session) -> list[str]:
@@ -213,7 +228,19 @@ def _kept(name: str) -> str:
     return shlex.quote(name) if _HIDES_A_DOT.search(name) else name
 
 
-_FETCHED: Mapping[str, Callable[[Session], list[str]]] = MappingProxyType({"run": _runs, "table": _tables})
+def _is_going_on(row: RunRow) -> bool:
+    return row.state in {RunState.RUNNING, RunState.PAUSED} and not row.owner_gone
+
+
+# A run that goes on is offered to resume as well, which may join it.
+_RUNS: Mapping[str, Callable[[RunRow], bool]] = MappingProxyType(
+    {
+        "run": lambda _: True,
+        "stopped run": lambda row: row.state is not RunState.COMPLETED,
+        "failed run": lambda row: row.failed > 0 and not _is_going_on(row),
+        "run going on": _is_going_on,
+    }
+)
 
 
 def _table_columns(session: Session, table: str) -> list[str]:

@@ -99,16 +99,10 @@ class _Attached:
         )
 
     def _run(self, run: Any) -> Shown:
-        from loopai_nb.notebook.run_lines import run_sentences
-
-        bench = self._magics.bench
-        return run_sentences(run, name=bench.name_of(run), static=bench.static)
+        return self._magics.bench.said_of(run)
 
     def _plan(self, plan: Any) -> Shown:
-        from loopai_nb.notebook.plan_card import PlanCard
-
-        bench = self._magics.bench
-        return PlanCard(plan, in_flight=bench.session.settings.concurrency, static=bench.static)
+        return self._magics.bench.card(plan)
 
     def _accessor(self) -> None:
         from loopai_nb.notebook.accessor import register_accessor

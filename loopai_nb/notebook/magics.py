@@ -9,7 +9,8 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
 
 from loopai_nb.errors import LoopaiNbError
-from loopai_nb.notebook.options import VERBS, HelpWanted, overview, parse, split, unknown
+from loopai_nb.notebook.options import HelpWanted, parse, split
+from loopai_nb.notebook.verbs import VERBS, overview, unknown
 from loopai_nb.notebook.workbench import Call, Workbench, is_frame
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from loopai_nb.notebook.shown import MONO, MUTED, RULE, Shown, clip, one_line, plain, safe, width
@@ -11,9 +12,11 @@ from loopai_nb.pricing import format_usd
 from loopai_nb.redaction import visible
 
 if TYPE_CHECKING:
-    from loopai_nb.planning.plan import Plan
+    from loopai_nb.notebook.days import DayMoney
+    from loopai_nb.planning.plan import Plan, PlanSpec
+    from loopai_nb.prompts.structured.fields import Field
 
-__all__ = ["FoldedPlan", "PlanCard", "plan_facts"]
+__all__ = ["FoldedPlan", "PlanCard", "fields_said", "plan_facts"]
 
 BOX = 86
 """Cells of the box in text, borders included."""
@@ -23,6 +26,19 @@ _MOST_PROMPT_LINES = 14
 _SHORTEST_TAIL = 2
 _MOST_REASONS = 3
 _MOST_ROWS = 3
+_MOST_FIELDS = 12
+_MOST_CHOICES = 80
+_KINDS = MappingProxyType(
+    {
+        "str": "text",
+        "Int64": "whole number",
+        "float64": "number",
+        "boolean": "true or false",
+        "date32[day][pyarrow]": "date",
+        "datetime64[us, UTC]": "time",
+        "object": "list or object",
+    }
+)
 
 
 class PlanCard(Shown):
@@ -31,14 +47,24 @@ class PlanCard(Shown):
     Args:
         plan: What is decided on.
         in_flight: Requests in flight at most; None leaves it out.
+        fixed: So many from the beginning; else it begins with few.
+        day: What may be spent today; None for no limit.
         static: Leave out what differs from run to run.
     """
 
-    def __init__(self, plan: Plan, *, in_flight: int | None = None, static: bool = False) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        in_flight: int | None = None,
+        fixed: bool = False,
+        day: DayMoney | None = None,
+        static: bool = False,
+    ) -> None:
         self._plan = plan
         self._title = "Plan" if static else f"Plan {plan.plan_id}"
         self._server = f"{plan.spec.model} at {place(plan.spec.server_url, static=static)}"
-        self._facts = plan_facts(plan, in_flight=in_flight, static=static)
+        self._facts = plan_facts(plan, in_flight=in_flight, fixed=fixed, day=day, static=static)
 
     def text(self) -> str:
         """A box."""
@@ -99,23 +125,21 @@ class FoldedPlan(Shown):
         )
 
 
-def plan_facts(plan: Plan, *, in_flight: int | None, static: bool = False) -> list[str]:
+def plan_facts(
+    plan: Plan,
+    *,
+    in_flight: int | None,
+    fixed: bool = False,
+    day: DayMoney | None = None,
+    static: bool = False,
+) -> list[str]:
     """The lines of the box above the first prompt."""
-    estimate = plan.estimate
-    before = f"{plan.cached:,} answered before (from the ledger)" if plan.cached else ""
-    lines = [joined([plural(plan.rows, "row"), plural(plan.distinct, "distinct request"), before])]
-    if plan.to_send:
-        tokens = (
-            f"{about(estimate.input_tokens)} tokens in, "
-            f"{about(estimate.output_tokens_low)} to {about(estimate.output_tokens_high)} out"
-        )
-        lines.append(joined([f"{plan.to_send:,} to send", tokens, *_cost(plan)]))
-    elif not plan.distinct:
-        lines.append("nothing to send: no row can be asked")
-    else:
-        rows = "every other answer" if plan.left_out else "every answer"
-        lines.append(f"nothing to send: {rows} is in the ledger, at no cost")
-    lines.append(_pace(plan, in_flight if plan.to_send else None, static=static))
+    lines = [_rows(plan), *_sent(plan)]
+    if said := fields_said(plan.spec):
+        lines.append(f"fields: {said}")
+    lines.append(_pace(plan, in_flight if plan.to_send else None, fixed=fixed, static=static))
+    if day is not None and plan.to_send:
+        lines[-1] = joined([lines[-1], day.words(static=static)])
     if plan.left_out:
         lines.append(f"{plural(plan.left_out, 'row')} left out, not sent: {_left_out(plan)}")
     if plan.masked:
@@ -123,6 +147,56 @@ def plan_facts(plan: Plan, *, in_flight: int | None, static: bool = False) -> li
         rules = ", ".join(rule.replace("_", " ") for rule, _ in plan.masked)
         lines.append(f"{plural(total, 'value')} masked ({rules})")
     return [line for line in lines if line]
+
+
+def _rows(plan: Plan) -> str:
+    """How many, and what need not be sent."""
+    if plan.spec.dedup:
+        asked = plural(plan.distinct, "distinct request")
+    else:
+        asked = f"{plural(plan.distinct, 'request')}, also where rows are alike"
+    before = ""
+    if plan.spec.cache_max_age_s == 0:
+        before = "no answer of the ledger is used"
+    elif plan.cached:
+        saved = f", which saves {format_usd(plan.saved_pusd)} USD" if plan.saved_pusd else ""
+        before = f"{plan.cached:,} answered before{saved or ' (from the ledger)'}"
+    return joined([plural(plan.rows, "row"), asked, before])
+
+
+def _sent(plan: Plan) -> list[str]:
+    """What would be sent, what it costs, and what that is told from."""
+    if not plan.distinct:
+        return ["nothing to send: no row can be asked"]
+    if not plan.to_send:
+        rows = "every other answer" if plan.left_out else "every answer"
+        return [f"nothing to send: {rows} is in the ledger, at no cost"]
+    estimate = plan.estimate
+    low, high = about(estimate.output_tokens_low), about(estimate.output_tokens_high)
+    tokens = f"{about(estimate.input_tokens)} tokens in, {low if low == high else f'{low} to {high}'} out"
+    return [joined([f"{plan.to_send:,} to send", tokens, *_cost(plan)])]
+
+
+def fields_said(spec: PlanSpec) -> str:
+    """The fields of an answer, and what is done with one that does not fit; "" without a schema."""
+    schema = spec.parameters.schema
+    if schema is None:
+        return ""
+    from loopai_nb.prompts.structured import AnswerSchema
+
+    fields = AnswerSchema.of(dict(schema)).fields
+    shown = [f"{clip(field.name, 40)} ({_kind(field)})" for field in fields[:_MOST_FIELDS]]
+    if len(fields) > _MOST_FIELDS:
+        shown.append(f"and {len(fields) - _MOST_FIELDS:,} more")
+    tries = spec.schema_retries
+    again = f"asked for again up to {plural(tries, 'time')}, each paid" if tries else "not asked for again"
+    return f"{', '.join(shown)}; an answer that does not fit is {again}"
+
+
+def _kind(field: Field) -> str:
+    if field.dtype == "category":
+        return clip(", ".join(field.categories), _MOST_CHOICES)
+    return _KINDS.get(field.dtype, field.dtype)
 
 
 def _left_out(plan: Plan) -> str:
@@ -142,19 +216,28 @@ def _left_out(plan: Plan) -> str:
 
 def _cost(plan: Plan) -> list[str]:
     estimate = plan.estimate
+    told = f"from {plural(estimate.history_n, 'earlier answer')}" if estimate.basis == "history" else ""
     if estimate.cost_low_pusd is None or estimate.cost_high_pusd is None:
-        return ["cost unknown (set a price: %loopai server --price IN,OUT)"]
+        return [told, "cost unknown (set a price: %loopai server --price IN,OUT)"]
     low, high = format_usd(estimate.cost_low_pusd), format_usd(estimate.cost_high_pusd)
     cost = f"{low} USD" if low == high else f"{low} to {high} USD"
+    cost = f"{cost} {told}".rstrip()
     most = estimate.worst_case_pusd
-    return [cost] if not most else [cost, f"at most {format_usd(most)}"]
+    if not most:
+        return [cost]
+    tries = 1 if plan.spec.parameters.schema is None else 1 + plan.spec.schema_retries
+    return [cost, f"at most {format_usd(most * tries)}"]
 
 
-def _pace(plan: Plan, in_flight: int | None, *, static: bool) -> str:
+def _pace(plan: Plan, in_flight: int | None, *, fixed: bool, static: bool) -> str:
     estimate = plan.estimate
-    flight = f"{in_flight:,} in flight" if in_flight else ""
-    if estimate.time_high_s is not None and flight and not static:
-        flight = f"about {duration(estimate.time_high_s)} at {flight}"
+    flight = ""
+    if in_flight:
+        flight = f"{in_flight:,} in flight" if fixed or in_flight == 1 else f"up to {in_flight:,} in flight"
+    low_s, high_s = estimate.time_low_s, estimate.time_high_s
+    if flight and not static and low_s is not None and high_s is not None:
+        low, high = duration(low_s), duration(high_s)
+        flight = f"about {low if low == high else f'{low} to {high}'} at {flight}"
     budget = plan.spec.budget_pusd
     return joined([flight, "" if budget is None else f"budget {format_usd(budget)}"])
 

@@ -6,24 +6,29 @@ import contextlib
 import contextvars
 import sys
 import threading
+import time
 from typing import TYPE_CHECKING, Any, TextIO
 
-from loopai_nb.errors import LoopaiNbError
+from loopai_nb.errors import LoopaiNbError, RunInterrupted
+from loopai_nb.ledger.runs import LIVE
 from loopai_nb.notebook.run_lines import ProgressLine
 from loopai_nb.notebook.shown import Sentences, Shown, Stack, plain
 from loopai_nb.notebook.wording import place
+from loopai_nb.planning.plan import PlanSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loopai_nb.execution.run import Run
 
-__all__ = ["Spot", "follow", "follow_behind"]
+__all__ = ["Spot", "Watch", "follow", "follow_behind", "settle"]
 
 STEP_S = 0.2
 """Between two updates (5 Hz), and between two looks at whether somebody interrupts."""
 
 ENDS_WITHIN_S = 5.0
+SETTLES_WITHIN_S = 2.0
+_LOOK_AGAIN_S = 0.02
 
 
 class Spot:
@@ -70,6 +75,13 @@ class Spot:
             self._terminal.flush()
             self._written = len(text)
 
+    def warn(self, text: str) -> None:
+        """Say something that stays; a live display has it below its progress."""
+        if self._terminal is not None:
+            self._terminal.write("\r" + plain(text).ljust(self._written) + "\n")
+            self._terminal.flush()
+            self._written = 0
+
     def close(self, last: Shown | None = None) -> None:
         """End the progress; ``last`` takes its place."""
         if self._terminal is not None and self._written:
@@ -114,18 +126,62 @@ def follow(run: Run, where: Spot) -> None:
     Raises:
         LedgerError: A write failed; nothing more was sent after it.
     """
-    server = _server(run)
+    watch = Watch(run, where, "■ stops it; what is answered is kept")
     try:
         while not run.poll(STEP_S):
-            if where.moves:
-                where.progress(ProgressLine(run.progress, server, "■ stops it; what is answered is kept"))
+            watch.look()
         run.wait()
+        settle(run)
     except KeyboardInterrupt:
         run.cancel()  # it may have come while the progress was drawn, when the run did not see it
         with contextlib.suppress(KeyboardInterrupt, TimeoutError):
             run.wait(ENDS_WITHIN_S)
     finally:
         where.close()
+
+
+class Watch:
+    """A run that is being carried out, shown look by look.
+
+    Args:
+        run: Which.
+        where: Where it is shown.
+        stop: What a person can do to stop it.
+    """
+
+    def __init__(self, run: Run, where: Spot, stop: str = "") -> None:
+        self._run = run
+        self._where = where
+        self._stop = stop
+        self._server = place(PlanSpec.from_json(run.row.spec).server_url)
+        self._limit_before = 0
+        self._told = 0
+
+    def look(self) -> None:
+        """Show how it stands now; each warning is said once."""
+        progress = self._run.progress
+        for warning in progress.warnings[self._told :]:
+            self._where.warn(warning)
+        self._told = max(self._told, len(progress.warnings))
+        if progress.held_s <= 0:
+            self._limit_before = progress.limit
+        if self._where.moves:
+            self._where.progress(
+                ProgressLine(progress, self._server, self._stop, limit_before=self._limit_before)
+            )
+
+
+def settle(run: Run, within_s: float = SETTLES_WITHIN_S) -> None:
+    """Wait until the ledger says how a run ended.
+
+    Where several processes carry it out, the last one records that, and the others are done before.
+    """
+    deadline_s = time.monotonic() + within_s
+    while time.monotonic() < deadline_s:
+        row = run.row
+        if row.state not in LIVE or row.owner_gone:
+            return
+        time.sleep(_LOOK_AGAIN_S)
 
 
 def follow_behind(run: Run, where: Spot, done: Callable[[], Shown]) -> threading.Thread:
@@ -138,26 +194,23 @@ def follow_behind(run: Run, where: Spot, done: Callable[[], Shown]) -> threading
     """
 
     def work() -> None:
+        said: list[Shown] = []
         try:
-            server = _server(run)
+            watch = Watch(run, where, f"%loopai cancel {run.run_id} stops it; what is answered is kept")
             while not run.poll(STEP_S):
-                if where.moves:
-                    stop = f"%loopai cancel {run.run_id} stops it; what is answered is kept"
-                    where.progress(ProgressLine(run.progress, server, stop))
-            run.wait()
-            last = done()
+                watch.look()
+            try:
+                run.wait()
+            except RunInterrupted as error:  # rows failed, and it was to raise: the others are there
+                said.append(Sentences(plain(str(error))))
+            settle(run)
+            said.append(done())
         except LoopaiNbError as error:
-            last = Sentences(plain(str(error)))
-        where.close(last)
+            said.append(Sentences(plain(str(error))))
+        where.close(said[0] if len(said) == 1 else Stack(*said))
 
     # The copy keeps the cell that outputs belong to (ipykernel holds it in a context variable).
     context = contextvars.copy_context()
     thread = threading.Thread(target=context.run, args=(work,), name=f"loopai-nb-{run.run_id}", daemon=True)
     thread.start()
     return thread
-
-
-def _server(run: Run) -> str:
-    from loopai_nb.planning.plan import PlanSpec
-
-    return place(PlanSpec.from_json(run.row.spec).server_url)

@@ -91,7 +91,7 @@ def report_html(session: Session, run: Run) -> str:
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
-        f"<body><main><h1>{name}</h1>{_headline(run).html()}{body}</main></body></html>\n"
+        f"<body><main><h1>{name}</h1>{_headline(run, session).html()}{body}</main></body></html>\n"
     )
 
 
@@ -122,8 +122,8 @@ def _shared_beginning(texts: list[str]) -> str:
     return first[: max(first.rfind(" ", 0, same), first.rfind("\n", 0, same)) + 1]
 
 
-def _headline(run: Run) -> Shown:
-    return Sentences(*run_sentences(run).lines[:1])
+def _headline(run: Run, session: Session) -> Shown:
+    return Sentences(*run_sentences(run, session).lines[:1])
 
 
 def _failures(failures: list[tuple[str, int, list[int]]]) -> Grid:

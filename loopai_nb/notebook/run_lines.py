@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING
 from loopai_nb.notebook.shown import MUTED, Sentences, Shown, safe
 from loopai_nb.notebook.wording import TIMES, duration, joined, latency, plural, versionless
 from loopai_nb.planning.plan import PlanSpec
-from loopai_nb.pricing import format_usd
+from loopai_nb.pricing import format_usd, pusd
 from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from loopai_nb.execution.run import Progress, Run
     from loopai_nb.ledger.records import RunRow
+    from loopai_nb.session import Session
 
 __all__ = ["ProgressLine", "interrupted_line", "run_sentences"]
 
 BAR = 18
 _BUDGET = "budget"
-"""The reason that the executor gives a run that its budget stopped."""
+_DAY = "the day's budget"
+_FIRST_ERROR = "stopped at the first error"
+"""Reasons that the executor gives a run; the last one goes on with the error."""
 
 _SLOW_DOWN_S = 1.0
 _MOST_REASONS = 4
@@ -36,19 +41,22 @@ class ProgressLine(Shown):
         progress: A snapshot.
         server: Where it asks.
         stop: What a person can do to stop it.
+        limit_before: Requests in flight that the server bore before it asked to slow down; 0 where unknown.
     """
 
-    def __init__(self, progress: Progress, server: str, stop: str = "") -> None:
+    def __init__(self, progress: Progress, server: str, stop: str = "", *, limit_before: int = 0) -> None:
         self._done = progress.answered - progress.cached + progress.failed
         self._total = max(progress.total - progress.cached, 0)
         self._share = min(self._done / self._total, 1.0) if self._total else 1.0
         spent = format_usd(progress.spent_pusd)
         budget = "" if progress.budget_pusd is None else f" of {format_usd(progress.budget_pusd)}"
         times = [(name, ms) for name, ms in (("p50", progress.p50_ms), ("p95", progress.p95_ms)) if ms]
+        self._count = joined(
+            [f"{self._done:,} of {self._total:,}", f"{progress.failed:,} failed" if progress.failed else ""]
+        )
         self._facts = joined(
             [
-                f"{self._done:,} of {self._total:,}",
-                f"{progress.failed:,} failed" if progress.failed else "",
+                self._count,
                 f"{progress.per_s:.0f}/s" if progress.per_s >= 1 else "",
                 f"{duration(progress.left_s)} left" if progress.left_s is not None else "",
                 f"{spent}{budget} USD",
@@ -58,20 +66,25 @@ class ProgressLine(Shown):
         self._held = ""
         if progress.held_s > _SLOW_DOWN_S:
             again = time.strftime("%H:%M:%S", time.localtime(time.time() + progress.held_s))
-            self._held = f"{server} asks to slow down; trying again at {again}."
+            fewer = limit_before > progress.limit > 0
+            flight = f" (in flight {limit_before:,} → {progress.limit:,})" if fewer else ""
+            why = progress.held_why or "can't be asked now"
+            self._held = f"{server} {why}; trying again at {again}{flight}."
+        self._warnings = progress.warnings
         self._stop = stop
 
     def text(self) -> str:
-        """A bar of blocks and the facts in one line."""
+        """A bar of blocks and the facts in one line; while nothing may be sent, why, in place of the bar."""
+        if self._held:
+            return joined([self._count, f"{self._held} Cancel at any time."])
         full = round(self._share * BAR)
-        return joined([f"{'█' * full}{'░' * (BAR - full)}  {self._facts}", self._held])
+        return f"{'█' * full}{'░' * (BAR - full)}  {self._facts}"
 
     def html(self) -> str:
         """A bar in the theme's colours, the facts beside it."""
         percent = f"{self._share * 100:.1f}"
-        more = "".join(
-            f'<div style="{MUTED}">{safe(line)}</div>' for line in (self._held, self._stop) if line
-        )
+        lines = (self._held, *self._warnings, self._stop)
+        more = "".join(f'<div style="{MUTED}">{safe(line)}</div>' for line in lines if line)
         return (
             '<div class="loopai" style="margin:.3em 0">'
             '<div style="display:flex;align-items:center;gap:.8em;flex-wrap:wrap">'
@@ -84,11 +97,12 @@ class ProgressLine(Shown):
         )
 
 
-def run_sentences(run: Run, *, name: str = "", static: bool = False) -> Sentences:
+def run_sentences(run: Run, session: Session, *, name: str = "", static: bool = False) -> Sentences:
     """What is said of a run when it is looked at.
 
     Args:
         run: Which.
+        session: Whose ledger, and whose budget of a day.
         name: Variable that its answers are bound to; "" for none.
         static: Leave out what differs from run to run: ids, times, rates, latencies.
     """
@@ -98,12 +112,14 @@ def run_sentences(run: Run, *, name: str = "", static: bool = False) -> Sentence
     if row.owner_gone:
         return Sentences(interrupted_line(row))
     ready = _ready(row, name, static=static)
+    unfit = _unfit(session, row)
     if row.state is RunState.COMPLETED:
-        return Sentences(_completed(run, row, static=static), ready)
+        return Sentences(_completed(run, row, static=static), unfit, ready)
     again = "" if static else row.run_id
     if row.state is RunState.PARTIAL and row.waiting_rows == 0:
-        return Sentences(_failed(run, row, again), _facts(run, row, static=static), ready)
-    return Sentences(_stopped(run, row, again), _base_url(row), ready if row.answered_rows else "")
+        return Sentences(_failed(run, row, again), _facts(run, row, static=static), unfit, ready)
+    stopped = _stopped(run, row, again, session.settings.budget_usd_per_day)
+    return Sentences(stopped, unfit, _base_url(row), ready if row.answered_rows else "")
 
 
 def interrupted_line(row: RunRow) -> str:
@@ -121,8 +137,10 @@ def _going_on(run: Run, row: RunRow, *, static: bool) -> Sentences:
         return Sentences("The run goes on.")
     progress = run.progress
     fresh, total = progress.answered - progress.cached, progress.total - progress.cached
+    paused = row.state is RunState.PAUSED and row.reason
+    stands = f"is paused, {row.reason}" if paused else "goes on"
     return Sentences(
-        f"{row.run_id} goes on: {fresh:,} of {total:,} answered",
+        f"{row.run_id} {stands}: {fresh:,} of {total:,} answered",
         f"Look: %loopai show {row.run_id} · stop it: %loopai cancel {row.run_id}",
     )
 
@@ -175,7 +193,21 @@ def _reasons(run: Run, row: RunRow) -> str:
     return f"{row.failed_rows:,} failed: {', '.join(said)}"
 
 
-def _stopped(run: Run, row: RunRow, again: str) -> str:
+def _unfit(session: Session, row: RunRow) -> str:
+    """Answers that did not fit the schema, and what they cost."""
+    if PlanSpec.from_json(row.spec).parameters.schema is None:
+        return ""
+    from loopai_nb.notebook.misfits import misfits
+
+    answers, cost_pusd = misfits(session.ledger, row.run_id)
+    if not answers:
+        return ""
+    cost = f" and cost {format_usd(cost_pusd)} USD" if cost_pusd else ""
+    again = "; each was asked for again as long as tries were left" if row.failed else ", and asked for again"
+    return f"{plural(answers, 'answer')} did not fit the schema{cost}{again}."
+
+
+def _stopped(run: Run, row: RunRow, again: str, day_usd: Decimal | None) -> str:
     """A run that stopped with rows that were not asked."""
     resume = f"%loopai resume {again or _ANY}"
     answered = _answered(row, f" of {row.rows:,}")
@@ -187,6 +219,15 @@ def _stopped(run: Run, row: RunRow, again: str) -> str:
             f"Stopped at {spent} of {budget} USD: {answered}, all kept{failed}. "
             f"Go on: {resume} --budget {more}"
         )
+    if row.reason == _DAY:
+        budget = "" if day_usd is None else f" of {format_usd(pusd(day_usd))} USD"
+        return (
+            f"The day's budget{budget} (UTC) is used up: {answered}, all kept{failed}. Go on tomorrow, or "
+            f"raise LOOPAI_BUDGET_USD_PER_DAY: {resume}"
+        )
+    if row.reason.startswith(_FIRST_ERROR):
+        retry = f"%loopai retry {again or _ANY}"
+        return f"Stopped at the first error: {answered}, all kept{failed}. Go on, and ask it again: {retry}"
     kept = f"{answered} and kept{failed}. Go on: {resume}"
     if row.state is RunState.CANCELLED:
         return f"Stopped: {kept}"

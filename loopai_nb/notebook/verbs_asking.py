@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from loopai_nb.approval.gate import approve_in_code
 from loopai_nb.errors import InputError, ModelServerError
-from loopai_nb.notebook.plan_card import PlanCard
 from loopai_nb.notebook.progress import follow, follow_behind
-from loopai_nb.notebook.run_lines import run_sentences
+from loopai_nb.notebook.schemas import schema_of
 from loopai_nb.notebook.shown import MUTED, Shown, plain, safe
 from loopai_nb.notebook.wording import joined, latency
 from loopai_nb.pricing import format_usd, pusd
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     import pandas as pd
 
+    from loopai_nb.approval.gate import Decision
     from loopai_nb.execution.run import Run
     from loopai_nb.notebook.progress import Spot
     from loopai_nb.notebook.workbench import Call, Workbench
+    from loopai_nb.planning.plan import Plan
 
 __all__ = ["AnswerText", "ask", "finish", "map_frame"]
 
@@ -28,32 +32,74 @@ def map_frame(call: Call) -> Any:
     """Plan, approve, run: the template of the cell for every row."""
     args, session, bench = call.args, call.session, call.bench
     frame = call.frame(args.frame)
-    plan = session.plan(
+    # Before anything is made of the frame: the pilot is of the rows that will be asked.
+    frame = frame if args.sample is None else frame.head(args.sample)
+    options: dict[str, Any] = {
+        "system": args.system,
+        "name": args.frame,
+        "answer": args.answer or "answer",
+        "max_tokens": args.max_tokens,
+        "temperature": args.temperature,
+        "budget_usd": args.budget,
+        "model": args.model,
+        "dedup": not args.no_dedup,
+        "concurrency": args.concurrency,
+        **_schema_options(call),
+    }
+    if args.dry_run:
+        if args.pilot is not None:
+            raise InputError("A dry run sends nothing, and a pilot does.", "Leave one of both out.")
+        plan = session.plan(frame, call.cell or "", **options)
+        bench.press(plan, args.concurrency, fixed=args.fixed)
+        return plan
+    gate = _Gate(bench, args)
+    run = session.map(
         frame,
         call.cell or "",
-        system=args.system,
-        name=args.frame,
-        answer=args.answer or "answer",
-        max_tokens=args.max_tokens,
-        temperature=args.temperature,
-        budget_usd=args.budget,
-        sample=args.sample,
-        model=args.model,
+        approve=gate,
+        wait=False,
+        fixed=args.fixed,
+        on_error=args.on_error or "record",
+        stop_on_first_error=args.stop_on_first_error,
+        pilot=args.pilot,
+        **options,
     )
-    if args.dry_run:
-        return plan
-    where = bench.spot()
-    in_flight = args.concurrency or session.settings.concurrency
-    # Where every answer is in the ledger there is nothing that a person would have to allow.
-    by_code = args.yes or plan.to_send == 0
-    if by_code:
-        where.open(PlanCard(plan, in_flight=in_flight, static=bench.static))
-    run = session.run(
-        plan,
-        approve=True if by_code else lambda plan: bench.ask_at(where, plan, args.concurrency),
-        concurrency=args.concurrency,
-    )
-    return finish(bench, run, where, args.output, wait=not args.no_wait)
+    return finish(bench, run, gate.where, args.output, wait=not args.no_wait)
+
+
+class _Gate:
+    """Shows a plan at a spot of its own, and gets it decided; of a pilot and of the whole, one by one.
+
+    Attributes:
+        where: The last one's spot.
+    """
+
+    def __init__(self, bench: Workbench, args: Namespace) -> None:
+        self._bench = bench
+        self._args = args
+        self.where = bench.spot()
+
+    def __call__(self, plan: Plan) -> Decision:
+        """An Approver."""
+        bench, args = self._bench, self._args
+        self.where = bench.spot()
+        bench.press(plan, args.concurrency, fixed=args.fixed)
+        card = bench.card(plan)
+        # Where every answer is in the ledger there is nothing that a person would have to allow.
+        if args.yes or plan.to_send == 0:
+            self.where.open(card)
+            return approve_in_code(bench.session.settings.user)(plan)
+        return bench.ask_at(self.where, plan, card)
+
+
+def _schema_options(call: Call) -> dict[str, Any]:
+    """The options of ``Session.plan`` about schema and cache that map and ask share."""
+    args = call.args
+    schema = schema_of(args.schema, call.names)
+    if schema is None and args.schema_retries is not None:
+        raise InputError("--schema-retries is about answers with a schema.", "Add --schema, or leave it out.")
+    retries = {} if args.schema_retries is None else {"schema_retries": args.schema_retries}
+    return {"schema": schema, **retries, "cache": not args.no_cache}
 
 
 def finish(
@@ -84,7 +130,7 @@ def finish(
 
     def done() -> Shown:
         bench.bind_result(run, name, frame)
-        return run_sentences(run, name=name or "", static=bench.static)
+        return bench.said_of(run, name=name or "")
 
     follow_behind(run, where, done)
     return run
@@ -102,6 +148,7 @@ def ask(call: Call) -> Any:
         max_tokens=args.max_tokens,
         temperature=args.temperature,
         budget_usd=args.budget,
+        **_schema_options(call),
     )
     row = run.result().iloc[0]
     if row["answer"] is None:
@@ -116,7 +163,8 @@ def ask(call: Call) -> Any:
         facts = [run.run_id, *facts, latency(row["latency_ms"]), f"{format_usd(pusd(row['cost_usd']))} USD"]
     answer = AnswerText(row["answer"], joined(facts))
     if args.output is not None:
-        bench.bind(args.output, answer.answer)
+        schema = run.schema
+        bench.bind(args.output, answer.answer if schema is None else schema.parse(answer.answer))
     return answer
 
 

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
-from loopai_nb.notebook.shown import Grid, Preformatted, Sentences, Shown
+from loopai_nb.ledger.runs import LIVE
+from loopai_nb.notebook.approving import reader
+from loopai_nb.notebook.deciding import unknown_by
+from loopai_nb.notebook.plan_card import fields_said
+from loopai_nb.notebook.shown import Grid, Preformatted, Sentences, Shown, clip
 from loopai_nb.notebook.verbs_asking import finish
 from loopai_nb.notebook.wording import duration, joined, place
 from loopai_nb.notebook.workbench import is_frame
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import format_usd
-from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["cancel", "debug", "report", "resume", "retry", "run_details", "runs", "show"]
 
 _MOST_RUNS = 20
+_MOST_REASON = 70
+_JOIN_ALONE = "Leave --budget and --on-unknown out beside --join"
 _CANCEL_WITHIN_S = 2.0
 
 
@@ -47,6 +52,9 @@ def runs(call: Call) -> Shown:
         ]
         for row in rows
     ]
+    if any(row.reason for row in rows):
+        header.append("why")
+        lines = [[*line, clip(row.reason, _MOST_REASON)] for row, line in zip(rows, lines, strict=True)]
     if static:
         return Grid(header, lines, right=(3, 4, 5))
     lines = [[row.run_id, _when(row), *line] for row, line in zip(rows, lines, strict=True)]
@@ -78,6 +86,7 @@ def run_details(run: Run, *, static: bool = False) -> list[tuple[str, str]]:
             "parameters",
             f"max_tokens {spec.parameters.max_tokens}, temperature {spec.parameters.temperature:g}",
         ),
+        *([("fields", fields)] if (fields := fields_said(spec)) else []),
         ("cost", "unknown" if spec.price is None else f"{format_usd(row.spent_pusd)} USD"),
         ("budget", budget),
         ("approved by", row.decided_by),
@@ -92,27 +101,44 @@ def run_details(run: Run, *, static: bool = False) -> list[tuple[str, str]]:
 
 
 def resume(call: Call) -> Run:
-    """Go on with a run that stopped."""
-    return _go_on(call, retry_failed=False)
+    """Go on with a run that stopped, or help another process with it."""
+    args, session = call.args, call.session
+    frame, how = _asked(call), {"concurrency": args.concurrency, "fixed": args.fixed}
+    if args.join:
+        if args.budget is not None or args.on_unknown is not None:
+            raise InputError("Who helps another process changes nothing about its run.", f"{_JOIN_ALONE}.")
+        return _finish(call, session.join(args.run, **how), frame)
+    choice = unknown_by(reader(call.bench.shell), session, args.run, args.on_unknown)
+    run = session.resume(args.run, budget_usd=args.budget, on_unknown=choice, frame=frame, **how)
+    return _finish(call, run, frame)
 
 
 def retry(call: Call) -> Run:
-    """Go on, and ask the failed rows again."""
-    return _go_on(call, retry_failed=True)
-
-
-def _go_on(call: Call, *, retry_failed: bool) -> Run:
-    args, bench = call.args, call.bench
-    frame = _frame_asked(call, args.run) if args.frame is None else call.frame(args.frame)
-    run = call.session.resume(
+    """Ask the failed rows again, and what has not been asked yet."""
+    args, session = call.args, call.session
+    frame = _asked(call)
+    choice = unknown_by(reader(call.bench.shell), session, args.run, args.on_unknown)
+    run = session.retry(
         args.run,
         budget_usd=args.budget,
-        retry_failed=retry_failed,
+        on_unknown=choice,
         concurrency=args.concurrency,
+        fixed=args.fixed,
         frame=frame,
     )
+    return _finish(call, run, frame)
+
+
+def _finish(call: Call, run: Run, frame: pd.DataFrame | None) -> Run:
+    args, bench = call.args, call.bench
     name = args.output or bench.name_of(run) or None
     return finish(bench, run, bench.spot(), name, wait=not args.no_wait, frame=frame)
+
+
+def _asked(call: Call) -> pd.DataFrame | None:
+    """The frame that was asked: the one that was named, or the notebook's of that name."""
+    args = call.args
+    return _frame_asked(call, args.run) if args.frame is None else call.frame(args.frame)
 
 
 def _frame_asked(call: Call, run_id: str) -> pd.DataFrame | None:
@@ -128,11 +154,11 @@ def _frame_asked(call: Call, run_id: str) -> pd.DataFrame | None:
 def cancel(call: Call) -> Run:
     """Stop a run; what is answered is kept."""
     run = call.session.show(call.args.run)
-    if run.state is not RunState.RUNNING:
+    if run.state not in LIVE:
         return run
     call.session.cancel(call.args.run)
     until_s = time.monotonic() + _CANCEL_WITHIN_S
-    while run.state is RunState.RUNNING and time.monotonic() < until_s:
+    while run.state in LIVE and time.monotonic() < until_s:
         time.sleep(0.05)
     return run
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from loopai_nb.errors import InputError
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
     from loopai_nb.approval.gate import Decision
     from loopai_nb.execution.run import Run
+    from loopai_nb.notebook.plan_card import PlanCard
     from loopai_nb.notebook.progress import Spot
-    from loopai_nb.notebook.shown import Shown
+    from loopai_nb.notebook.shown import Sentences, Shown
     from loopai_nb.planning.plan import Plan
     from loopai_nb.session import Session
 
@@ -41,6 +43,7 @@ class Workbench:
         self._lock = threading.Lock()
         self._session: Session | None = None
         self._names: dict[str, str] = {}
+        self._pressed: dict[str, tuple[int | None, bool]] = {}
 
     @property
     def session(self) -> Session:
@@ -69,19 +72,40 @@ class Workbench:
 
     def ask(self, plan: Plan) -> Decision:
         """The session's approver: shows a plan and asks the person at the keyboard."""
-        return self.ask_at(self.spot(), plan, None)
+        return self.ask_at(self.spot(), plan, self.card(plan))
 
-    def ask_at(self, where: Spot, plan: Plan, concurrency: int | None) -> Decision:
+    def ask_at(self, where: Spot, plan: Plan, card: PlanCard) -> Decision:
         """Ask about a plan at a spot where its progress will be shown."""
         from loopai_nb.notebook.approving import ask_person
 
-        settings = self.session.settings
-        return ask_person(
+        return ask_person(plan, card, where, self.shell, self.session.settings.user)
+
+    def press(self, plan: Plan, concurrency: int | None, *, fixed: bool) -> None:
+        """Remember how hard a plan's run will ask, which the plan does not say."""
+        self._pressed[plan.plan_id] = (concurrency, fixed)
+
+    def card(self, plan: Plan) -> PlanCard:
+        """The box of a plan."""
+        from loopai_nb.notebook.days import day_money
+        from loopai_nb.notebook.plan_card import PlanCard
+
+        concurrency, fixed = self._pressed.get(plan.plan_id, (None, False))
+        return PlanCard(
             plan,
-            where,
-            self.shell,
-            settings.user,
-            in_flight=concurrency or settings.concurrency,
+            in_flight=concurrency or self.session.settings.concurrency,
+            fixed=fixed,
+            day=day_money(self.session),
+            static=self.static,
+        )
+
+    def said_of(self, run: Run, *, name: str | None = None) -> Sentences:
+        """What is said of a run when it is looked at; by default with the variable that holds its answers."""
+        from loopai_nb.notebook.run_lines import run_sentences
+
+        return run_sentences(
+            run,
+            self.session,
+            name=self.name_of(run) if name is None else name,
             static=self.static,
         )
 
@@ -120,16 +144,16 @@ class Workbench:
             session.close()
 
     def _tell_interrupted(self, session: Session) -> None:
-        """Say which runs a process left behind; a ledger that does not exist is not made for it."""
+        """Say which runs a process left behind; no ledger is made, and none is waited for on a network."""
         from loopai_nb.errors import LoopaiNbError
         from loopai_nb.notebook.run_lines import interrupted_line
         from loopai_nb.notebook.shown import Sentences
 
         settings = session.settings
-        if settings.ui == "static":
+        if settings.ui == "static" or not (isinstance(settings.ledger, Path) and settings.ledger.exists()):
             return
         try:
-            rows = session.interrupted() if settings.ledger_path.exists() else []
+            rows = session.interrupted()
         except LoopaiNbError as error:
             self.show(Sentences(str(error)))
             return

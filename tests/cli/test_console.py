@@ -8,7 +8,7 @@ from loopai_nb.cli.console import in_shell
     [
         ("Go on: %loopai resume r-204e", "Go on: loopai-nb resume r-204e"),
         ("Go on: %loopai resume r-204e --budget 1.00", "Go on: loopai-nb resume r-204e --budget 1.00"),
-        ("Again: %loopai retry r-204e", "Again: loopai-nb resume r-204e --retry-failed"),
+        ("Again: %loopai retry r-204e", "Again: loopai-nb retry r-204e"),
         ("See them all: %loopai runs", "See them all: loopai-nb runs"),
         ("One of them: %loopai show RUN", "One of them: loopai-nb show RUN"),
         ("choose another: %loopai server URL.", "choose another: --server URL."),

@@ -158,15 +158,15 @@ def test_a_budget_stops_the_run_and_the_exit_code_says_so(ready, birds_csv, devs
 
 
 def test_failed_rows_end_4_and_can_be_asked_again(ready, birds_csv, devserver, template):
-    """A row that the server refuses is named, and ``resume --retry-failed`` asks it again."""
+    """A row that the server refuses is named, and ``retry`` asks it again."""
     devserver.faults("ok, 400")
     ended = ready.inside("run", "--csv", birds_csv(3), "--template", template, "--yes", "--concurrency", "1")
 
     assert ended.code == 4
-    assert f"Again: loopai-nb resume {ended.run_id} --retry-failed" in ended.err
+    assert f"Again: loopai-nb retry {ended.run_id}" in ended.err
     assert "2 answered, 1 failed" in ended.err
 
-    again = ready.inside("resume", ended.run_id, "--retry-failed")
+    again = ready.inside("retry", ended.run_id)
     assert again.code == 0
     assert devserver.stats().requests == 4
 

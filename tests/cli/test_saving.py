@@ -45,7 +45,7 @@ def test_a_server_is_saved_with_its_key_and_resumed_with_it(cli, devserver, bird
     devserver.faults("ok, 400")
     ran = cli.inside("run", "--csv", birds_csv(2), "--server", "dev", "--template", template, "--yes",
                      "--concurrency", "1")  # fmt: skip
-    again = cli.inside("resume", ran.run_id, "--retry-failed")
+    again = cli.inside("retry", ran.run_id)
 
     assert (added.code, ran.code, again.code) == (0, 4, 0), again.err
     keys = [dict(request.headers)[b"authorization"] for request in devserver.requests()]

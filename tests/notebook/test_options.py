@@ -5,7 +5,8 @@ import importlib
 import pytest
 from IPython.core.error import UsageError
 
-from loopai_nb.notebook.options import VERBS, HelpWanted, parse, split
+from loopai_nb.notebook.options import HelpWanted, parse, split
+from loopai_nb.notebook.verbs import VERBS
 
 
 @pytest.mark.parametrize("name", VERBS)

@@ -1,0 +1,235 @@
+"""The verbs of ``%loopai`` and their options, declared once for parsing, help and Tab."""
+
+from __future__ import annotations
+
+import difflib
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from IPython.core.error import UsageError
+
+from loopai_nb.notebook import option_values as values
+from loopai_nb.notebook.options import Option, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["VERBS", "overview", "unknown"]
+
+_AS = Option("--as", "name to bind the result to", "NAME", values.name, dest="output")
+_BUDGET = Option("--budget", "most that it may cost, in USD; it stops before", "USD")
+_CONCURRENCY = Option("--concurrency", "requests in flight at most", "N", values.whole(1))
+_FIXED = Option("--fixed", "that many in flight from the beginning, whatever the server says", flag=True)
+_SCHEMA = Option(
+    "--schema",
+    'fields of an answer: "part: wing|other, damaged: bool", a .json file, JSON, or a variable',
+    "S",
+    completes="schema",
+)
+_SCHEMA_RETRIES = Option(
+    "--schema-retries", "how often an answer that does not fit is asked for again (2)", "N", values.whole(0)
+)
+_NO_CACHE = Option("--no-cache", "use no answer of the ledger", flag=True)
+_ON_UNKNOWN = Option(
+    "--on-unknown",
+    "requests that may have been paid without a recorded answer (as the settings say)",
+    "WHAT",
+    choices=("resend", "skip", "ask"),
+)
+_NO_WAIT = Option("--no-wait", "return at once; the progress goes on below the cell", flag=True)
+_SYSTEM = Option("--system", "system prompt, also a template", "TEXT")
+_MAX_TOKENS = Option("--max-tokens", "most tokens of an answer", "N", values.whole(1))
+_TEMPERATURE = Option("--temperature", "0 to 2", "T", values.number)
+_RUN = Option("run", "a run's id, such as r-204e", "RUN", completes="run")
+_STOPPED = Option("run", "a run's id, such as r-204e", "RUN", completes="stopped run")
+_FAILED = Option("run", "a run's id, such as r-204e", "RUN", completes="failed run")
+_GOING_ON = Option("run", "a run's id, such as r-204e", "RUN", completes="run going on")
+_FRAME = Option(
+    "--frame", "the DataFrame that was asked, for its columns", "DF", values.name, completes="frame"
+)
+
+_DECLARED = (
+    Verb(
+        "connect",
+        "open a database",
+        "verbs_tables:connect",
+        (
+            Option(
+                "name", "a saved connection; else DATABASE_URL", "NAME", optional=True, completes="database"
+            ),
+        ),
+    ),
+    Verb(
+        "server",
+        "choose a model server",
+        "verbs_tables:server",
+        (
+            Option(
+                "where",
+                "a saved server or a URL; else LOOPAI_SERVER",
+                "NAME_OR_URL",
+                optional=True,
+                completes="server",
+            ),
+            Option("--model", "the model's name (for Loopai: a task's id)", "M", completes="model"),
+            Option(
+                "--kind",
+                "its protocol; guessed where left out",
+                "K",
+                choices=("openai", "loopai", "generate"),
+            ),
+            Option("--price", "USD per million tokens in and out", "IN,OUT", values.price),
+        ),
+    ),
+    Verb("status", "what is connected, and where each setting came from", "verbs_tables:status"),
+    Verb(
+        "tables",
+        "the tables of the database",
+        "verbs_tables:tables",
+        (
+            Option(
+                "pattern", "a word, or a pattern with * and ?", "PATTERN", optional=True, completes="table"
+            ),
+        ),
+    ),
+    Verb(
+        "describe",
+        "the columns of a table",
+        "verbs_tables:describe",
+        (Option("table", 't, schema.t or "Mixed Case"', "TABLE", completes="table"),),
+    ),
+    Verb(
+        "pull",
+        "rows into a DataFrame",
+        "verbs_tables:pull",
+        (
+            Option("table", "which; or SQL in the cell", "TABLE", optional=True, completes="table"),
+            Option("--where", "SQL condition; values as :name", "SQL", completes="where"),
+            Option(
+                "--param", "value of a :name, as name=value", "K=V", values.pair, many=True, dest="params"
+            ),
+            Option("--limit", "most rows", "N", values.whole(0)),
+            Option("--columns", "which, in this order", "A,B", values.names, completes="columns"),
+            _AS,
+        ),
+        cell="one SELECT",
+    ),
+    Verb(
+        "map",
+        "ask the model about every row",
+        "verbs_asking:map_frame",
+        (
+            Option("frame", "a DataFrame; one request per row", "DF", values.name, completes="frame"),
+            _AS,
+            Option("--answer", "name of the answer's column", "NAME"),
+            Option("--model", "another model of the server", "M", completes="model"),
+            _SYSTEM,
+            _SCHEMA,
+            _SCHEMA_RETRIES,
+            _MAX_TOKENS,
+            _TEMPERATURE,
+            _BUDGET,
+            _CONCURRENCY,
+            _FIXED,
+            Option("--sample", "only the first N rows", "N", values.whole(1)),
+            Option("--pilot", "N rows first, to know what all will cost", "N", values.whole(1)),
+            _NO_CACHE,
+            Option("--no-dedup", "ask each row by itself, also where rows are alike", flag=True),
+            Option(
+                "--on-error",
+                "record: keep a row's error in the result (default); raise: end the cell with it",
+                "WHAT",
+                choices=("record", "raise"),
+            ),
+            Option("--stop-on-first-error", "end the run at the first row that fails", flag=True),
+            Option("--dry-run", "show the plan, send nothing", flag=True),
+            Option("--yes", "approve the plan here and now", flag=True),
+            _NO_WAIT,
+        ),
+        cell="the template, with {{ column }}",
+        cell_needed=True,
+    ),
+    Verb(
+        "ask",
+        "one prompt, one answer",
+        "verbs_asking:ask",
+        (_SYSTEM, _SCHEMA, _SCHEMA_RETRIES, _MAX_TOKENS, _TEMPERATURE, _BUDGET, _NO_CACHE, _AS),
+        cell="the prompt, with {{ variable }}",
+        cell_needed=True,
+    ),
+    Verb(
+        "runs",
+        "what was run",
+        "verbs_runs:runs",
+        (Option("--limit", "how many, newest first", "N", values.whole(1)),),
+    ),
+    Verb("show", "one run in detail", "verbs_runs:show", (_RUN,)),
+    Verb(
+        "resume",
+        "go on with a run that stopped",
+        "verbs_runs:resume",
+        (
+            _STOPPED,
+            _BUDGET,
+            _ON_UNKNOWN,
+            _AS,
+            _FRAME,
+            _CONCURRENCY,
+            _FIXED,
+            Option("--join", "help another process that carries it out", flag=True),
+            _NO_WAIT,
+        ),
+    ),
+    Verb(
+        "retry",
+        "go on, and ask the failed rows again",
+        "verbs_runs:retry",
+        (_FAILED, _BUDGET, _ON_UNKNOWN, _AS, _FRAME, _CONCURRENCY, _FIXED, _NO_WAIT),
+    ),
+    Verb("cancel", "stop a run; what is answered is kept", "verbs_runs:cancel", (_GOING_ON,)),
+    Verb(
+        "push",
+        "answers back into Postgres",
+        "verbs_tables:push",
+        (
+            Option("frame", "the answers", "DF", values.name, completes="frame"),
+            Option("table", "made where it is missing", "TABLE", completes="table"),
+            Option("--key", "columns that tell a row", "A,B", values.names, completes="columns"),
+            Option("--mode", "upsert needs a key", "MODE", choices=("append", "upsert")),
+            Option(
+                "--columns", "what is written beside key and answer", "A,B", values.names, completes="columns"
+            ),
+        ),
+    ),
+    Verb(
+        "report",
+        "a run as one HTML file",
+        "verbs_runs:report",
+        (_RUN, Option("--html", "the file to write", "FILE", dest="html")),
+    ),
+    Verb("debug", "the whole chain of the last error", "verbs_runs:debug"),
+)
+VERBS: Mapping[str, Verb] = MappingProxyType({verb.name: verb for verb in _DECLARED})
+
+
+def overview() -> list[tuple[str, str]]:
+    """The verbs and what they do, as ``%loopai`` alone lists them."""
+    return [
+        (f"{'%%' if verb.cell_needed else '%'}loopai {verb.name}{_usage(verb)}", verb.summary)
+        for verb in VERBS.values()
+    ]
+
+
+def unknown(word: str) -> UsageError:
+    """The error for a first word that is neither a verb nor a DataFrame."""
+    near = difflib.get_close_matches(word, VERBS, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"Verbs: {', '.join(VERBS)}."
+    return UsageError(f"{word!r} is no verb and no DataFrame of this notebook. {hint}")
+
+
+def _usage(verb: Verb) -> str:
+    """The positional arguments, and whether there are options."""
+    shown = [f"[{o.metavar}]" if o.optional else o.metavar for o in verb.options if o.positional]
+    if len(shown) < len(verb.options):
+        shown.append("...")
+    return "".join(f" {word}" for word in shown)
