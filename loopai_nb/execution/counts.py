@@ -22,6 +22,7 @@ class Limits:
         fixed: Keep that many in flight, whatever the server says; else begin with few and adapt.
         timeout_s: Total deadline of one request, seconds.
         unreachable_s: Seconds without any contact after which the run stops and leaves the rest for a resume.
+        patience_s: Seconds of nothing but refusals and failures after which it stops as well.
         requests_per_min: Most requests a minute; None for as many as the server says.
         tokens_per_min: Most tokens a minute; None for as many as the server says.
         stop_on_first_error: End the run at the first request that is given up.
@@ -31,6 +32,7 @@ class Limits:
     fixed: bool = False
     timeout_s: float = 300.0
     unreachable_s: float = 10.0
+    patience_s: float = 1_800.0
     requests_per_min: float | None = None
     tokens_per_min: float | None = None
     stop_on_first_error: bool = False

@@ -251,12 +251,14 @@ class Executor:
         Returns:
             Seconds until one is due; infinity where none is, or one is under way.
         """
-        if self._claiming is not None or len(self._fresh) > self._limits.concurrency:
+        # What is leased counts as perhaps paid when this process is killed: no more than what is wanted soon.
+        most = min(self._limits.concurrency, max(self._pace.limit, self._sender.batch_size))
+        if self._claiming is not None or len(self._fresh) > most // 2:
             return math.inf
         due_s = self._claim_at_s - time.monotonic()
         if due_s > 0:
             return due_s
-        n = min(2 * self._limits.concurrency, _MOST_PER_CLAIM)
+        n = min(most, _MOST_PER_CLAIM)
         self._claim_at_s = math.inf
         self._claiming = asyncio.create_task(self._ledger.aclaim(self._run_id, n))
         self._claiming.add_done_callback(lambda _: self._wake.set())

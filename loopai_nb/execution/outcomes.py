@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from loopai_nb.redaction import Redactor
     from loopai_nb.resilience.retry import RetryPolicy
 
-__all__ = ["FATAL_KINDS", "OVER_RESERVED", "Judge"]
+__all__ = ["BUSY_STATUSES", "FATAL_KINDS", "OVER_RESERVED", "Judge"]
 
 _OUTCOMES: tuple[tuple[type[ModelServerError], Outcome], ...] = (
     (RequestNotSent, Outcome.NOT_SENT),
@@ -39,8 +39,12 @@ _CHARGED = frozenset({Outcome.UNKNOWN, Outcome.INVALID})
 """Ends after which the request may have been, or was, paid without usage that we can read: the worst case."""
 
 
-FATAL_KINDS = frozenset({"unauthorized", "not_found"})
+FATAL_KINDS = frozenset({"insufficient_quota", "not_found", "unauthorized"})
 """Refusals that every request of the run would meet: the run stops, and the request waits for a resume."""
+
+
+BUSY_STATUSES = frozenset({429, 503, 529})
+"""The server asks to come again later, as often as it takes: the pace and the run's patience bound it."""
 
 
 OVER_RESERVED = "usage_over_reserved"
@@ -132,15 +136,17 @@ class Judge:
             together_ms: When it may be tried again with others of its batch; None: when its own time comes.
         """
         outcome = next((o for kind, o in _OUTCOMES if isinstance(error, kind)), Outcome.UNKNOWN)
+        busy = outcome is Outcome.DEFERRED and error.status_code in BUSY_STATUSES
         return Settlement(
             lease,
             outcome,
-            RequestState.WAITING if error.kind in FATAL_KINDS else self._next_state(lease, outcome),
+            RequestState.WAITING if busy or error.kind in FATAL_KINDS else self._next_state(lease, outcome),
             cost_pusd=lease.worst_case_pusd if outcome in _CHARGED else 0,
             not_before_ms=self.again_at_ms(lease, error, now_ms) if together_ms is None else together_ms,
             status_code=error.status_code,
             error_kind=error.kind,
             error=error.message,
+            is_busy=busy,
         )
 
     def again(self, lease: Lease) -> Settlement:

@@ -12,6 +12,7 @@ from loopai_nb.background import WAKE_UP_S
 from loopai_nb.errors import InputError, RunInterrupted
 from loopai_nb.execution.result import index_labels, result_frame
 from loopai_nb.ledger import queries
+from loopai_nb.ledger.runs import LIVE
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.records import RunState
@@ -218,19 +219,23 @@ class Run:
         return self._future.done()
 
     def _interrupted(self) -> None:
-        self.cancel()
+        self.stop()
         if self._future is not None:
             concurrent.futures.wait([self._future], timeout=1.0)
 
     def cancel(self) -> None:
         """Stop it: requests in flight are closed, what is answered is kept, the rest can be resumed.
 
-        A run of another process is stopped within a second.
+        Other processes that carry it out stop within a second as well.
         """
+        self.stop()
+        if self.row.state in LIVE:
+            self._ledger.request_cancel(self.run_id)
+
+    def stop(self) -> None:
+        """Stop carrying it out here; other processes that do go on with it."""
         if self._executor is not None and not self.done:
             self._executor.request_stop()
-        elif self.row.state is RunState.RUNNING:
-            self._ledger.request_cancel(self.run_id)
 
     def result(self, frame: pd.DataFrame | None = None) -> pd.DataFrame:
         """The answers as far as they are there; see ``result_frame``.
@@ -270,7 +275,7 @@ class Run:
             try:
                 yield from asyncio.shield(asyncio.wrap_future(self._future)).__await__()
             except asyncio.CancelledError:
-                self.cancel()  # whoever waits gave up: so does the run, and it keeps what is answered
+                self.stop()  # whoever waits gave up: so does the run, and it keeps what is answered
                 raise
         return self
 

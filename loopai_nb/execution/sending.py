@@ -13,7 +13,7 @@ from loopai_nb.errors import (
     RequestDeferred,
     RequestNotSent,
 )
-from loopai_nb.execution.outcomes import FATAL_KINDS, OVER_RESERVED
+from loopai_nb.execution.outcomes import BUSY_STATUSES, FATAL_KINDS, OVER_RESERVED
 from loopai_nb.prompts.structured import AnswerMismatch, AnswerSchema, repaired
 from loopai_nb.records import RunState
 
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Sender"]
 
-_TOO_MUCH = frozenset({429, 503, 529})
 _NO_BATCH = "no_batch"
 
 
@@ -60,7 +59,7 @@ class Sender:
         schema = spec.parameters.schema
         self._schema = None if schema is None else AnswerSchema.of(dict(schema))
         self._batches = server if isinstance(server, BatchServer) and server.batch_size > 1 else None
-        self._last_contact_s = time.monotonic()
+        self._last_contact_s = self._last_answer_s = time.monotonic()
 
     @property
     def batch_size(self) -> int:
@@ -149,7 +148,7 @@ class Sender:
         return repaired(lease.prompt, lease.feedback)
 
     def _answered(self, lease: Lease, permit: Permit, reply: Reply) -> Settlement:
-        now_s = self._last_contact_s = time.monotonic()
+        now_s = self._last_contact_s = self._last_answer_s = time.monotonic()
         used = reply.usage
         tokens = (
             None
@@ -188,7 +187,7 @@ class Sender:
                 self._pace.refused(
                     now_s,
                     permit,
-                    rate_limited=error.status_code in _TOO_MUCH,
+                    rate_limited=error.status_code in BUSY_STATUSES,
                     retry_after_s=error.retry_after_s,
                     limits=error.limits,
                 )
@@ -198,4 +197,7 @@ class Sender:
         gone = isinstance(error, RequestNotSent) and silent_s > self._limits.unreachable_s
         if gone or error.kind in FATAL_KINDS:
             self.end = (RunState.PARTIAL, error.message)
+        elif now_s - self._last_answer_s > self._limits.patience_s:
+            minutes = round(self._limits.patience_s / 60)
+            self.end = (RunState.PARTIAL, f"no answer for {minutes:,} minutes; the last: {error.message}")
         return self._judge.failed(lease, error, now_ms, together_ms)

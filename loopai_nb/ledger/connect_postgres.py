@@ -129,7 +129,8 @@ def open_engine(url: Secret) -> tuple[Engine, str]:
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         if options.get("reading", False):
-            connection.exec_driver_sql(_READ)
+            # Not through the connection: where it streams, it would declare a cursor for this as well.
+            connection.connection.cursor().execute(_READ)
         elif not options.get("unmarked", False):
             fence.begin(connection, writer)
 
@@ -152,6 +153,18 @@ def driver_failure(exc: BaseException) -> LedgerError:
     return error
 
 
+def _read_only(connection: Connection) -> None:
+    """Not by SQLAlchemy: of a reader that asked for a server-side cursor it would be taken for the query."""
+    import psycopg2
+
+    driver: Any = connection.connection.driver_connection
+    try:
+        with driver.cursor() as cursor:
+            cursor.execute(_READ)
+    except psycopg2.Error as exc:
+        raise driver_failure(exc) from None
+
+
 def _wrap(context: ExceptionContext) -> LedgerError | None:
     import psycopg2
 
@@ -162,10 +175,10 @@ def _wrap(context: ExceptionContext) -> LedgerError | None:
 
 
 def _create_or_check(connection: Connection, address: str) -> None:
-    if connection.execute(text("SELECT to_regclass('meta') IS NULL")).scalar_one():
+    if not _is_there(connection):
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING})
         # Another process may have made it while this one waited.
-        if connection.execute(text("SELECT to_regclass('meta') IS NULL")).scalar_one():
+        if not _is_there(connection):
             _create(connection, address)
     found = connection.execute(
         select(schema.meta.c.value).where(schema.meta.c.name == "schema_version")
@@ -176,6 +189,15 @@ def _create_or_check(connection: Connection, address: str) -> None:
             f"{schema.SCHEMA_VERSION}.",
             f"Use the loopai_nb that wrote it, or set {SETTING} to another database.",
         )
+
+
+def _is_there(connection: Connection) -> bool:
+    # From the catalogue itself: to_regclass() may go by a search path resolved before the schema was made.
+    found = (
+        "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = :name AND c.relname = 'meta')"
+    )
+    return bool(connection.execute(text(found), {"name": SCHEMA}).scalar_one())
 
 
 def _create(connection: Connection, address: str) -> None:

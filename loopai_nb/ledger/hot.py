@@ -13,7 +13,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 
 from loopai_nb.ledger.schema import answers, attempts, requests, rows
-from loopai_nb.records import Outcome, RequestState
+from loopai_nb.records import RequestState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -232,8 +232,7 @@ def _settled(owner_id: str, settlement: Settlement) -> dict[str, Any]:
         "leased": "LEASED",
         "owner": owner_id,
         "attempt": lease.attempt,
-        # An attempt that never reached the server uses up none of the tries.
-        "reached": lease.attempt - (settlement.outcome is Outcome.NOT_SENT),
+        "reached": lease.attempt - settlement.is_free_try,
         "unfit": lease.mismatches + settlement.mismatch,
         "answer": lease.request_no if settlement.state is RequestState.ANSWERED else None,
         "to_state": str(settlement.state),

@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql
 
 from loopai_nb.ledger.schema import answers, attempts, requests, rows
 from loopai_nb.ledger.storable import storable
-from loopai_nb.records import Outcome, RequestState
+from loopai_nb.records import RequestState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -205,8 +205,7 @@ def _settled(settlement: Settlement) -> dict[str, Any]:
         "attempt": lease.attempt,
         "to_state": settlement.state,
         "not_before": settlement.not_before_ms,
-        # An attempt that never reached the server uses up none of the tries.
-        "reached": lease.attempt - (settlement.outcome is Outcome.NOT_SENT),
+        "reached": lease.attempt - settlement.is_free_try,
         "unfit": lease.mismatches + settlement.mismatch,
         "answer": lease.request_no if settlement.state is RequestState.ANSWERED else None,
         "kind": _text(settlement.error_kind),

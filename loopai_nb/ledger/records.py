@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopai_nb.records import RequestState
+from loopai_nb.records import Outcome, RequestState
 
 if TYPE_CHECKING:
-    from loopai_nb.records import Outcome, RunState
+    from loopai_nb.records import RunState
 
 __all__ = ["Claim", "Event", "Lease", "Past", "RunRow", "Settlement"]
 
@@ -89,6 +89,7 @@ class Settlement:
         error_kind: Short stable word for grouping.
         error: One line without secrets.
         mismatch: It was answered, and the answer did not fit the schema.
+        is_busy: The server asked to come again later; that uses up none of the tries.
     """
 
     lease: Lease
@@ -106,6 +107,12 @@ class Settlement:
     error_kind: str | None = None
     error: str | None = None
     mismatch: bool = False
+    is_busy: bool = False
+
+    @property
+    def is_free_try(self) -> bool:
+        """Whether it uses up none of the request's tries: it never reached the server's model."""
+        return self.is_busy or self.outcome is Outcome.NOT_SENT
 
     @property
     def kept_text(self) -> str | None:

@@ -221,7 +221,9 @@ def choose_server(
         raise InputError(f"{url} runs Loopai tasks.", "Say which: --model TASK_ID")
 
     def make(name: str) -> ModelServer:
-        return model_server(url, kind=found, model=name, api_key=api_key)
+        return model_server(
+            url, kind=found, model=name, api_key=api_key, read_timeout_s=settings.read_timeout_s
+        )
 
     server = make(model or _UNNAMED)
     try:

@@ -104,7 +104,7 @@ class Session:
 
                 day = self.settings.budget_usd_per_day
                 self._ledger = Ledger(
-                    self.settings.ledger_path, day_budget_pusd=None if day is None else pusd(day)
+                    self.settings.ledger, day_budget_pusd=None if day is None else pusd(day)
                 )
             return self._ledger
 
@@ -446,7 +446,7 @@ class Session:
             return run.wait()
         except BaseException:
             # An interrupt may come before wait() has begun to look out for it.
-            _stop(run, self._ledger)
+            _stop(run)
             raise
 
     def ask(
@@ -586,10 +586,7 @@ class Session:
         Raises:
             InputError: There is none of that id.
         """
-        run = self.show(run_id)
-        run.cancel()
-        if not run.done:
-            self.ledger.request_cancel(run_id)  # for a run that has hardly begun, and heard nothing yet
+        self.show(run_id).cancel()
 
     def interrupted(self) -> list[RunRow]:
         """Runs whose process ended before they did, newest first; ``resume`` goes on with one."""
@@ -614,7 +611,7 @@ class Session:
             for run in running:
                 last_first.callback(_wait_for_end, run, deadline_s)
             for run in running:
-                last_first.callback(_stop, run, ledger)
+                last_first.callback(_stop, run)
 
     def __enter__(self) -> Self:
         return self
@@ -666,16 +663,14 @@ class Session:
                 self._running.append(run)
                 return run
         # Closed by another thread while the run was being started.
-        _stop(run, None)
+        _stop(run)
         raise closed()
 
 
-def _stop(run: Run, ledger: Ledger | None) -> None:
+def _stop(run: Run) -> None:
     # What can't be said to the run (its ledger is gone) is done by closing its loop.
     with contextlib.suppress(Exception):
-        run.cancel()
-        if ledger is not None and not run.done:
-            ledger.request_cancel(run.run_id)  # for a run that has hardly begun, and heard nothing yet
+        run.stop()
 
 
 def _wait_for_end(run: Run, deadline_s: float) -> None:

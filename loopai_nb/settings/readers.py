@@ -34,6 +34,10 @@ READERS: tuple[tuple[Spec, Callable[[Found], Any]], ...] = (
         values.number("seconds", "300", 0, _DAY_S, above=True),
     ),
     (
+        Spec("read_timeout_s", ("LOOPAI_READ_TIMEOUT_S",), ("read_timeout_s",)),
+        values.number("seconds", "60", 0, _DAY_S, above=True),
+    ),
+    (
         Spec("concurrency", ("LOOPAI_CONCURRENCY",), ("concurrency",)),
         values.count("requests in flight", "32", 4096),
     ),

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.connections import Connections
-from loopai_nb.errors import SettingsError
 from loopai_nb.redaction import Secret, mask_url, visible
 from loopai_nb.settings import places
 from loopai_nb.settings.readers import READERS
@@ -55,6 +54,8 @@ class Settings:
         max_tokens: Most tokens of one answer.
         temperature: 0 to 2.
         timeout_s: Seconds that one request may take, from its first byte to its answer's last.
+        read_timeout_s: Seconds of silence within an answer after which it is given up; None: only
+            ``timeout_s`` counts.
         concurrency: Requests in flight at most.
         requests_per_minute: Most requests a minute; None for as many as the server says.
         tokens_per_minute: Most tokens a minute; None for as many as the server says.
@@ -81,6 +82,7 @@ class Settings:
     max_tokens: int = 512
     temperature: float = 0.7
     timeout_s: float = 300.0
+    read_timeout_s: float | None = None
     concurrency: int = 32
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
@@ -133,20 +135,6 @@ class Settings:
             if found is not None:
                 loaded[spec.field], origins[spec.field] = read(found), found.origin
         return cls(**loaded, notes=tuple(notes), sources=MappingProxyType(origins))
-
-    @property
-    def ledger_path(self) -> Path:
-        """The ledger's file.
-
-        Raises:
-            SettingsError: The ledger is a Postgres database.
-        """
-        if isinstance(self.ledger, Path):
-            return self.ledger
-        raise SettingsError(
-            f"The ledger is a Postgres database ({self.source_of('ledger')}), and here a file is needed.",
-            "Set LOOPAI_LEDGER to a file's path.",
-        )
 
     def source_of(self, name: str) -> str:
         """Where a field's value came from, such as ``".env (DATABASE_URL)"`` or ``"default"``."""
