@@ -13,12 +13,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, func, select, update
 
 from loopai_nb.errors import LedgerError
-from loopai_nb.ledger import money
+from loopai_nb.ledger import money, sweeping
 from loopai_nb.ledger.hot import hot
 from loopai_nb.ledger.locks import hold_plan
 from loopai_nb.ledger.records import Claim, Lease
 from loopai_nb.ledger.schema import answers, attempts, owners, plans, requests, runs
-from loopai_nb.ledger.sweeping import PROCESS_ENDED
 from loopai_nb.records import RequestState
 
 if TYPE_CHECKING:
@@ -148,6 +147,9 @@ def record(
     for settlement in late:
         if settlement.state is RequestState.ANSWERED:
             _answer_late(connection, settlement)
+    sweeping.restore_answered(
+        connection, [s.lease.request_no for s in kept if s.state is not RequestState.ANSWERED]
+    )
     charged = [(s, s.cost_pusd) for s in kept] + [(s, 0) for s in late]
     write.log(connection, holder.run_id, charged, now_ms)
     return _move(
@@ -175,6 +177,7 @@ def release(connection: Connection, holder: Holder, leases: Iterable[Lease], now
         ).rowcount
         if changed:
             freed.append((lease.day, 0, -lease.worst_case_pusd))
+            sweeping.restore_answered(connection, [lease.request_no])
     _move(connection, holder, freed, now_ms)
 
 
@@ -296,7 +299,7 @@ def _check_swept(connection: Connection, run_id: str, settlement: Settlement) ->
             attempts.c.run_id == run_id,
             attempts.c.request_no == settlement.lease.request_no,
             attempts.c.number == settlement.lease.attempt,
-            attempts.c.error_kind == PROCESS_ENDED,
+            attempts.c.error_kind == sweeping.PROCESS_ENDED,
         )
     ).scalar_one()
     if not swept:

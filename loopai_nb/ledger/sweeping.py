@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from loopai_nb.ledger import money
 from loopai_nb.ledger.locks import hold_plan
-from loopai_nb.ledger.schema import attempts, requests
+from loopai_nb.ledger.schema import answers, attempts, requests
 from loopai_nb.records import Outcome, RequestState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
 
-__all__ = ["PROCESS_ENDED", "sweep"]
+__all__ = ["PROCESS_ENDED", "restore_answered", "sweep"]
 
 PROCESS_ENDED = "process_ended"
 """Kind of the attempt that a sweep records for a lease whose owner is gone."""
+
+_MOST_NUMBERS = 500
+"""Of requests in one statement; SQLite takes 32,766 parameters, and older ones 999."""
 
 
 def sweep(
@@ -54,7 +57,30 @@ def sweep(
     ).all()
     for row in lost:
         _take_back(connection, row, now_ms, resend=resend)
+    restore_answered(connection, [row.request_no for row in lost])
     return len(lost)
+
+
+def restore_answered(connection: Connection, numbers: Sequence[int]) -> None:
+    """Mark those requests as answered that an earlier lease of theirs brought an answer to.
+
+    Such an answer came late, while the request was leased again. However the new lease ended, it counts.
+    """
+    for start in range(0, len(numbers), _MOST_NUMBERS):
+        connection.execute(
+            update(requests)
+            .where(
+                requests.c.request_no.in_(numbers[start : start + _MOST_NUMBERS]),
+                requests.c.state.in_([RequestState.WAITING, RequestState.MAYBE_PAID, RequestState.FAILED]),
+                exists().where(answers.c.request_no == requests.c.request_no, answers.c.text.is_not(None)),
+            )
+            .values(
+                state=RequestState.ANSWERED,
+                answer_no=requests.c.request_no,
+                error_kind=None,
+                error=None,
+            )
+        )
 
 
 def _take_back(connection: Connection, row: Any, now_ms: int, *, resend: bool) -> None:

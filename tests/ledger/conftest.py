@@ -70,17 +70,24 @@ class Shelf:
         plan_id, digest = self.plan(prompts, budget_pusd=budget_pusd, model=model)
         return plan_id, self.ledger.begin_run(plan_id, digest, self.approve(plan_id, digest), budget_pusd)
 
-    def sql(self, statement, *parameters):
-        """Rows of a query (parameters as ``?``), or of no query None, by a connection of its own."""
+    def connected(self):
+        """A connection of its own, each statement in its own transaction; to be closed."""
         if isinstance(self.where, Path):
-            with contextlib.closing(sqlite3.connect(self.where)) as connection, connection:
-                return connection.execute(statement, parameters).fetchall()
-        url = self.where.reveal()
+            return sqlite3.connect(self.where, isolation_level=None)
         options = "-c search_path=loopai_nb"
-        with contextlib.closing(psycopg2.connect(url, options=options)) as connection, connection:
-            cursor = connection.cursor()
-            cursor.execute(statement.replace("?", "%s"), parameters)
-            return cursor.fetchall() if cursor.description else []
+        connection = psycopg2.connect(self.where.reveal(), options=options)
+        connection.autocommit = True
+        return connection
+
+    def sql(self, statement, *parameters, by=None):
+        """Rows of a statement (parameters as ``?``), by a connection of its own or by the given one."""
+        if by is None:
+            with contextlib.closing(self.connected()) as connection:
+                return self.sql(statement, *parameters, by=connection)
+        cursor = by.cursor()
+        mark = "?" if isinstance(self.where, Path) else "%s"
+        cursor.execute(statement.replace("?", mark), parameters)
+        return cursor.fetchall() if cursor.description else []
 
     def money(self, run_id):
         """What the run has spent and reserved, picodollars."""
