@@ -8,7 +8,17 @@ from pathlib import Path
 
 from benchmarks.table import Row, format_table, write_json
 
-NO_BENCHMARK = {"__init__", "__main__", "contenders", "delayed", "environments", "ours", "servers", "table"}
+NO_BENCHMARK = {
+    "bare",
+    "__init__",
+    "__main__",
+    "contenders",
+    "delayed",
+    "environments",
+    "ours",
+    "servers",
+    "table",
+}
 
 
 def main(chosen: list[str], *, quick: bool) -> int:

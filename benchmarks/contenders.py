@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from benchmarks.environments import Peer
 
-__all__ = ["Sample", "client_process", "median_of", "run_ours", "run_peer"]
+__all__ = ["Sample", "client_process", "median_of", "run_bare", "run_ours", "run_peer"]
 
 _ROOT = Path(__file__).resolve().parent.parent
 _TIMEOUT_S = 240.0
@@ -68,6 +68,15 @@ def run_ours(url: str, rows: int, in_flight: int, *, adaptive: bool = False) -> 
     """
     command = [sys.executable, "-m", "benchmarks.ours", *(["--adaptive"] if adaptive else [])]
     return _run(command, url, rows, in_flight)
+
+
+def run_bare(url: str, rows: int, in_flight: int) -> Sample:
+    """Run the floor, bare protocols, once.
+
+    Raises:
+        RuntimeError: As ``run_ours``.
+    """
+    return _run([sys.executable, "-m", "benchmarks.bare"], url, rows, in_flight)
 
 
 def run_peer(peer: Peer, python: Path, url: str, rows: int, in_flight: int) -> Sample:

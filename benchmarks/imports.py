@@ -12,7 +12,9 @@ from benchmarks.table import Row
 SAMPLES = 9
 GOAL_S = 0.3
 
-OURS = "loopai_nb.session.asking, loopai_nb.ledger.store, loopai_nb.clients.openai"
+OURS = (
+    "loopai_nb.session.asking, loopai_nb.execution.executor, loopai_nb.ledger.store, loopai_nb.clients.openai"
+)
 YARDSTICK = "pandas"
 
 CODE = "import time; before = time.perf_counter(); import {modules}; print(time.perf_counter() - before)"

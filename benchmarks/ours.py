@@ -45,6 +45,9 @@ def open_session(url: str, folder: Path) -> Session:
 
 
 def _load() -> None:
+    import loopai_nb.clients.openai
+    import loopai_nb.execution.executor
+    import loopai_nb.ledger.store
     import loopai_nb.session.asking  # noqa: F401  (timed)
 
 

@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from benchmarks.contenders import Sample, median_of, run_ours, run_peer
+from benchmarks.contenders import Sample, median_of, run_bare, run_ours, run_peer
 from benchmarks.environments import PEERS, Peer, python_of
 from benchmarks.servers import serve, zero_delay_server
 from benchmarks.table import Row
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DELAY_MS = 50
 IN_FLIGHT = 64
 ROUNDS = 3
+FLOOR = "(peer: bare sockets, the floor)"
 MOST_S_PER_PEER = 20.0
 """Seconds after which a peer is left out of further rounds against one server."""
 
@@ -61,38 +62,53 @@ def run(*, quick: bool = False) -> list[Row]:
 
 
 def _goals(at_once: str, delayed: str, size: Size) -> list[Row]:
-    samples: dict[str, list[Sample]] = {"0": [], "64": [], "256": [], "adaptive": []}
+    samples: dict[str, list[Sample]] = {}
     for _ in range(size.rounds):
-        samples["0"].append(run_ours(at_once, size.rows, IN_FLIGHT))
-        samples["64"].append(run_ours(delayed, size.rows, IN_FLIGHT))
-        samples["256"].append(run_ours(delayed, size.rows, 256))
-        samples["adaptive"].append(run_ours(delayed, size.rows, IN_FLIGHT, adaptive=True))
-    rows = f"{size.rows:,} rows"
+        for name, url, in_flight in (
+            ("0", at_once, IN_FLIGHT),
+            ("64", delayed, IN_FLIGHT),
+            ("256", delayed, 256),
+        ):
+            samples.setdefault(name, []).append(run_ours(url, size.rows, in_flight))
+            samples.setdefault(f"bare {name}", []).append(run_bare(url, size.rows, in_flight))
+        adaptive = run_ours(delayed, size.rows, IN_FLIGHT, adaptive=True)
+        samples.setdefault("adaptive", []).append(adaptive)
+    return _delayed_goals(samples, size) + _at_once_goals(samples, size)
+
+
+def _delayed_goals(samples: dict[str, list[Sample]], size: Size) -> list[Row]:
+    rows = f"{size.rows:,} rows, {DELAY_MS} ms"
     table = []
     for in_flight, goal in ((64, "<= 1.05"), (256, "<= 1.25")):
         ideal_s = _ideal_s(size.rows, in_flight)
         ours = samples[str(in_flight)]
-        what = f"{rows}, {DELAY_MS} ms, {in_flight} in flight"
+        what = f"{rows}, {in_flight} in flight"
+        seconds, floor_s = (median_of(s, "seconds") for s in (ours, samples[f"bare {in_flight}"]))
+        name = f"{what}: time {FLOOR}"
         table += [
-            _alone(f"{what}: time", median_of(ours, "seconds") / ideal_s, goal, "x ideal"),
+            Row(name, seconds / ideal_s, floor_s / ideal_s, floor_s / seconds, goal, "x ideal"),
             _alone(f"{what}: of it the run", median_of(ours, "run_s") / ideal_s, "", "x ideal"),
             _alone(f"{what}: CPU", _cpu_ms(ours), "", "ms/row"),
         ]
-    what = f"{rows}, {DELAY_MS} ms, adapting up to {IN_FLIGHT} in flight"
-    adaptive_s = median_of(samples["adaptive"], "seconds")
-    table.append(_alone(f"{what}: time", adaptive_s / _ideal_s(size.rows, IN_FLIGHT), "", "x ideal"))
-    ours = samples["0"]
-    what = f"{rows}, 0 ms ({zero_delay_server()}), {IN_FLIGHT} in flight"
-    table += [
-        _alone(f"{what}: throughput", size.rows / median_of(ours, "seconds"), ">= 4,000", "rows/s"),
-        _alone(f"{what}: CPU", _cpu_ms(ours), "<= 0.27", "ms/row"),
+    adaptive = median_of(samples["adaptive"], "seconds") / _ideal_s(size.rows, IN_FLIGHT)
+    what = f"{rows}, adapting up to {IN_FLIGHT} in flight: time"
+    return [*table, _alone(what, adaptive, "", "x ideal")]
+
+
+def _at_once_goals(samples: dict[str, list[Sample]], size: Size) -> list[Row]:
+    ours, bare = samples["0"], samples["bare 0"]
+    what = f"{size.rows:,} rows, 0 ms ({zero_delay_server()}), {IN_FLIGHT} in flight"
+    per_s, floor_per_s = (size.rows / median_of(s, "seconds") for s in (ours, bare))
+    cpu_ms, floor_ms = _cpu_ms(ours), _cpu_ms(bare)
+    return [
+        Row(f"{what}: throughput {FLOOR}", per_s, floor_per_s, per_s / floor_per_s, ">= 4,000", "rows/s"),
+        Row(f"{what}: CPU {FLOOR}", cpu_ms, floor_ms, floor_ms / cpu_ms, "<= 0.27", "ms/row"),
         _alone(f"{what}: memory above the frame", median_of(ours, "above_frame_mb"), "<= 60", "MB"),
+        *(
+            _alone(f"{what}: of it {part}", median_of(ours, f"{part}_s") / size.rows * 1e6, "", "us/row")
+            for part in ("plan", "run", "result")
+        ),
     ]
-    table += [
-        _alone(f"{what}: of it {part}", median_of(ours, f"{part}_s") / size.rows * 1e6, "", "us/row")
-        for part in ("plan", "run", "result")
-    ]
-    return table
 
 
 def _installed(wanted: tuple[Peer, ...]) -> tuple[list[tuple[Peer, Path]], dict[str, str]]:
