@@ -2,50 +2,30 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import threading
-import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.approval.gate import Decision, approve_in_code
-from loopai_nb.background import BackgroundLoop
-from loopai_nb.connections import Connections
+from loopai_nb.approval.gate import approve_in_code
 from loopai_nb.errors import InputError, RunInterrupted, TemplateError
-from loopai_nb.execution.pacing import Paces
-from loopai_nb.execution.run import Run
-from loopai_nb.ledger import queries
-from loopai_nb.ledger.runs import Reopening
-from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import pusd, usd
 from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.prompts.template import Template
-from loopai_nb.records import ApprovalState, RunState
-from loopai_nb.redaction import Redactor
+from loopai_nb.records import RunState
 from loopai_nb.session import asking, tables
 from loopai_nb.session.checking import check_frame, checked_extra, checked_number, checked_text, spread
 from loopai_nb.session.making import MapOptions, make_plan
-from loopai_nb.session.serving import Servers, choose_database, closed, hidden
-from loopai_nb.settings import Settings
+from loopai_nb.session.runs import Runs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from decimal import Decimal
-    from types import TracebackType
-    from typing import Literal, Self
+    from typing import Literal
 
     import pandas as pd
 
     from loopai_nb.approval.gate import Approver
-    from loopai_nb.clients.base import ModelServer
-    from loopai_nb.ledger.records import RunRow
-    from loopai_nb.ledger.store import Ledger
+    from loopai_nb.execution.run import Run
     from loopai_nb.planning.plan import Plan
-    from loopai_nb.postgres.engine import Database
     from loopai_nb.postgres.push import PushSummary
-    from loopai_nb.pricing import Price
-    from loopai_nb.records import ServerInfo, ServerKind
 
 __all__ = ["Session"]
 
@@ -54,15 +34,8 @@ _FRAMES_KEPT = 8
 
 _DAY_S = 86_400.0
 
-_CLOSE_TIMEOUT_S = 5.0
-"""For all runs together to end, once they are asked to."""
 
-
-def _nobody(plan: Plan) -> Decision:  # noqa: ARG001  (an Approver's signature)
-    return Decision(ApprovalState.PENDING, "")
-
-
-class Session:
+class Session(Runs):
     """Settings, database, model server and ledger, each opened when it is first needed.
 
     Safe to use from several threads. ``close()`` (or ``with``) cancels what still runs and releases all of
@@ -73,129 +46,6 @@ class Session:
         approver: Asks a person about a plan where ``approve`` is not given; by default nobody is asked and
             the plan is refused.
     """
-
-    def __init__(self, settings: Settings | None = None, *, approver: Approver | None = None) -> None:
-        self.settings = settings or Settings.load(environ=os.environ, cwd=Path.cwd())
-        self.approver: Approver = approver or _nobody
-        # Held to read and to swap, never while a server or a database is asked.
-        self._lock = threading.RLock()
-        self._closed = False
-        self._loop = BackgroundLoop()
-        self._servers = Servers(self._loop, self.settings)
-        self._database: Database | None = None
-        self._ledger: Ledger | None = None
-        self._frames: dict[str, tuple[pd.DataFrame, str]] = {}
-        self._running: list[Run] = []
-        self._paces = Paces()
-
-    # Wiring
-
-    @property
-    def ledger(self) -> Ledger:
-        """The ledger of the settings.
-
-        Raises:
-            LedgerError: It can't be opened.
-        """
-        with self._lock:
-            self._check_open()
-            if self._ledger is None:
-                from loopai_nb.ledger.store import Ledger
-
-                day = self.settings.budget_usd_per_day
-                self._ledger = Ledger(
-                    self.settings.ledger, day_budget_pusd=None if day is None else pusd(day)
-                )
-            return self._ledger
-
-    @property
-    def database(self) -> Database:
-        """The connected database, by default that of the settings.
-
-        Raises:
-            SettingsError: None is connected and the settings name none.
-        """
-        with self._lock:
-            self._check_open()
-            if self._database is None:
-                self._database = choose_database(self.settings, None, Connections.load)
-            return self._database
-
-    @property
-    def server(self) -> ModelServer:
-        """The chosen model server, by default that of the settings.
-
-        Raises:
-            SettingsError: None is chosen and the settings name none.
-        """
-        self._check_open()
-        return self._servers.current().server
-
-    @property
-    def server_info(self) -> ServerInfo | None:
-        """What the chosen model server said of itself; None before one was chosen."""
-        chosen = self._servers.chosen
-        return None if chosen is None else chosen.info
-
-    @property
-    def price(self) -> Price | None:
-        """What a token costs at the chosen server now; None where nobody knows."""
-        return self._servers.price_of(self.server)
-
-    def connect(self, name: str | None = None) -> Database:
-        """Open a database and check that it answers; where it does not, the one before stays connected.
-
-        Args:
-            name: A named connection, a URL, or None for the settings' ``DATABASE_URL``.
-
-        Raises:
-            SettingsError: Nothing of that name.
-            DatabaseError: It does not answer, or refuses the user.
-        """
-        self._check_open()
-        address = hidden(name)
-        del name
-        database = choose_database(self.settings, address, Connections.load)
-        try:
-            database.check()
-        except BaseException:
-            database.close()
-            raise
-        with self._lock:
-            if self._closed:
-                database.close()
-                raise closed()
-            old, self._database = self._database, database
-        if old is not None:
-            old.close()
-        return database
-
-    def use_server(
-        self,
-        where: str | None = None,
-        *,
-        model: str | None = None,
-        kind: ServerKind | str | None = None,
-        price: tuple[Decimal, Decimal] | None = None,
-    ) -> ServerInfo:
-        """Choose a model server and check that it answers; where it does not, the one before stays chosen.
-
-        Args:
-            where: Its base URL, the name of a saved server, or None for the settings' ``LOOPAI_SERVER``.
-            model: Name of the model (for Loopai: a task's id); by default the settings' one, or the only one
-                that the server offers.
-            kind: Its protocol; guessed where it is not given.
-            price: USD per million input and output tokens, where the price list does not know them.
-
-        Raises:
-            SettingsError: Nothing of that name, or no server is set.
-            InputError: The server offers several models and none was chosen.
-            ModelServerError: It does not answer.
-        """
-        self._check_open()
-        address = hidden(where)
-        del where
-        return self._servers.choose(address, model, kind, price).info
 
     # Tables
 
@@ -441,14 +291,6 @@ class Session:
             return options
         return {**options, "budget_usd": usd(max(0, pusd(budget_usd) - row.spent_pusd))}
 
-    def _waited(self, run: Run) -> Run:
-        try:
-            return run.wait()
-        except BaseException:
-            # An interrupt may come before wait() has begun to look out for it.
-            _stop(run)
-            raise
-
     def ask(
         self,
         prompt: Template | str,
@@ -477,203 +319,3 @@ class Session:
         if plan.problems:
             raise TemplateError(f"The prompt can't be sent: {plan.problems[0][1]}.")
         return self.run(plan, approve=True).wait()
-
-    # Runs
-
-    def runs(self, limit: int = 20) -> list[RunRow]:
-        """The newest runs, newest first."""
-        return queries.run_rows(self.ledger, limit)
-
-    def show(self, run_id: str) -> Run:
-        """The handle of a run, of this process or another.
-
-        Raises:
-            InputError: There is none of that id.
-        """
-        with self._lock:
-            for run in self._running:
-                if run.run_id == run_id:
-                    return run
-        row = queries.run_row(self.ledger, run_id)
-        caller = self._caller(row.plan_id)
-        redactor = Redactor(self.settings.redact) if self.settings.redact else None
-        return Run(self.ledger, row, frame=caller.frame, answer_column=caller.answer, redactor=redactor)
-
-    def resume(
-        self,
-        run_id: str,
-        *,
-        budget_usd: Decimal | float | str | None = None,
-        on_unknown: Literal["resend", "ask", "skip"] | None = None,
-        retry_failed: bool = False,
-        concurrency: int | None = None,
-        fixed: bool = False,
-        frame: pd.DataFrame | None = None,
-        answer: str = "answer",
-    ) -> Run:
-        """Go on with a run that stopped: only what has no answer is sent. Returns at once.
-
-        Args:
-            run_id: Which.
-            budget_usd: Its new budget; None keeps the old one. What is spent counts against it.
-            on_unknown: What to do with requests that may have been paid without a recorded answer; None as
-                the settings say. ``ask`` refuses to go on where there are some, and says how many.
-            retry_failed: Ask the failed ones again as well.
-            concurrency: Requests in flight at most.
-            fixed: See ``run``.
-            frame: The frame that was asked, so that the result has its columns; this session's own by
-                default.
-            answer: Name of the answer's column.
-
-        Raises:
-            InputError: No such run, or it is being carried out, or it asked another server; or there are
-                requests that may have been paid, and nobody said what to do with them.
-            ModelServerError: The server does not answer; nothing was sent.
-        """
-        limits = asking.limits_of(self.settings, concurrency, fixed=fixed)
-        row = queries.run_row(self.ledger, run_id)
-        choice = on_unknown or self.settings.on_unknown
-        if choice == "ask" and (unknown := queries.unknown_outcomes(self.ledger, row.plan_id)):
-            raise InputError(
-                f"{unknown:,} requests of {run_id} may have been paid, and their answers were lost.",
-                f"Say what to do with them: %loopai resume {run_id} --on-unknown resend (or skip)",
-            )
-        how = Reopening(
-            budget_pusd=None if budget_usd is None else pusd(budget_usd),
-            resend=choice != "skip",
-            retry_failed=retry_failed,
-            decided_by=self.settings.user,
-        )
-        work = self._work(PlanSpec.from_json(row.spec).model, resend_unknown=choice != "skip")
-        caller = self._caller(row.plan_id, frame=frame, answer=answer)
-        return self._watched(asking.reopen(work, run_id, limits, how, caller))
-
-    def retry(self, run_id: str, **options: Any) -> Run:
-        """Ask the failed rows of a run again, and what it has not asked yet. Returns at once.
-
-        Args:
-            run_id: Which.
-            **options: See ``resume``.
-
-        Raises:
-            InputError: See ``resume``; or no row of it has failed.
-            ModelServerError: The server does not answer; nothing was sent.
-        """
-        if not queries.run_row(self.ledger, run_id).failed:
-            raise InputError(f"No request of run {run_id} has failed.", f"Look at it: %loopai show {run_id}")
-        return self.resume(run_id, retry_failed=True, **options)
-
-    def join(self, run_id: str, *, concurrency: int | None = None, fixed: bool = False) -> Run:
-        """Help another process with a run: both claim from the same ledger. Returns at once.
-
-        Args:
-            run_id: A run that is being carried out.
-            concurrency: Requests in flight at most, of this process.
-            fixed: See ``run``.
-
-        Raises:
-            InputError: No such run, nobody carries it out, or it asks another server.
-            ModelServerError: The server does not answer; nothing was sent.
-        """
-        row = queries.run_row(self.ledger, run_id)
-        limits = asking.limits_of(self.settings, concurrency, fixed=fixed)
-        work = self._work(PlanSpec.from_json(row.spec).model)
-        return self._watched(asking.join(work, run_id, limits, self._caller(row.plan_id)))
-
-    def cancel(self, run_id: str) -> None:
-        """Stop a run, of this process or another; what is answered is kept.
-
-        Raises:
-            InputError: There is none of that id.
-        """
-        self.show(run_id).cancel()
-
-    def interrupted(self) -> list[RunRow]:
-        """Runs whose process ended before they did, newest first; ``resume`` goes on with one."""
-        return [row for row in self.runs() if row.owner_gone]
-
-    def close(self) -> None:
-        """Cancel what still runs and release everything, whatever fails; may be called twice."""
-        with self._lock:
-            self._closed = True
-            running, self._running = self._running, []
-            database, self._database = self._database, None
-            ledger, self._ledger = self._ledger, None
-            self._frames.clear()
-        deadline_s = time.monotonic() + _CLOSE_TIMEOUT_S
-        with contextlib.ExitStack() as last_first:
-            if database is not None:
-                last_first.callback(database.close)
-            if ledger is not None:
-                last_first.callback(ledger.close)
-            last_first.callback(self._loop.close)
-            last_first.callback(self._servers.close)
-            for run in running:
-                last_first.callback(_wait_for_end, run, deadline_s)
-            for run in running:
-                last_first.callback(_stop, run)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def __repr__(self) -> str:
-        if self._closed:
-            return "<Session closed>"
-        chosen = self._servers.chosen
-        server = "none" if chosen is None else f"{chosen.server.model} at {chosen.server.base_url}"
-        return f"<Session database={self._database!r} server={server}>"
-
-    def _check_open(self) -> None:
-        if self._closed:
-            raise closed()
-
-    def _work(self, model: str | None, *, resend_unknown: bool | None = None) -> asking.Work:
-        self._check_open()
-        redactor = Redactor(self.settings.redact) if self.settings.redact else None
-        resend = self.settings.on_unknown == "resend" if resend_unknown is None else resend_unknown
-        return asking.Work(
-            self._loop, self.ledger, self._servers.of(model), redactor, self._paces, resend_unknown=resend
-        )
-
-    def _caller(
-        self,
-        plan_id: str,
-        *,
-        frame: pd.DataFrame | None = None,
-        answer: str = "answer",
-        on_error: Literal["record", "raise"] = "record",
-    ) -> asking.Caller:
-        """Frame and answer column of a plan, this session's own by default."""
-        if on_error not in ("record", "raise"):
-            raise InputError(f"on_error is {on_error!r}; it has to be 'record' or 'raise'.")
-        if frame is None:
-            with self._lock:
-                frame, answer = self._frames.get(plan_id, (None, answer))
-        return asking.Caller(frame, answer, raise_failures=on_error == "raise")
-
-    def _watched(self, run: Run) -> Run:
-        with self._lock:
-            if not self._closed:
-                self._running = [r for r in self._running if not r.done]
-                self._running.append(run)
-                return run
-        # Closed by another thread while the run was being started.
-        _stop(run)
-        raise closed()
-
-
-def _stop(run: Run) -> None:
-    # What can't be said to the run (its ledger is gone) is done by closing its loop.
-    with contextlib.suppress(Exception):
-        run.stop()
-
-
-def _wait_for_end(run: Run, deadline_s: float) -> None:
-    # How a run ended, and with what error, is its own: whoever holds it is told by wait().
-    with contextlib.suppress(Exception):
-        run.wait(timeout_s=max(0.0, deadline_s - time.monotonic()))
