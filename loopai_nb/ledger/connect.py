@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError as DriverError
 from loopai_nb.errors import LedgerError
 from loopai_nb.ledger import schema
 from loopai_nb.ledger.files import prepare_file
+from loopai_nb.ledger.integrity import check_at_start, damaged, left_open
 from loopai_nb.ledger.lock import BUSY_TIMEOUT_S, FileLock, LockedConnection
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def _open_file(path: Path) -> tuple[Engine, str]:
         LedgerError: The file can't be used, is damaged, or has a newer version's tables.
     """
     prepare_file(path)
+    unclean = left_open(path)
     engine = create_engine(
         f"sqlite:///{path}",
         connect_args={
@@ -64,9 +66,13 @@ def _open_file(path: Path) -> tuple[Engine, str]:
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     try:
+        with engine.connect().execution_options(reading=True) as connection:
+            check_at_start(connection, path, unclean=unclean)
         _open_tables(engine, path)
     except DriverError as exc:
         engine.dispose()
+        if getattr(exc.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT:
+            raise damaged(path, str(exc.orig)) from exc
         raise LedgerError(
             f"The ledger {path} can't be opened ({exc.orig}).",
             "Move it away to start a new one, or set LOOPAI_LEDGER to another file.",
