@@ -71,6 +71,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_looking(verbs)
     _add_runs(verbs)
     _add_connections(verbs)
+    _add_ledger(verbs)
     _add_devserver(verbs)
     _verb(verbs, "demo", "demonstration:demo", "the main job on real data, start to end")
     _verb(verbs, "lab", "demonstration:lab", "JupyterLab on the example notebooks, until Ctrl-C")
@@ -264,6 +265,30 @@ def _add_connections(verbs: Any) -> None:
     server.add_argument("--model", metavar="M", help="the model's name (for Loopai: a task's id)")
     remove = _verb(actions, "remove", "saving:remove", "forget one")
     remove.add_argument("name", metavar="NAME")
+
+
+def _add_ledger(verbs: Any) -> None:
+    parser = _verb(verbs, "ledger", "ledger:path", "where the ledger is, is it sound, forget what is old")
+    actions = parser.add_subparsers(
+        title="actions", metavar="ACTION [options]", required=True, parser_class=_Parser
+    )
+    _verb(actions, "path", "ledger:path", "where it is")
+    _verb(actions, "check", "ledger:check", "is it sound?", " Reads all of it; exit code 1 where it is not.")
+    prune = _verb(
+        actions,
+        "prune",
+        "ledger:prune",
+        "forget what is old",
+        "\n\nEmpties the prompts and answers of what was answered before; tokens, costs and times stay.\n"
+        "With --drop it deletes plans and runs that ended before, with all that belongs to them.",
+    )
+    prune.add_argument(
+        "--older-than", type=reading.days, required=True, metavar="AGE", help="such as 90d or 12h"
+    )
+    prune.add_argument("--drop", action="store_true", help="delete, rather than empty the texts")
+    prune.add_argument("--vacuum", action="store_true", help="give the room back afterwards; takes a while")
+    prune.add_argument("--dry-run", action="store_true", help="only say what would be forgotten")
+    prune.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _add_devserver(verbs: Any) -> None:

@@ -8,7 +8,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
-__all__ = ["count", "decimal", "pair", "price", "text", "whole"]
+__all__ = ["count", "days", "decimal", "pair", "price", "text", "whole"]
 
 _DECIMAL = re.compile(r"[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12}", re.ASCII)
 _STDIN = "-"
@@ -32,6 +32,13 @@ def decimal(value: str) -> Decimal:
     if not _DECIMAL.fullmatch(value.strip()):
         raise argparse.ArgumentTypeError(f"{value!r} is no number such as 0.50")
     return Decimal(value.strip())
+
+
+def days(value: str) -> Decimal:
+    """An age in days: 90d, 12h, or a number of days."""
+    unit = value[-1:].lower()
+    number = decimal(value[:-1] if unit in {"d", "h"} else value)
+    return number / 24 if unit == "h" else number
 
 
 def price(value: str) -> tuple[Decimal, Decimal]:
