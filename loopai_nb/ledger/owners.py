@@ -35,13 +35,14 @@ def is_gone(owner: Owner, heartbeat_ms: int, now_ms: int) -> bool:
 
     On this machine the process table tells at once; on another one only the silence of its heartbeat does.
     """
-    if owner.host == socket.gethostname() and Path("/proc/self/stat").exists():
+    here = _machine()
+    if here and owner.host == socket.gethostname() and owner.process_started.startswith(f"{here}/"):
         return _process_started(owner.pid) != owner.process_started
     return now_ms - heartbeat_ms > HEARTBEAT_EXPIRES_MS
 
 
 def _process_started(pid: int) -> str:
-    """Start time of a process in ticks since boot, with the boot's id; "" where there is none.
+    """Start time of a process in ticks since boot, behind its machine's name; "" where there is none.
 
     Field 22 of /proc/PID/stat (proc(5)); the name in field 2 may hold spaces and parentheses, so that
     counting starts behind its last one. A zombie is no running process.
@@ -50,7 +51,19 @@ def _process_started(pid: int) -> str:
         fields = (
             Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
         )
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
         return ""
-    return "" if fields[0] in {"Z", "X"} else f"{boot}/{fields[19]}"
+    return "" if fields[0] in {"Z", "X"} else f"{_machine()}/{fields[19]}"
+
+
+def _machine() -> str:
+    """This boot of this kernel, and whose process numbers are seen here; "" where nothing tells.
+
+    Containers may all have one host name, and their processes the same few numbers: what is pid 7 here is
+    another process there, which lives though this table does not have it.
+    """
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot}/{Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return ""

@@ -48,6 +48,9 @@ __all__ = [
 
 _READ = {"reading": True}
 
+_MOST_PLANS = 50
+"""Plans that are looked at for what requests cost before."""
+
 
 def run_ids(ledger: Ledger) -> list[str]:
     """Ids of all runs, newest first."""
@@ -229,22 +232,31 @@ def past(ledger: Ledger, history_key: bytes, *, most: int = 1_000) -> list[Past]
         history_key: Of the kind of plan.
         most: Answers at most.
     """
-    statement = (
+    # Plan by plan, each by its index from the end: one statement over all would sort all that was ever asked.
+    newest = (
+        select(plans.c.plan_id)
+        .where(plans.c.history_key == history_key)
+        .order_by(plans.c.created_ms.desc())
+        .limit(_MOST_PLANS)
+    )
+    paid = (
         select(
             requests.c.estimated_tokens,
             answers.c.input_tokens,
             answers.c.output_tokens,
             answers.c.latency_ms,
         )
-        .select_from(plans)
-        .join(requests, requests.c.plan_id == plans.c.plan_id)
         .join(answers, answers.c.request_no == requests.c.request_no)
-        .where(plans.c.history_key == history_key)
-        .order_by(plans.c.created_ms.desc(), answers.c.request_no.desc())
-        .limit(most)
+        .where(requests.c.state == RequestState.ANSWERED, requests.c.cached.is_(False))
+        .order_by(requests.c.request_no.desc())
     )
+    found: list[Past] = []
     with ledger.engine.connect().execution_options(**_READ) as connection:
-        return [Past(*row) for row in connection.execute(statement)]
+        for plan_id in connection.execute(newest).scalars().all():
+            if len(found) < most:
+                of_plan = paid.where(requests.c.plan_id == plan_id).limit(most - len(found))
+                found += [Past(*row) for row in connection.execute(of_plan)]
+    return found
 
 
 def day_money(ledger: Ledger, day: str) -> tuple[int, int]:

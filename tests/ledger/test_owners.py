@@ -35,3 +35,12 @@ def test_on_another_machine_silence_tells():
     far = Owner("o-1", "another-machine", 1, "boot/1")
     assert not is_gone(far, heartbeat_ms=0, now_ms=HEARTBEAT_EXPIRES_MS)
     assert is_gone(far, heartbeat_ms=0, now_ms=HEARTBEAT_EXPIRES_MS + 1)
+
+
+def test_in_another_container_of_the_same_name_silence_tells():
+    """A process number of another container says nothing here, though host name and boot are the same."""
+    me = new_owner()
+    boot, namespace, ticks = me.process_started.split("/")
+    far = Owner("o-1", me.host, me.pid, f"{boot}/{namespace}0/{ticks}")
+    assert not is_gone(far, heartbeat_ms=0, now_ms=HEARTBEAT_EXPIRES_MS)
+    assert is_gone(far, heartbeat_ms=0, now_ms=HEARTBEAT_EXPIRES_MS + 1)
