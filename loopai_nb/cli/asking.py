@@ -68,6 +68,7 @@ def watch(run: Run) -> bool:
     try:
         while not run.poll(STEP_S):
             looks.look()
+        looks.end()
         run.wait()
         settle(run)
     except KeyboardInterrupt:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import logging
 import os
 import sys
 import warnings
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+_QUIET = logging.NullHandler()
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command.
@@ -30,6 +33,8 @@ def main(argv: list[str] | None = None) -> int:
         The exit code, see ``Exit``.
     """
     _speak_utf8()
+    # What is logged is said as well: without a handler it would be on stderr twice.
+    logging.getLogger("loopai_nb").addHandler(_QUIET)
     console = Console()
     try:
         args = make_parser().parse_args(argv)

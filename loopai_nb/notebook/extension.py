@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import logging
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["load", "loaded", "unload"]
 
 _REGISTERED = "LoopaiMagics"
+_QUIET = logging.NullHandler()
 
 
 def load(shell: Any) -> None:
@@ -25,6 +27,8 @@ def load(shell: Any) -> None:
         return
     magics = LoopaiMagics(shell)
     shell.register_magics(magics)
+    # What is logged is displayed as well: without a handler of anybody's it would stand in the cell, too.
+    logging.getLogger("loopai_nb").addHandler(_QUIET)
     magics.attached = _Attached(shell, magics)
 
 
@@ -37,6 +41,7 @@ def unload(shell: Any) -> None:
         shell.magics_manager.magics[kind].pop("loopai", None)
     magics.attached.detach()
     magics.bench.close()
+    logging.getLogger("loopai_nb").removeHandler(_QUIET)
 
 
 def loaded() -> LoopaiMagics:

@@ -17,7 +17,7 @@ from loopai_nb.notebook.wording import place
 from loopai_nb.planning.plan import PlanSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from loopai_nb.execution.run import Run
 
@@ -130,6 +130,7 @@ def follow(run: Run, where: Spot) -> None:
     try:
         while not run.poll(STEP_S):
             watch.look()
+        watch.end()
         run.wait()
         settle(run)
     except KeyboardInterrupt:
@@ -160,15 +161,22 @@ class Watch:
     def look(self) -> None:
         """Show how it stands now; each warning is said once."""
         progress = self._run.progress
-        for warning in progress.warnings[self._told :]:
-            self._where.warn(warning)
-        self._told = max(self._told, len(progress.warnings))
+        self._warn(progress.warnings)
         if progress.held_s <= 0:
             self._limit_before = progress.limit
         if self._where.moves:
             self._where.progress(
                 ProgressLine(progress, self._server, self._stop, limit_before=self._limit_before)
             )
+
+    def end(self) -> None:
+        """Say what came up since the last look."""
+        self._warn(self._run.progress.warnings)
+
+    def _warn(self, warnings: Sequence[str]) -> None:
+        for warning in warnings[self._told :]:
+            self._where.warn(warning)
+        self._told = max(self._told, len(warnings))
 
 
 def settle(run: Run, within_s: float = SETTLES_WITHIN_S) -> None:

@@ -25,6 +25,12 @@ def complete(notebook, text: str) -> set[str]:
         ("%%loopai reviews --max", {"--max-tokens"}),
         ("%%loopai map reviews --as out --dry", {"--dry-run"}),
         ("%loopai server --kind o", {"openai"}),
+        ("%%loopai reviews --no-d", {"--no-dedup"}),
+        ("%%loopai reviews --fi", {"--fixed"}),
+        ("%%loopai reviews --on-error ", {"record", "raise"}),
+        ("%loopai resume r-1 --on-unknown s", {"skip"}),
+        ("%loopai resume r-1 --jo", {"--join"}),
+        ("%%loopai ask --sche", {"--schema", "--schema-retries"}),
         ("%loopai push reviews t --mode ", {"append", "upsert"}),
         ("%loopai push reviews t --key bo", {"body"}),
         ("%loopai push reviews t --columns id,bo", {"body"}),
@@ -47,6 +53,28 @@ def test_tab_offers_runs_and_models(notebook):
 
     assert run.run_id in complete(notebook, "%loopai show ")
     assert complete(notebook, "%%loopai reviews --model d") == {"demo-lexical"}
+
+
+def test_tab_offers_the_runs_that_fit(notebook, model_server):
+    """``retry`` those with failures, ``resume`` those that stopped, ``cancel`` those that go on."""
+    model_server.faults("400, ok*3")
+    failed = notebook.ok("%%loopai reviews --yes --concurrency 1\nOne: a, b. {{ body }}").value.run_id
+    model_server.faults("")
+    done = notebook.ok("%%loopai reviews --yes\nTwo: a, b. {{ body }}").value.run_id
+
+    assert {failed, done} <= complete(notebook, "%loopai show ")
+    assert complete(notebook, "%loopai retry r-") == {failed}
+    assert complete(notebook, "%loopai resume r-") == {failed}
+    assert not {failed, done} & complete(notebook, "%loopai cancel r-")
+
+
+def test_tab_offers_models_and_dicts_as_schemas(notebook):
+    """Behind ``--schema`` stand Pydantic models and dicts, not what IPython keeps for itself."""
+    notebook.ok("from pydantic import BaseModel\nclass Answer(BaseModel):\n    part: str")
+    notebook.ok("fields, numbers = {'part': 'str'}, {1: 2}")
+
+    assert complete(notebook, "%%loopai reviews --schema ") == {"Answer", "fields"}
+    assert complete(notebook, "%%loopai ask --schema An") == {"Answer"}
 
 
 def test_tab_offers_tables_and_columns(notebook, database, monkeypatch):

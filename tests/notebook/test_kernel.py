@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -214,3 +215,47 @@ def test_an_executed_and_exported_notebook_is_escaped_and_still(environment, tmp
     exported, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
     assert "<img" not in exported
     assert "&lt;img src=x onerror=alert(1)&gt;" in exported
+
+
+def test_a_server_that_asks_to_slow_down_is_seen(front_end, model_server):
+    """While the server wants a pause the progress says who, why and until when, and how to stop it."""
+    model_server.faults("ok*30, 429:2*4, ok*100")
+
+    seen = front_end.run(CELL, says="y")
+
+    held = [each["text/html"] for each in seen.updates if "asks to slow down" in each["text/html"]]
+    assert held
+    assert re.search(r"127\.0\.0\.1:\d+ asks to slow down; trying again at \d\d:\d\d:\d\d", held[-1])
+    assert "■ stops it" in held[-1]
+    assert "60 of 60 answered" in seen.results[0]["text/plain"]
+
+
+@pytest.fixture
+def asking_front_end(front_end) -> Iterator[FrontEnd]:
+    """The same with a session that asks about requests that may have been paid."""
+    front_end.run("os.environ['LOOPAI_ON_UNKNOWN'] = 'ask'\n%reload_ext loopai_nb")
+    yield front_end
+    front_end.run("del os.environ['LOOPAI_ON_UNKNOWN']")
+
+
+def test_lost_requests_are_asked_about(asking_front_end, model_server):
+    """Where an answer was lost, "n" leaves its request out, "y" sends it again; nobody to ask is neither."""
+    model_server.faults("ok*5, lost*3, ok*100")
+    first = asking_front_end.run(CELL, says="y").results[0]["text/plain"]
+    assert "57 of 60 answered and kept. Go on: %loopai resume r-" in first
+    run_id = first.rpartition("resume ")[2].split()[0]
+    question = (
+        f"3 requests of {run_id} may have been paid, and the answer was lost. "
+        "Send again? y, or n to leave out: "
+    )
+
+    left = asking_front_end.run(f"%loopai resume {run_id} --as out", says=["what?", "n"])
+    assert left.questions == [question, "Please type y or n: "]
+    assert "57 of 60 answered and kept" in left.results[0]["text/plain"]
+
+    refused = asking_front_end.run(f"%loopai resume {run_id}")
+    assert "Say what to do with them: %loopai resume" in refused.streams + "".join(refused.errors)
+
+    sent = asking_front_end.run(f"%loopai resume {run_id} --as out", says="y")
+    assert "60 of 60 answered" in sent.results[0]["text/plain"]
+    assert model_server.stats().requests == 63

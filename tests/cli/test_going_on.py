@@ -1,0 +1,239 @@
+"""Schemas, pilots, failures and going on, as processes and exit codes."""
+
+import json
+import re
+import subprocess
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+SCHEMA = "part: windshield|engine|wing|other, damaged: bool, sure: 0.0..1.0, day?: date, tags: list[str]"
+
+
+def test_fields_are_typed_columns_of_the_file(ready, birds_csv, template):
+    """``--schema``: the plan says the fields, the file has them with their types."""
+    words = ("run", "--csv", birds_csv(3), "--template", template, "--yes", "--schema", SCHEMA)
+    ended = ready.inside(*words, "--out", "o.parquet")
+
+    assert ended.code == 0, ended.err
+    assert "fields: part (windshield, engine, wing, other), damaged (true or false)" in ended.err
+    table = pq.read_table(ready.folder / "o.parquet")
+    assert table.column("part").to_pylist() == ["windshield", "engine", "wing"]
+    types = {name: table.schema.field(name).type for name in ("damaged", "sure", "day")}
+    assert types == {"damaged": pa.bool_(), "sure": pa.float64(), "day": pa.date32()}
+
+    ready.inside(*words, "--out", "o.jsonl")
+    ready.inside(*words, "--out", "o.csv")
+    first = json.loads((ready.folder / "o.jsonl").read_text(encoding="utf-8").splitlines()[0])
+    assert (first["part"], first["damaged"], type(first["tags"])) == ("windshield", False, list)
+    assert ",windshield,False," in (ready.folder / "o.csv").read_text(encoding="utf-8").splitlines()[1]
+
+
+def test_a_schema_comes_from_a_file(ready, birds_csv, template):
+    """A .json file with fields, and without --out a table with them."""
+    (ready.folder / "part.json").write_text('{"part": "windshield|engine|wing|other"}')
+    ended = ready.inside(
+        "run", "--csv", birds_csv(2), "--template", template, "--yes", "--schema", "part.json"
+    )
+
+    assert ended.code == 0, ended.err
+    assert ended.out.splitlines()[0].split()[-1] == "part"
+    assert ended.out.splitlines()[1].split()[-1] == "windshield"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--schema", "part: wibble"], "part"),
+        (["--schema", "missing.json"], "missing.json can't be read"),
+        (["--schema", "remarks: str"], 'already has a column "remarks"'),
+        (["--schema", "answer: str"], "the name of an answer column"),
+        (["--schema-retries", "1"], "Add --schema, or leave it out."),
+    ],
+)
+def test_a_schema_that_cannot_be_used_ends_1(ready, birds_csv, devserver, template, words, said):
+    """Two lines, and nothing is sent."""
+    ended = ready.inside("run", "--csv", birds_csv(2), "--template", template, "--yes", *words)
+
+    assert ended.code == 1
+    assert said in ended.err
+    assert "Traceback" not in ended.err
+    assert devserver.stats().requests == 0
+
+
+def test_a_whole_table_is_asked_for_fields(ready, birds_csv):
+    """``--whole --schema``: the answer's JSON on stdout."""
+    ended = ready.inside(
+        "run", "--csv", birds_csv(4), "--whole", "--schema", "part: windshield|engine|wing",
+        "--template", "Which part is named first? {{ data }}",
+    )  # fmt: skip
+
+    assert ended.code == 0, ended.err
+    assert json.loads(ended.out)["part"] in {"windshield", "engine", "wing"}
+
+
+def test_a_pilot_is_approved_by_itself(ready, birds_csv, devserver, template, terminal):
+    """Two plans, two questions; the pilot's rows are not asked twice."""
+    asked = terminal(ready, "run", "--csv", birds_csv(20), "--template", template, "--pilot", "5")
+    asked.until(r"Send 5 to demo-lexical\? y, or n and why: ")
+    asked.type("y\n")
+    asked.until(r"5 answered before[\s\S]*Send 15 to demo-lexical\? y, or n and why: ")
+    asked.type("y\n")
+
+    code, _, seen = asked.end()
+
+    assert code == 0, seen
+    assert "20 of 20 answered (5 from the ledger)" in seen
+    assert devserver.stats().requests == 20
+
+
+def test_each_row_is_asked_where_that_is_wanted(ready, devserver, template):
+    """``--no-dedup`` and ``--no-cache``."""
+    (ready.folder / "b.csv").write_text("remarks\nwing\nwing\n")
+    words = ("run", "--csv", "b.csv", "--template", template, "--yes")
+    said = ready.inside(*words, "--no-dedup").err
+    assert "2 rows · 2 requests, also where rows are alike" in said
+    assert devserver.stats().requests == 2
+
+    assert "no answer of the ledger is used" in ready.inside(*words, "--no-cache", "--fixed").err
+    assert devserver.stats().requests == 3
+
+
+def test_an_error_can_end_the_command(ready, birds_csv, devserver, template):
+    """``--on-error raise``: exit 1, no file; what is answered is kept, and ``retry`` ends 0."""
+    devserver.faults("ok, 400, ok*100")
+    ended = ready.inside(
+        "run", "--csv", birds_csv(3), "--template", template, "--yes", "--concurrency", "1",
+        "--on-error", "raise", "--out", "o.csv",
+    )  # fmt: skip
+
+    assert ended.code == 1
+    assert "1 of 3 rows failed, 1 of them so: " in ended.err
+    again = re.search(r"Ask the failed ones again: loopai-nb (retry r-[0-9a-f]+)", ended.err)[1]
+    assert not (ready.folder / "o.csv").exists()
+
+    assert ready.inside(*again.split(), "--out", "o.csv").code == 0
+    assert devserver.stats().requests == 4
+
+
+def test_the_first_error_can_stop_the_run(ready, birds_csv, devserver, template):
+    """``--stop-on-first-error``: exit 4, what is answered is handed over, ``retry`` does the rest."""
+    devserver.faults("ok*3, 400, ok*100")
+    ended = ready.inside(
+        "run", "--csv", birds_csv(9), "--template", template, "--yes", "--concurrency", "1",
+        "--stop-on-first-error",
+    )  # fmt: skip
+
+    assert ended.code == 4
+    assert f"Go on, and ask it again: loopai-nb retry {ended.run_id}" in ended.err
+    assert ready.inside("retry", ended.run_id).code == 0
+    assert devserver.stats().requests == 10
+
+
+def test_nothing_to_retry_ends_1(ready, birds_csv, template):
+    """A finished run has no failed rows."""
+    ended = ready.inside("run", "--csv", birds_csv(2), "--template", template, "--yes")
+
+    again = ready.inside("retry", ended.run_id)
+
+    assert (again.code, again.out) == (1, "")
+    assert f"No request of run {ended.run_id} has failed." in again.err
+
+
+def test_the_days_budget_stops_the_run(ready, birds_csv, template):
+    """Exit 4 and which budget; the same run goes on where it is raised."""
+    ready.env["LOOPAI_BUDGET_USD_PER_DAY"] = "0.0005"
+    ended = ready.inside(
+        "run", "--csv", birds_csv(20), "--template", template, "--max-tokens", "8", "--price", "1,2",
+        "--concurrency", "1", "--yes",
+    )  # fmt: skip
+
+    assert ended.code == 4
+    assert "of 0.0005 USD a day, 0.00 are spent" in ended.err
+    assert "The day's budget of 0.0005 USD (UTC) is used up: " in ended.err
+    resumed = re.search(r"raise LOOPAI_BUDGET_USD_PER_DAY: loopai-nb (resume r-[0-9a-f]+)", ended.err)[1]
+
+    ready.env["LOOPAI_BUDGET_USD_PER_DAY"] = "1"
+    assert ready.inside(*resumed.split()).code == 0
+
+
+def test_a_budget_that_runs_low_is_told_once(ready, birds_csv, devserver, template):
+    """At four fifths one line on stderr, also where it is no terminal."""
+    devserver.faults(latency_ms=30)
+    ended = ready(
+        "run", "--csv", birds_csv(120), "--template", template, "--max-tokens", "8", "--price", "1,2",
+        "--concurrency", "1", "--fixed", "--budget", "0.0035", "--yes",
+    )  # fmt: skip
+
+    assert ended.code == 0
+    assert ended.err.count("USD budgeted for run") == 1
+
+
+def test_lost_requests_are_asked_about(ready, birds_csv, devserver, template, terminal):
+    """``--on-unknown ask``: exit 1 where nobody can answer; on a terminal "n" leaves them out, "y" sends."""
+    ready.env["LOOPAI_ON_UNKNOWN"] = "ask"
+    devserver.faults("ok*2, lost*2, ok*100")
+    ended = ready.inside("run", "--csv", birds_csv(9), "--template", template, "--yes", "--concurrency", "1")
+    assert ended.code == 4
+
+    refused = ready.inside("resume", ended.run_id)
+    assert refused.code == 1
+    assert f"loopai-nb resume {ended.run_id} --on-unknown resend (or skip)" in refused.err
+
+    leaving = terminal(ready, "resume", ended.run_id)
+    leaving.until(r"2 requests of r-\w+ may have been paid.*\s*.*y, or n to leave out: ")
+    leaving.type("n\n")
+    assert leaving.end()[0] == 4
+    assert devserver.stats().requests == 9
+
+    sending = terminal(ready, "resume", ended.run_id, "--on-unknown", "ask")
+    sending.until("y, or n to leave out: ")
+    sending.type("y\n")
+    assert sending.end()[0] == 0
+    assert devserver.stats().requests == 11
+
+
+def test_two_processes_share_a_run(ready, birds_csv, devserver, template, until):
+    """``resume --join``: both end 0 with all answers, and no row was asked twice."""
+    devserver.faults(latency_ms=50)
+    first = ready.start(
+        "run", "--csv", birds_csv(120), "--template", template, "--yes", "--concurrency", "2", "--fixed",
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    until(lambda: devserver.stats().requests > 2)
+    run_id = re.search(r"r-[0-9a-f]{4,}", ready.inside("runs").out)[0]
+
+    joined = ready("resume", run_id, "--join", "--concurrency", "2", "--out", "o.jsonl")
+    _, said = first.communicate(timeout=60)
+
+    assert (joined.code, first.returncode) == (0, 0), (joined.err, said.decode())
+    assert f"{run_id} · 120 of 120 answered" in joined.err
+    assert "120 of 120 answered" in said.decode()
+    assert devserver.stats().requests == 120
+    rows = (ready.folder / "o.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(row)["status"] for row in rows} == {"answered"}
+
+
+def test_who_joins_changes_nothing(ready, birds_csv, template):
+    """A finished run is handed over; a budget beside --join is a mistake."""
+    ended = ready.inside("run", "--csv", birds_csv(2), "--template", template, "--yes")
+
+    assert ready.inside("resume", ended.run_id, "--join").code == 0
+    assert ready.inside("resume", ended.run_id, "--join", "--budget", "1").code == 1
+
+
+def test_a_server_that_asks_to_slow_down_is_told(ready, birds_csv, devserver, template, terminal, until):
+    """The terminal says who, why and until when; ``runs`` of another process says PAUSED and the reason."""
+    devserver.faults("ok*4, 429:3*2, ok*100")
+    running = terminal(ready, "run", "--csv", birds_csv(30), "--template", template, "--yes",
+                       "--concurrency", "2")  # fmt: skip
+    running.until(r"of 30 · 127\.0\.0\.1:\d+ asks to slow down; trying again at \d\d:\d\d:\d\d")
+    until(lambda: "PAUSED" in ready.inside("runs").out)
+    listed = ready.inside("runs").out
+
+    code, _, seen = running.end()
+
+    assert code == 0, seen
+    assert "PAUSED" not in listed or "the server asks to slow down; trying again at" in listed
+    assert "30 of 30 answered" in seen
