@@ -82,3 +82,12 @@ def test_a_ledger_that_another_process_makes_at_the_same_time(tmp_path):
     opened[1].drop_plan(plan_id)
     for ledger in opened:
         ledger.close()
+
+
+def test_a_ledger_is_opened_while_another_one_writes(file_shelf):
+    """Opening what is there only reads: it does not wait for a long write of another process."""
+    with file_shelf.ledger.engine.begin() as writing:
+        writing.exec_driver_sql("INSERT INTO meta VALUES ('a', 'b')")
+        other = Ledger(file_shelf.path)
+    assert other.begin_plan("{}", "birds")
+    other.close()
