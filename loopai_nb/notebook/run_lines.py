@@ -54,22 +54,17 @@ class ProgressLine(Shown):
         self._count = joined(
             [f"{self._done:,} of {self._total:,}", f"{progress.failed:,} failed" if progress.failed else ""]
         )
+        self._held = _held(progress, server, limit_before)
+        goes_on = not self._held  # a rate and a time to go mean nothing while nothing is sent
         self._facts = joined(
             [
                 self._count,
-                f"{progress.per_s:.0f}/s" if progress.per_s >= 1 else "",
-                f"{duration(progress.left_s)} left" if progress.left_s is not None else "",
+                f"{progress.per_s:.0f}/s" if progress.per_s >= 1 and goes_on else "",
+                f"{duration(progress.left_s)} left" if progress.left_s is not None and goes_on else "",
                 f"{spent}{budget} USD",
                 " ".join(f"{name} {latency(ms)}" for name, ms in times),
             ]
         )
-        self._held = ""
-        if progress.held_s > _SLOW_DOWN_S:
-            again = time.strftime("%H:%M:%S", time.localtime(time.time() + progress.held_s))
-            fewer = limit_before > progress.limit > 0
-            flight = f" (in flight {limit_before:,} → {progress.limit:,})" if fewer else ""
-            why = progress.held_why or "can't be asked now"
-            self._held = f"{server} {why}; trying again at {again}{flight}."
         self._warnings = progress.warnings
         self._stop = stop
 
@@ -95,6 +90,17 @@ class ProgressLine(Shown):
             "</div></div>"
             f'<span style="font-variant-numeric:tabular-nums">{safe(self._facts)}</span></div>{more}</div>'
         )
+
+
+def _held(progress: Progress, server: str, limit_before: int) -> str:
+    """Why nothing is sent, and until when; "" where something is, or will be in a moment."""
+    if progress.held_s <= _SLOW_DOWN_S:
+        return ""
+    again = time.strftime("%H:%M:%S", time.localtime(time.time() + progress.held_s))
+    fewer = limit_before > progress.limit > 0
+    flight = f" (in flight {limit_before:,} → {progress.limit:,})" if fewer else ""
+    why = progress.held_why or "can't be asked now"
+    return f"{server} {why}; trying again at {again}{flight}."
 
 
 def run_sentences(run: Run, session: Session, *, name: str = "", static: bool = False) -> Sentences:
