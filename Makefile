@@ -3,12 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help python demo lab dev test test-slow test-notebooks chromium lint format coverage bench constraints clean
+.PHONY: help python demo lab dev test test-slow soak test-notebooks chromium lint format coverage bench constraints clean
 
 help:
 	@echo 'make demo         load real data, ask a model server about it, show the answers; stops what it started'
 	@echo 'make lab          the same in JupyterLab, until Ctrl-C'
-	@echo 'make test         all tests, notebooks and a browser included (make test-slow: those that take minutes)'
+	@echo 'make test         all tests, notebooks and a browser included'
+	@echo 'make soak         kills, races, storms and faults by the thousand, half an hour (KILLS=100: a tenth of it)'
 	@echo 'make lint         ruff, mypy, import layers, and what may not be committed (make format: correct it)'
 	@echo 'make coverage     tests with branch coverage'
 	@echo 'make bench        every benchmark beside what users have today, one table (QUICK=1: a look in a minute)'
@@ -36,8 +37,13 @@ python:
 test: dev chromium test-notebooks
 	@$(BIN)/pytest
 
-test-slow: dev chromium
-	@$(BIN)/pytest -m slow
+# KILLS=100: fewer kills and races. SEED=12345: the random choices of a soak that failed. ONLY="kills or storm".
+KILLS ?= 1000
+soak: dev
+	@LOOPAI_SOAK_KILLS=$(KILLS) $(if $(SEED),LOOPAI_SOAK_SEED=$(SEED)) \
+	  $(BIN)/pytest -m slow tests/soak --durations=0 --durations-min=1 $(if $(ONLY),-k "$(ONLY)")
+
+test-slow: soak
 
 coverage: dev chromium
 	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered
