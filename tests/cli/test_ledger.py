@@ -91,3 +91,14 @@ def test_prune_drops(ran):
 def test_an_age_that_is_none_is_a_usage_error(ready, age):
     """Exit 2, before a ledger is opened."""
     assert ready.inside("ledger", "prune", f"--older-than={age}").code == 2
+
+
+@pytest.mark.parametrize(("said", "code", "left"), [("n", 3, 2), ("", 3, 2), ("y", 0, 0)])
+def test_prune_asks_at_a_terminal(ran, terminal, said, code, left):
+    """Only a yes forgets anything; Enter alone does not."""
+    asked = terminal(ran, "ledger", "prune", "--older-than", "90d")
+    shown = asked.until(r"Go on\? \[y/N\]")
+    assert "2 answers and the texts of 0 attempts would be emptied" in shown
+    asked.type(f"{said}\n")
+    assert asked.end()[0] == code
+    assert sum(text is not None for _, text in _texts(ran)) == left

@@ -96,7 +96,7 @@ from loopai_nb.ledger.connect import open_engine
 from loopai_nb.ledger.integrity import CHEAP_BYTES
 
 engine, _ = open_engine(Path(sys.argv[1]))
-for n in range(CHEAP_BYTES // 1_000_000 + 3):
+for n in range(CHEAP_BYTES // 1_000_000 + 20):
     with engine.begin() as connection:
         rows = [{"n": f"{n}-{m}", "v": "x" * 1000} for m in range(1_000)]
         connection.execute(text("INSERT INTO meta VALUES (:n, :v)"), rows)
