@@ -134,7 +134,7 @@ def follow(run: Run, where: Spot) -> None:
         run.wait()
         settle(run)
     except KeyboardInterrupt:
-        run.cancel()  # it may have come while the progress was drawn, when the run did not see it
+        run.stop()  # it may have come while the progress was drawn, when the run did not see it
         with contextlib.suppress(KeyboardInterrupt, TimeoutError):
             run.wait(ENDS_WITHIN_S)
     finally:
