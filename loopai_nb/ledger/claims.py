@@ -8,14 +8,15 @@ was lost meanwhile; money moves from reserved to spent and never below what is k
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import BigInteger, bindparam, func, select, update
 
 from loopai_nb.errors import LedgerError
 from loopai_nb.ledger import money, sweeping
 from loopai_nb.ledger.hot import hot
 from loopai_nb.ledger.locks import hold_plan
+from loopai_nb.ledger.prepared import Prepared
 from loopai_nb.ledger.records import Claim, Lease
 from loopai_nb.ledger.schema import answers, attempts, owners, plans, requests, runs
 from loopai_nb.records import RequestState
@@ -59,31 +60,27 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int) -> Claim:
     Nothing is leased where a cancel was asked for, or where another process took the run over.
     """
     hold_plan(connection, holder.plan_id)
-    run = connection.execute(
-        select(
-            runs.c.budget_pusd,
-            runs.c.spent_pusd,
-            runs.c.reserved_pusd,
-            runs.c.cancel_requested,
-            plans.c.cache_after_ms,
-        )
-        .join(plans, plans.c.plan_id == runs.c.plan_id)
-        .where(runs.c.run_id == holder.run_id)
-        .with_for_update(of=runs)
-    ).one()
-    taken_over = not connection.execute(
-        select(func.count()).select_from(owners).where(owners.c.owner_id == holder.owner_id)
-    ).scalar_one()
-    if taken_over or run.cancel_requested:
+    ((budget_pusd, room, cancel, cache_after_ms, owned),) = _RUN.rows(
+        connection, run=holder.run_id, owner=holder.owner_id
+    )
+    if cancel or not owned:
         waiting, leased, due_ms = _open_counts(connection, holder.plan_id)
-        cancel = bool(run.cancel_requested)
-        return Claim((), waiting, leased, due_ms, cancel_requested=cancel, taken_over=taken_over)
-    due = _due(connection, holder.plan_id, n, now_ms, run.cache_after_ms)
+        return Claim((), waiting, leased, due_ms, cancel_requested=bool(cancel), taken_over=not owned)
+    due = [
+        _Due(*row)
+        for row in _DUE.rows(
+            connection,
+            plan=holder.plan_id,
+            now=now_ms,
+            furthest=now_ms + LONGEST_WAIT_MS,
+            cache_after=cache_after_ms,
+            n=n,
+        )
+    ]
     known = [{"no": row.request_no, "answer": row.known} for row in due if row.known is not None]
     if known:
         connection.execute(_CACHED, known)
     day = money.day_of(now_ms)
-    room = None if run.budget_pusd is None else run.budget_pusd - run.spent_pusd - run.reserved_pusd
     day_room = (
         None if holder.day_budget_pusd is None else money.left_of_day(connection, day, holder.day_budget_pusd)
     )
@@ -104,7 +101,7 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int) -> Claim:
         hot(connection).lease(connection, holder.run_id, holder.owner_id, day, leases)
         _move(connection, holder, [(day, 0, reserved)], now_ms)
     if over_budget:
-        money.budget_reached(connection, f"run {holder.run_id}", run.budget_pusd, holder.run_id, now_ms)
+        money.budget_reached(connection, f"run {holder.run_id}", budget_pusd, holder.run_id, now_ms)
     if over_day and holder.day_budget_pusd is not None:
         money.budget_reached(connection, f"day {day}", holder.day_budget_pusd, holder.run_id, now_ms)
     waiting, leased, due_ms = (
@@ -186,18 +183,86 @@ def settle_cached(connection: Connection, plan_id: str) -> int:
     cache_after_ms = connection.execute(
         select(plans.c.cache_after_ms).where(plans.c.plan_id == plan_id)
     ).scalar_one()
-    newest = _newest_answer(cache_after_ms)
     return connection.execute(
         update(requests)
         .where(
             requests.c.plan_id == plan_id,
             requests.c.state == RequestState.WAITING,
-            newest.is_not(None),
+            _NEWEST_ANSWER.is_not(None),
         )
-        .values(state=RequestState.ANSWERED, cached=True, answer_no=newest)
+        .values(state=RequestState.ANSWERED, cached=True, answer_no=_NEWEST_ANSWER),
+        {"cache_after": cache_after_ms},
     ).rowcount
 
 
+class _Due(NamedTuple):
+    """A request that may be sent; ``known`` is the number of an answer that another run has to it."""
+
+    request_no: int
+    key: bytes
+    prompt: str
+    system: str | None
+    copy: int | None
+    attempts: int
+    mismatches: int
+    error_kind: str | None
+    error: str | None
+    worst_case_pusd: int
+    known: int | None
+
+
+_NEWEST_ANSWER: Any = (
+    select(answers.c.request_no)
+    .where(
+        answers.c.key == requests.c.key,
+        answers.c.answered_ms >= bindparam("cache_after", type_=BigInteger),
+        answers.c.text.is_not(None),
+    )
+    .order_by(answers.c.answered_ms.desc())
+    .limit(1)
+    .correlate(requests)
+    .scalar_subquery()
+)
+"""Number of the newest answer to a request's content that is young enough, or NULL."""
+
+_RUN = Prepared(
+    select(
+        runs.c.budget_pusd,
+        runs.c.budget_pusd - runs.c.spent_pusd - runs.c.reserved_pusd,
+        runs.c.cancel_requested,
+        plans.c.cache_after_ms,
+        select(func.count())
+        .select_from(owners)
+        .where(owners.c.owner_id == bindparam("owner"))
+        .scalar_subquery(),
+    )
+    .join(plans, plans.c.plan_id == runs.c.plan_id)
+    .where(runs.c.run_id == bindparam("run"))
+    .with_for_update(of=runs)
+)
+_DUE = Prepared(
+    select(
+        *(requests.c[name] for name in _Due._fields[:-1]),
+        _NEWEST_ANSWER,
+    )
+    .where(
+        requests.c.plan_id == bindparam("plan"),
+        requests.c.state == RequestState.WAITING,
+        # A time further away than any wait that we set was set by a clock that jumped.
+        (requests.c.not_before_ms <= bindparam("now")) | (requests.c.not_before_ms > bindparam("furthest")),
+    )
+    .order_by(requests.c.request_no)
+    .limit(bindparam("n"))
+)
+_OPEN = Prepared(
+    select(requests.c.state, func.count(), func.min(requests.c.not_before_ms))
+    .where(
+        requests.c.plan_id == bindparam("plan"),
+        # Spelled out: a list would be compiled anew for each length.
+        (requests.c.state == RequestState.WAITING) | (requests.c.state == RequestState.LEASED),
+    )
+    .group_by(requests.c.state)
+)
 _CACHED = (
     update(requests)
     .where(requests.c.request_no == bindparam("no"))
@@ -205,49 +270,7 @@ _CACHED = (
 )
 
 
-def _newest_answer(cache_after_ms: int) -> Any:
-    """Number of the newest answer to a request's content that is young enough, or NULL."""
-    return (
-        select(answers.c.request_no)
-        .where(
-            answers.c.key == requests.c.key,
-            answers.c.answered_ms >= cache_after_ms,
-            answers.c.text.is_not(None),
-        )
-        .order_by(answers.c.answered_ms.desc())
-        .limit(1)
-        .correlate(requests)
-        .scalar_subquery()
-    )
-
-
-def _due(connection: Connection, plan_id: str, n: int, now_ms: int, cache_after_ms: int) -> Sequence[Any]:
-    return connection.execute(
-        select(
-            requests.c.request_no,
-            requests.c.key,
-            requests.c.prompt,
-            requests.c.system,
-            requests.c.copy,
-            requests.c.attempts,
-            requests.c.mismatches,
-            requests.c.error_kind,
-            requests.c.error,
-            requests.c.worst_case_pusd,
-            _newest_answer(cache_after_ms).label("known"),
-        )
-        .where(
-            requests.c.plan_id == plan_id,
-            requests.c.state == RequestState.WAITING,
-            # A time further away than any wait that we set was set by a clock that jumped.
-            (requests.c.not_before_ms <= now_ms) | (requests.c.not_before_ms > now_ms + LONGEST_WAIT_MS),
-        )
-        .order_by(requests.c.request_no)
-        .limit(n)
-    ).all()
-
-
-def _lease(row: Any, day: str) -> Lease:
+def _lease(row: _Due, day: str) -> Lease:
     return Lease(
         row.request_no,
         row.key,
@@ -271,21 +294,8 @@ def _move(
 
 
 def _open_counts(connection: Connection, plan_id: str) -> tuple[int, int, int | None]:
-    counts = {
-        row.state: (row.n, row.due_ms)
-        for row in connection.execute(
-            select(
-                requests.c.state,
-                func.count().label("n"),
-                func.min(requests.c.not_before_ms).label("due_ms"),
-            )
-            .where(
-                requests.c.plan_id == plan_id,
-                requests.c.state.in_([RequestState.WAITING, RequestState.LEASED]),
-            )
-            .group_by(requests.c.state)
-        )
-    }
+    """How many requests of a plan wait, how many are leased, and when the first that waits is due."""
+    counts = {state: (n, due_ms) for state, n, due_ms in _OPEN.rows(connection, plan=plan_id)}
     waiting, due_ms = counts.get(RequestState.WAITING, (0, None))
     return waiting, counts.get(RequestState.LEASED, (0, None))[0], due_ms
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import bindparam, literal_column, null, update
+import orjson
+from sqlalchemy import bindparam, null, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 
@@ -103,18 +104,21 @@ _ANSWER = _inserted(
         *("cost_pusd", "latency_ms", "run_id", "answered_ms"),
     ),
 )
-_LEASE, _LEASE_ORDER = _compiled(
-    update(requests)
-    .where(requests.c.request_no == bindparam("no"))
-    .values(
-        state=bindparam("to_state"),
-        owner_id=bindparam("owner"),
-        run_id=bindparam("run"),
-        day=bindparam("on_day"),
-        attempts=requests.c.attempts + literal_column("1"),
-    ),
-    (),
-)
+# One statement for a whole batch: executemany would let go of the interpreter's lock, and wait for it again,
+# at each row, while the executor's loop wants it.
+_LEASE = """
+UPDATE requests SET state = 'LEASED', owner_id = ?, run_id = ?, day = ?, attempts = attempts + 1
+WHERE request_no IN (SELECT value FROM json_each(?))
+"""
+_ANSWERED = """
+UPDATE requests
+SET state = 'ANSWERED', owner_id = NULL, not_before_ms = 0, answer_no = request_no, error = NULL,
+    error_kind = json_extract(settled.value, '$[2]')
+FROM json_each(?) AS settled
+WHERE request_no = json_extract(settled.value, '$[0]') AND attempts = json_extract(settled.value, '$[1]')
+  AND state = 'LEASED' AND owner_id = ?
+RETURNING request_no, attempts
+"""
 _SETTLE, _SETTLE_ORDER = _compiled(
     update(requests)
     # The fence: who lost the lease (its process was taken for dead) can't move the request any more.
@@ -130,7 +134,6 @@ _SETTLE, _SETTLE_ORDER = _compiled(
         not_before_ms=bindparam("not_before"),
         attempts=bindparam("reached"),
         mismatches=bindparam("unfit"),
-        answer_no=bindparam("answer"),
         error_kind=bindparam("kind"),
         error=bindparam("problem"),
     ),
@@ -157,20 +160,25 @@ class _Sqlite:
     def lease(
         self, connection: Connection, run_id: str, owner_id: str, day: str, leases: Sequence[Lease]
     ) -> None:
-        same = {"to_state": "LEASED", "owner": owner_id, "run": run_id, "on_day": day}
-        _many(
-            connection,
-            _LEASE,
-            [_in_order(_LEASE_ORDER, {**same, "no": lease.request_no}) for lease in leases],
-        )
+        numbers = orjson.dumps([lease.request_no for lease in leases]).decode()
+        _driver(connection).execute(_LEASE, (owner_id, run_id, day, numbers))
 
     def settle(self, connection: Connection, owner_id: str, settlements: Sequence[Settlement]) -> list[bool]:
-        execute = _driver(connection).cursor().execute
-        # One by one: which of them were still ours is told by each statement's own count only.
-        return [
-            execute(_SETTLE, _in_order(_SETTLE_ORDER, _settled(owner_id, s))).rowcount == 1
+        driver = _driver(connection)
+        answered = [
+            (s.lease.request_no, s.lease.attempt, s.error_kind)
             for s in settlements
+            if s.state is RequestState.ANSWERED
         ]
+        found = driver.execute(_ANSWERED, (orjson.dumps(answered).decode(), owner_id)).fetchall()
+        # By attempt as well: a late end of an earlier lease may come with that of a later one.
+        ours = set(found)
+        for settlement in settlements:
+            if settlement.state is not RequestState.ANSWERED:
+                values = _in_order(_SETTLE_ORDER, _settled(owner_id, settlement))
+                if driver.execute(_SETTLE, values).rowcount == 1:
+                    ours.add((settlement.lease.request_no, settlement.lease.attempt))
+        return [(s.lease.request_no, s.lease.attempt) in ours for s in settlements]
 
     def keep(
         self, connection: Connection, run_id: str, settlements: Sequence[Settlement], now_ms: int
@@ -234,7 +242,6 @@ def _settled(owner_id: str, settlement: Settlement) -> dict[str, Any]:
         "attempt": lease.attempt,
         "reached": lease.attempt - settlement.is_free_try,
         "unfit": lease.mismatches + settlement.mismatch,
-        "answer": lease.request_no if settlement.state is RequestState.ANSWERED else None,
         "to_state": str(settlement.state),
         "not_before": settlement.not_before_ms,
         "kind": settlement.error_kind,

@@ -11,9 +11,11 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select, update
+from sqlalchemy import BigInteger, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from loopai_nb.ledger.dialects import insert_into
+from loopai_nb.ledger.prepared import Prepared
 from loopai_nb.ledger.schema import accounts, events, runs
 from loopai_nb.pricing import format_usd
 
@@ -74,18 +76,15 @@ def move(
     by_day = {day: change for day, change in by_day.items() if change != (0, 0)}
     if not by_day:
         return ()
-    run = connection.execute(
-        update(runs)
-        .where(runs.c.run_id == run_id)
-        .values(
-            spent_pusd=runs.c.spent_pusd + sum(spent for spent, _ in by_day.values()),
-            reserved_pusd=runs.c.reserved_pusd + sum(reserved for _, reserved in by_day.values()),
-        )
-        .returning(runs.c.spent_pusd, runs.c.budget_pusd)
-    ).one()
-    warnings = [_warning(connection, f"run {run_id}", run.spent_pusd, run.budget_pusd, run_id, now_ms)]
+    ((of_run, budget_pusd),) = _MOVE_RUN.rows(
+        connection,
+        run=run_id,
+        spent=sum(spent for spent, _ in by_day.values()),
+        reserved=sum(reserved for _, reserved in by_day.values()),
+    )
+    warnings = [_warning(connection, f"run {run_id}", of_run, budget_pusd, run_id, now_ms)]
     for day, (spent, reserved) in sorted(by_day.items()):
-        in_day = _move_day(connection, day, spent, reserved)
+        ((in_day,),) = _MOVE_DAY.rows(connection, day=day, spent=spent, reserved=reserved)
         warnings.append(_warning(connection, f"day {day}", in_day, day_budget_pusd, run_id, now_ms))
     return tuple(filter(None, warnings))
 
@@ -122,16 +121,32 @@ def announce(
     return stored.rowcount == 1
 
 
-def _move_day(connection: Connection, day: str, spent: int, reserved: int) -> int:
-    changed: Any = insert_into(connection, accounts).values(day=day, spent_pusd=spent, reserved_pusd=reserved)
-    changed = changed.on_conflict_do_update(
-        index_elements=[accounts.c.day],
-        set_={
-            "spent_pusd": accounts.c.spent_pusd + spent,
-            "reserved_pusd": accounts.c.reserved_pusd + reserved,
-        },
-    ).returning(accounts.c.spent_pusd)
-    return int(connection.execute(changed).scalar_one())
+def _moved_day(dialect: Any) -> Any:
+    spent, reserved = bindparam("spent", type_=BigInteger), bindparam("reserved", type_=BigInteger)
+    return (
+        dialect.insert(accounts)
+        .values(day=bindparam("day"), spent_pusd=spent, reserved_pusd=reserved)
+        .on_conflict_do_update(
+            index_elements=[accounts.c.day],
+            set_={
+                "spent_pusd": accounts.c.spent_pusd + spent,
+                "reserved_pusd": accounts.c.reserved_pusd + reserved,
+            },
+        )
+        .returning(accounts.c.spent_pusd)
+    )
+
+
+_MOVE_DAY = Prepared(_moved_day(sqlite), postgresql=_moved_day(postgresql))
+_MOVE_RUN = Prepared(
+    update(runs)
+    .where(runs.c.run_id == bindparam("run"))
+    .values(
+        spent_pusd=runs.c.spent_pusd + bindparam("spent", type_=BigInteger),
+        reserved_pusd=runs.c.reserved_pusd + bindparam("reserved", type_=BigInteger),
+    )
+    .returning(runs.c.spent_pusd, runs.c.budget_pusd)
+)
 
 
 def _warning(
