@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 
 import pyarrow as pa
@@ -213,6 +214,30 @@ def test_two_processes_share_a_run(ready, birds_csv, devserver, template, until)
     assert devserver.stats().requests == 120
     rows = (ready.folder / "o.jsonl").read_text(encoding="utf-8").splitlines()
     assert {json.loads(row)["status"] for row in rows} == {"answered"}
+
+
+def test_who_helps_can_leave(ready, birds_csv, devserver, template, until):
+    """Ctrl-C ends the helper with 130, and the one that it helped goes on to the end."""
+    devserver.faults(latency_ms=50)
+    first = ready.start(
+        "run", "--csv", birds_csv(200), "--template", template, "--yes", "--concurrency", "1",
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    until(lambda: devserver.stats().requests > 2)
+    run_id = re.search(r"r-[0-9a-f]{4,}", ready.inside("runs").out)[0]
+    helper = ready.start(
+        "resume", run_id, "--join", "--concurrency", "1", stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    until(lambda: devserver.stats().max_in_flight > 1)
+    helper.send_signal(signal.SIGINT)
+    _, helper_said = helper.communicate(timeout=60)
+    devserver.faults(latency_ms=0)
+    _, said = first.communicate(timeout=60)
+
+    assert helper.returncode == 130, helper_said.decode()
+    assert f"{run_id} goes on: " in helper_said.decode()
+    assert first.returncode == 0, said.decode()
+    assert "200 of 200 answered" in said.decode()
 
 
 def test_who_joins_changes_nothing(ready, birds_csv, template):
