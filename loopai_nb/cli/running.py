@@ -239,6 +239,8 @@ def _whole(
     options: dict[str, Any],
 ) -> int:
     """One prompt over all rows; typed and run by a person, it is its own approval within the budget."""
+    if args.pilot is not None:
+        raise InputError("--whole is one prompt, which has no pilot.", "Leave --pilot out.")
     if "data" not in template.variables:
         raise TemplateError("The template has no {{ data }}, which stands for all rows.", "Put it in.")
     if len(frame) > MOST_ROWS:
