@@ -84,19 +84,7 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int) -> Claim:
     day_room = (
         None if holder.day_budget_pusd is None else money.left_of_day(connection, day, holder.day_budget_pusd)
     )
-    leases: list[Lease] = []
-    over_budget = over_day = False
-    reserved = 0
-    for row in due:
-        if row.known is not None:
-            continue
-        wanted = reserved + row.worst_case_pusd
-        over_budget = room is not None and wanted > room
-        over_day = day_room is not None and wanted > day_room
-        if over_budget or over_day:
-            break
-        reserved = wanted
-        leases.append(_lease(row, day))
+    leases, reserved, over_budget, over_day = _affordable(due, day, room, day_room)
     if leases:
         hot(connection).lease(connection, holder.run_id, holder.owner_id, day, leases)
         _move(connection, holder, [(day, 0, reserved)], now_ms)
@@ -104,9 +92,13 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int) -> Claim:
         money.budget_reached(connection, f"run {holder.run_id}", budget_pusd, holder.run_id, now_ms)
     if over_day and holder.day_budget_pusd is not None:
         money.budget_reached(connection, f"day {day}", holder.day_budget_pusd, holder.run_id, now_ms)
-    waiting, leased, due_ms = (
-        _open_counts(connection, holder.plan_id) if len(leases) < n else (1, len(leases), now_ms)
-    )
+    if over_budget or over_day:  # many may wait, and how many is not asked
+        ((leased,),) = _LEASED.rows(connection, plan=holder.plan_id)
+        waiting, due_ms = 1, None
+    elif len(leases) < n:
+        waiting, leased, due_ms = _open_counts(connection, holder.plan_id)
+    else:
+        waiting, leased, due_ms = 1, len(leases), now_ms
     return Claim(
         tuple(leases),
         waiting,
@@ -116,6 +108,25 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int) -> Claim:
         over_budget=over_budget,
         over_day=over_day,
     )
+
+
+def _affordable(
+    due: Iterable[_Due], day: str, room: int | None, day_room: int | None
+) -> tuple[list[Lease], int, bool, bool]:
+    """The first requests whose worst cases fit, their sum, and whether run or day has no room for more."""
+    leases: list[Lease] = []
+    reserved = 0
+    for row in due:
+        if row.known is not None:
+            continue
+        wanted = reserved + row.worst_case_pusd
+        over_budget = room is not None and wanted > room
+        over_day = day_room is not None and wanted > day_room
+        if over_budget or over_day:
+            return leases, reserved, over_budget, over_day
+        reserved = wanted
+        leases.append(_lease(row, day))
+    return leases, reserved, False, False
 
 
 def record(
@@ -253,6 +264,11 @@ _DUE = Prepared(
     )
     .order_by(requests.c.request_no)
     .limit(bindparam("n"))
+)
+_LEASED = Prepared(
+    select(func.count())
+    .select_from(requests)
+    .where(requests.c.plan_id == bindparam("plan"), requests.c.state == RequestState.LEASED)
 )
 _OPEN = Prepared(
     select(requests.c.state, func.count(), func.min(requests.c.not_before_ms))

@@ -69,12 +69,13 @@ def _open_file(path: Path) -> tuple[Engine, str]:
         with engine.connect().execution_options(reading=True) as connection:
             check_at_start(connection, path, unclean=unclean)
         _open_tables(engine, path)
-    except DriverError as exc:
+    except (DriverError, sqlite3.Error) as exc:  # the driver's own comes out of the hooks
         engine.dispose()
-        if getattr(exc.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT:
-            raise damaged(path, str(exc.orig)) from exc
+        said = getattr(exc, "orig", exc)
+        if getattr(said, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT:
+            raise damaged(path, str(said)) from exc
         raise LedgerError(
-            f"The ledger {path} can't be opened ({exc.orig}).",
+            f"The ledger {path} can't be opened ({said}).",
             "Move it away to start a new one, or set LOOPAI_LEDGER to another file.",
         ) from exc
     except LedgerError:
@@ -87,8 +88,10 @@ def _open_file(path: Path) -> tuple[Engine, str]:
 def _wrap(context: ExceptionContext) -> LedgerError | None:
     """A driver's error as ours. SQLAlchemy's own quotes the parameters, which are prompts and answers."""
     original = context.original_exception
-    if not isinstance(original, sqlite3.Error):
-        return None
+    return _failed(original) if isinstance(original, sqlite3.Error) else None
+
+
+def _failed(original: sqlite3.Error) -> LedgerError:
     return LedgerError(
         f"The ledger could not be read or written ({original}).",
         "Nothing more is sent. Free the disk or check the file, then resume the run.",
@@ -101,10 +104,13 @@ def _configure(connection: LockedConnection, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
-    if connection.get_execution_options().get("reading", False):
-        driver.begin_reading()
-    else:
-        driver.begin_writing()
+    try:
+        if connection.get_execution_options().get("reading", False):
+            driver.begin_reading()
+        else:
+            driver.begin_writing()
+    except sqlite3.Error as exc:  # SQLAlchemy hands on what a hook raises as it is
+        raise _failed(exc) from exc
 
 
 def _open_tables(engine: Engine, path: Path) -> None:

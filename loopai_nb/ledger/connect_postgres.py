@@ -180,15 +180,17 @@ def _create_or_check(connection: Connection, address: str) -> None:
         # Another process may have made it while this one waited.
         if not _is_there(connection):
             _create(connection, address)
-    found = connection.execute(
-        select(schema.meta.c.value).where(schema.meta.c.name == "schema_version")
-    ).scalar_one_or_none()
+    wanted = select(schema.meta.c.value).where(schema.meta.c.name == "schema_version")
+    found = connection.execute(wanted).scalar_one_or_none()
     if found != str(schema.SCHEMA_VERSION):
-        raise LedgerError(
-            f"The ledger in {address} has version {found} of the tables, and this loopai_nb speaks "
-            f"{schema.SCHEMA_VERSION}.",
-            f"Use the loopai_nb that wrote it, or set {SETTING} to another database.",
-        )
+        from loopai_nb.ledger.migrations import bring_up, check_version
+
+        check_version(found, address, another="database")
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING})
+        # Another process may have brought it up to date while this one waited.
+        version = check_version(connection.execute(wanted).scalar_one_or_none(), address, another="database")
+        if version != schema.SCHEMA_VERSION:
+            bring_up(connection, version)
 
 
 def _is_there(connection: Connection) -> bool:

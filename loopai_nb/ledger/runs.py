@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.ledger.owners import Owner
 
-__all__ = ["LIVE", "Reopening", "begin", "end", "join", "nobody_left", "pause", "reopen"]
+__all__ = ["LIVE", "Reopening", "begin", "cancel", "end", "join", "nobody_left", "pause", "reopen"]
 
 LIVE = (RunState.RUNNING, RunState.PAUSED)
 """States of a run that somebody carries out."""
@@ -198,11 +198,14 @@ def end(
         Whether the run has ended with it. Who was taken for dead, and replaced, does not end what another one
         carries out.
     """
-    _locked(connection, run_id)
+    run = _locked(connection, run_id)
     held = connection.execute(delete(owners).where(owners.c.owner_id == owner_id)).rowcount
     if not held:
         return False
     ended = nobody_left(connection, run_id, is_gone)
+    if ended:
+        # What a helper held that died is counted now; a run that ended is not looked through again.
+        sweep(connection, run.plan_id, now_ms, is_gone=is_gone, resend=True)
     changes: dict[str, Any] = {"active_ms": runs.c.active_ms + active_ms}
     if ended:
         changes |= {"state": state, "reason": reason, "ended_ms": now_ms}
@@ -218,6 +221,20 @@ def pause(connection: Connection, run_id: str, reason: str) -> None:
         .where(runs.c.run_id == run_id, runs.c.state.in_(LIVE))
         .values(state=RunState.PAUSED if reason else RunState.RUNNING, reason=reason)
     )
+
+
+def cancel(connection: Connection, run_id: str, now_ms: int, is_gone: Callable[[str | None], bool]) -> None:
+    """Ask whoever carries a run out to stop; where nobody does any more, end it."""
+    run = _locked(connection, run_id)
+    connection.execute(update(runs).where(runs.c.run_id == run_id).values(cancel_requested=True))
+    if run.state in LIVE and nobody_left(connection, run_id, is_gone):
+        sweep(connection, run.plan_id, now_ms, is_gone=is_gone, resend=True)
+        connection.execute(delete(owners).where(owners.c.run_id == run_id))
+        connection.execute(
+            update(runs)
+            .where(runs.c.run_id == run_id)
+            .values(state=RunState.CANCELLED, reason="cancelled", ended_ms=now_ms)
+        )
 
 
 def nobody_left(connection: Connection, run_id: str, is_gone: Callable[[str | None], bool]) -> bool:

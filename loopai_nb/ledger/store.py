@@ -247,15 +247,12 @@ class Ledger:
         )
 
     def request_cancel(self, run_id: str) -> None:
-        """Ask whoever carries the run out to stop; noticed within a second."""
-
-        def operation(connection: Connection) -> None:
-            hold_plan_of(connection, run_id)
-            connection.execute(
-                update(runs_table).where(runs_table.c.run_id == run_id).values(cancel_requested=True)
+        """See ``runs.cancel``; noticed within a second."""
+        self._do(
+            lambda connection: runs.cancel(
+                connection, run_id, self.now_ms(), lambda one: self.owner_gone(connection, one)
             )
-
-        self._do(operation)
+        )
 
     # The executor's path
 
