@@ -417,7 +417,7 @@ def test_what_cannot_be_called_again_is_refused(what):
 
 def test_each_retry_is_logged(caplog):
     """At INFO under loopai_nb, with the error but without what looks like a secret."""
-    fn = Flaky(ConnectionError("postgresql://ann:hunter2secret@db/shop is off"), ConnectionError())
+    fn = Flaky(ConnectionError("postgresql://ann:canarysecret@db/shop is off"), ConnectionError())
 
     with caplog.at_level(logging.INFO, "loopai_nb"):
         with_retry(fn, AT_ONCE)
@@ -425,5 +425,5 @@ def test_each_retry_is_logged(caplog):
     first, second = (record.getMessage() for record in caplog.records)
     assert first.startswith("Flaky failed (ConnectionError: postgresql://")
     assert first.endswith("call 1 of 4; again in 0.0 s")
-    assert "hunter2secret" not in first
+    assert "canarysecret" not in first
     assert second == "Flaky failed (ConnectionError), call 2 of 4; again in 0.0 s"

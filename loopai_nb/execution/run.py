@@ -51,6 +51,7 @@ class Progress:
         held_s: Seconds until the server may be asked again; 0 where it may be asked now.
         held_why: Why it is not asked, in words that follow its name; "" where it may be asked.
         limit: Requests in flight that the server seems to bear; 0 where nothing is being sent.
+        limit_before: The same before the last trouble.
         warnings: What a person should hear of, such as that 80% of the budget are spent.
     """
 
@@ -70,6 +71,7 @@ class Progress:
     held_s: float
     held_why: str = ""
     limit: int = 0
+    limit_before: int = 0
     warnings: tuple[str, ...] = ()
 
 
@@ -137,7 +139,8 @@ class Run:
         """A snapshot; cheap enough for several a second."""
         executor = self._executor
         if executor is None or self.done:
-            return _finished(self.row, queries.latencies_ms(self._ledger, self.run_id))
+            warnings = () if executor is None else tuple(executor.counts.warnings)
+            return _finished(self.row, queries.latencies_ms(self._ledger, self.run_id), warnings)
         counts, pace = executor.counts, executor.pace_state
         start = self._start
         elapsed_s = time.monotonic() - self._started_s
@@ -163,6 +166,7 @@ class Run:
             held_s=pace.held_s,
             held_why=pace.reason if pace.held_s > 0 else "",
             limit=pace.limit,
+            limit_before=pace.limit_before,
             warnings=tuple(counts.warnings),
         )
 
@@ -290,7 +294,7 @@ def percentile(ascending: list[float], share: float) -> float | None:
     return ascending[min(len(ascending) - 1, int(share * len(ascending)))]
 
 
-def _finished(row: RunRow, latencies_ms: list[float]) -> Progress:
+def _finished(row: RunRow, latencies_ms: list[float], warnings: tuple[str, ...]) -> Progress:
     elapsed_s = row.active_ms / 1000
     fresh = row.answered - row.cached
     return Progress(
@@ -308,4 +312,5 @@ def _finished(row: RunRow, latencies_ms: list[float]) -> Progress:
         p50_ms=percentile(latencies_ms, 0.5),
         p95_ms=percentile(latencies_ms, 0.95),
         held_s=0.0,
+        warnings=warnings,
     )

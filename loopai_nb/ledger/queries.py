@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, and_, case, func, select
 
 from loopai_nb.errors import InputError
+from loopai_nb.ledger.claims import MISMATCH
 from loopai_nb.ledger.records import Event, Past, RunRow
 from loopai_nb.ledger.runs import LIVE
 from loopai_nb.ledger.schema import (
@@ -35,6 +36,7 @@ __all__ = [
     "labels_in_order",
     "latencies_ms",
     "lineage",
+    "misfits",
     "past",
     "prompts_of",
     "recent_events",
@@ -187,7 +189,10 @@ def prompts_of(ledger: Ledger, plan_id: str, limit: int) -> list[Any]:
 
 def failures(ledger: Ledger, plan_id: str, *, most_rows: int = 3) -> list[tuple[str, int, list[int]]]:
     """Failed rows grouped by reason: ``(reason, rows, first positions)``, the most frequent first."""
-    reason = func.coalesce(rows.c.error, requests.c.error, "unknown")
+    reason = case(
+        (requests.c.error_kind == MISMATCH, "its answer does not fit the schema"),
+        else_=func.coalesce(rows.c.error, requests.c.error, "unknown"),
+    )
     failed = (
         select(
             reason.label("reason"),
@@ -278,6 +283,16 @@ def recent_events(
         statement = statement.where(events.c.run_id == run_id)
     with ledger.engine.connect().execution_options(**_READ) as connection:
         return [Event(row.at_ms, row.kind, row.message, row.run_id) for row in connection.execute(statement)]
+
+
+def misfits(ledger: Ledger, run_id: str) -> tuple[int, int]:
+    """Paid answers of a run that did not fit its schema: how many, and what they cost in picodollars."""
+    statement = select(func.count(), func.coalesce(func.sum(attempts.c.cost_pusd), 0)).where(
+        attempts.c.run_id == run_id, attempts.c.error_kind == MISMATCH
+    )
+    with ledger.engine.connect().execution_options(**_READ) as connection:
+        count, cost_pusd = connection.execute(statement).one()
+        return int(count), int(cost_pusd)
 
 
 def lineage(ledger: Ledger, run_id: str, keys: Sequence[bytes]) -> dict[bytes, Any]:

@@ -155,19 +155,14 @@ class Watch:
         self._where = where
         self._stop = stop
         self._server = place(PlanSpec.from_json(run.row.spec).server_url)
-        self._limit_before = 0
         self._told = 0
 
     def look(self) -> None:
         """Show how it stands now; each warning is said once."""
         progress = self._run.progress
         self._warn(progress.warnings)
-        if progress.held_s <= 0:
-            self._limit_before = progress.limit
         if self._where.moves:
-            self._where.progress(
-                ProgressLine(progress, self._server, self._stop, limit_before=self._limit_before)
-            )
+            self._where.progress(ProgressLine(progress, self._server, self._stop))
 
     def end(self) -> None:
         """Say what came up since the last look."""

@@ -41,10 +41,9 @@ class ProgressLine(Shown):
         progress: A snapshot.
         server: Where it asks.
         stop: What a person can do to stop it.
-        limit_before: Requests in flight that the server bore before it asked to slow down; 0 where unknown.
     """
 
-    def __init__(self, progress: Progress, server: str, stop: str = "", *, limit_before: int = 0) -> None:
+    def __init__(self, progress: Progress, server: str, stop: str = "") -> None:
         self._done = progress.answered - progress.cached + progress.failed
         self._total = max(progress.total - progress.cached, 0)
         self._share = min(self._done / self._total, 1.0) if self._total else 1.0
@@ -54,7 +53,7 @@ class ProgressLine(Shown):
         self._count = joined(
             [f"{self._done:,} of {self._total:,}", f"{progress.failed:,} failed" if progress.failed else ""]
         )
-        self._held = _held(progress, server, limit_before)
+        self._held = _held(progress, server)
         goes_on = not self._held  # a rate and a time to go mean nothing while nothing is sent
         self._facts = joined(
             [
@@ -92,13 +91,13 @@ class ProgressLine(Shown):
         )
 
 
-def _held(progress: Progress, server: str, limit_before: int) -> str:
+def _held(progress: Progress, server: str) -> str:
     """Why nothing is sent, and until when; "" where something is, or will be in a moment."""
     if progress.held_s <= _SLOW_DOWN_S:
         return ""
     again = time.strftime("%H:%M:%S", time.localtime(time.time() + progress.held_s))
-    fewer = limit_before > progress.limit > 0
-    flight = f" (in flight {limit_before:,} → {progress.limit:,})" if fewer else ""
+    fewer = progress.limit_before > progress.limit > 0
+    flight = f" (in flight {progress.limit_before:,} → {progress.limit:,})" if fewer else ""
     why = progress.held_why or "can't be asked now"
     return f"{server} {why}; trying again at {again}{flight}."
 
@@ -203,7 +202,7 @@ def _unfit(session: Session, row: RunRow) -> str:
     """Answers that did not fit the schema, and what they cost."""
     if PlanSpec.from_json(row.spec).parameters.schema is None:
         return ""
-    from loopai_nb.notebook.misfits import misfits
+    from loopai_nb.ledger.queries import misfits
 
     answers, cost_pusd = misfits(session.ledger, row.run_id)
     if not answers:

@@ -82,7 +82,8 @@ class Estimate:
         output_tokens_high: Of all answers: all that may be written, or the 90% interval's high end.
         cost_low_pusd: Picodollars, low end; None without a price.
         cost_high_pusd: Picodollars, high end; None without a price.
-        worst_case_pusd: Picodollars that are reserved in all, which nothing exceeds; None without a price.
+        worst_case_pusd: Picodollars that are reserved where each is sent once, which that never exceeds; what
+            is sent again is reserved anew, and counts against the budget. None without a price.
         time_low_s: Seconds, low end; None where no latency is known.
         time_high_s: Seconds, high end; None where no latency is known.
         output_tokens: Expected of all answers; None without a history.

@@ -278,7 +278,13 @@ class Session(Runs):
         options: dict[str, Any],
     ) -> dict[str, Any]:
         """Ask some rows first; returns the options of the plan of all."""
-        rows = spread(check_frame(frame, str(options.get("name", "the frame"))), n)
+        if not (options.get("cache", True) and options.get("dedup", True)):
+            raise InputError(
+                "The rows of a pilot count as answered, which they can't without cache or dedup.",
+                "Leave out the pilot, or the other one.",
+            )
+        frame = check_frame(frame, str(options.get("name", "the frame")))
+        rows = spread(frame if options.get("sample") is None else frame.head(options["sample"]), n)
         pilot = self.run(self.plan(rows, template, **{**options, "sample": None}), **how)
         row = self._waited(pilot).row
         if row.state is not RunState.COMPLETED:

@@ -17,7 +17,7 @@ HELD = replace(GOING, held_s=30.0, held_why="asks to slow down", limit=4)
 
 def test_a_server_that_asks_to_slow_down_is_told():
     """Who, why, when it is tried again, how far the pace fell, and that it can be stopped."""
-    line = ProgressLine(HELD, "gpu-box", "■ stops it", limit_before=32)
+    line = ProgressLine(replace(HELD, limit_before=32), "gpu-box", "■ stops it")
 
     said = r"gpu-box asks to slow down; trying again at \d\d:\d\d:\d\d \(in flight 32 → 4\)\."
     assert re.fullmatch(rf"3,118 of 4,559 · {said} Cancel at any time\.", line.text())
@@ -27,8 +27,8 @@ def test_a_server_that_asks_to_slow_down_is_told():
 
 def test_a_pace_that_did_not_fall_is_not_told():
     """Without a fall there are no figures of one; a short wait is no news."""
-    assert "in flight" not in ProgressLine(HELD, "gpu-box", limit_before=4).text()
-    assert "asks" not in ProgressLine(replace(HELD, held_s=0.4), "gpu-box", limit_before=32).text()
+    assert "in flight" not in ProgressLine(replace(HELD, limit_before=4), "gpu-box").text()
+    assert "asks" not in ProgressLine(replace(HELD, held_s=0.4, limit_before=32), "gpu-box").text()
 
 
 def test_a_failing_server_is_told_in_its_own_words():
