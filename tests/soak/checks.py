@@ -7,8 +7,15 @@ def check_kept(before, after):
     assert not lost, f"{len(lost)} recorded answers were lost or changed"
 
 
-def check_counted(stats, state):
-    """All that the server saw and billed is in the ledger, which holds nothing back when all is over."""
+def check_counted(stats, state, *, refused=0):
+    """All that the server saw and billed is in the ledger, which holds nothing back when all is over.
+
+    Args:
+        stats: Of the server.
+        state: Of the ledger.
+        refused: Answers that are no text of their prompt, as they should not be.
+    """
+    assert len(state.strange) <= refused, f"answers to other prompts: {state.strange[:5]}"
     for key, asked in stats.times_asked.items():
         counted = state.attempts[key]
         paid = stats.times_paid[key]
@@ -27,9 +34,9 @@ def check_done(stats, worker, before, state, rows):
     """A batch is complete: one answer for each row, however often it was asked."""
     check_kept(before, state)
     check_counted(stats, state)
-    how, statuses, answers, _ = worker.words()[-1]
+    how, statuses, answers, _, texts = worker.words()[-1]
     assert how == "COMPLETED"
     assert len(statuses) == len(state.answered) == len(stats.times_asked) == rows
     assert set(statuses) <= {"answered", "cached"}
-    assert all(answers)
+    assert answers == texts
     assert state.answered.keys() == stats.times_asked.keys()

@@ -32,6 +32,7 @@ class State:
         days: Spent and reserved of each day.
         charged: Sum of what the attempts cost, picodollars.
         unfinished: Plans that were never finished.
+        strange: Texts of answers that are not in their own prompt.
     """
 
     answers: dict = field(default_factory=dict)
@@ -43,6 +44,7 @@ class State:
     days: list = field(default_factory=list)
     charged: int = 0
     unfinished: int = 0
+    strange: list = field(default_factory=list)
 
     @property
     def unknown(self):
@@ -121,14 +123,16 @@ class Database:
 
 def _state(query):
     state = State()
-    hashes = {}
+    hashes, prompts = {}, {}
     for number, prompt, stands in query("SELECT request_no, prompt, state FROM requests"):
-        hashes[number] = prompt_hash(prompt)
+        hashes[number], prompts[number] = prompt_hash(prompt), prompt
         state.requests[stands] += 1
         if stands == "LEASED":
             state.held.add(hashes[number])
     for number, key, *rest in query(_ANSWERS):
         state.answers[number] = (bytes(key), *rest)
+        if rest[0] not in prompts[number]:
+            state.strange.append(rest[0])
         state.answered[hashes[number]] += 1
     for number, outcome, n, cost in query(
         "SELECT request_no, outcome, count(*), sum(cost_pusd) FROM attempts GROUP BY request_no, outcome"

@@ -9,23 +9,23 @@ import pytest
 # Answered at once, however odd: asked once.
 BORNE = ("surplus", "empty_text", "other_model", "no_usage", "negative_usage", "huge_usage", "nan_usage")
 BORNE += ("text_usage", "bad_utf8", "null_content", "refusal")
-EMPTY = ("empty_text", "null_content")
+OWN_WORDS = {"empty_text": "", "null_content": "", "refusal": "I can't help with that."}
 
 # Asked again, and answered then.
-ASKED_AGAIN = ("429", "429:ms", "429:seconds=1", "429:date=-3600", "429:none", "429:nan", "429:-1", "429:١٢")
-ASKED_AGAIN += (
+QUICK = (
+    "429",
+    "429:ms",
+    "429:date=-3600",
+    "429:none",
+    "429:nan",
+    "429:-1",
+    "429:١٢",
     "503:inf",
     "500",
     "502",
-    "504",
-    "529",
-    "408",
-    "reset_before",
-    "close_before",
-    "lost",
-    "reset_mid",
 )
-ASKED_AGAIN += ("truncated", "hang:60", "slow:1000")
+QUICK += ("504", "529", "408", "reset_before", "close_before", "lost", "reset_mid", "truncated")
+ASKED_AGAIN = (*QUICK, "429:seconds=1", "hang:60", "slow:1000")
 
 # Given up at once, with a word of the row's error.
 GIVEN_UP = {
@@ -75,20 +75,21 @@ def _soak(soak, *, rows):
         env={"LOOPAI_TIMEOUT_S": "2"},
     )
     assert worker.wait(within_s=900) == 0, worker.said()
-    how, statuses, answers, errors = worker.words()[-1]
+    how, statuses, answers, errors, texts = worker.words()[-1]
     assert how == "PARTIAL"
     wrong = {}
-    for n, (status, answer, error) in enumerate(zip(statuses, answers, errors, strict=True)):
+    for n, (status, answer, error, text) in enumerate(zip(statuses, answers, errors, texts, strict=True)):
         last = plans.get(n, ("ok",))[-1]
         if last in GIVEN_UP:
             right = status == "failed" and answer is None and GIVEN_UP[last] in error
         else:
-            right = status == "answered" and answer is not None and (answer or last in EMPTY)
+            right = status == "answered" and answer == OWN_WORDS.get(last, text)
         if not right:
             wrong[n] = (plans.get(n), status, answer, error)
     assert not wrong, "\n".join(map(str, wrong.items()))
     stats, state = soak.course()
-    soak.checks.check_counted(stats, state)
+    refused = sum(plan[-1] == "refusal" for plan in plans.values())
+    soak.checks.check_counted(stats, state, refused=refused)
     asked_again = sum(len([one for one in plan if one in ASKED_AGAIN]) for plan in plans.values())
     assert stats.requests == rows + asked_again
     named = {re.sub(r"\d+", "N", error) for error in errors if error}
@@ -101,10 +102,10 @@ def _plans(dice, rows):
     rates = [dice.uniform(0.2, 1) for _ in kinds]
     # A tenth of the work may be asked again; what needs it strikes fewer rows.
     again = dice.sample(ASKED_AGAIN, len(ASKED_AGAIN))
-    twice = [tuple(dice.sample(ASKED_AGAIN[:12], 2)) for _ in range(rows // 250)]
+    twice = [tuple(dice.sample(QUICK, 2)) for _ in range(rows // 250)]
     struck = kinds + twice
     others = [(kind, rate) for kind, rate in zip(kinds, rates, strict=True) if kind[0] not in again]
     struck += dice.choices(*map(list, zip(*others, strict=True)), k=rows // 5)
     struck += [(kind,) for kind in dice.choices(again, k=rows // 25)]
-    struck += [(dice.choice(ASKED_AGAIN[:12]), dice.choice(list(GIVEN_UP))) for _ in range(rows // 250)]
+    struck += [(dice.choice(QUICK), dice.choice(list(GIVEN_UP))) for _ in range(rows // 250)]
     return dict(zip(dice.sample(range(rows), len(struck)), struck, strict=True))

@@ -16,7 +16,8 @@ from loopai_nb.records import RunState
 from loopai_nb.session import Session
 from loopai_nb.settings import Settings
 
-TEMPLATE = "Which part was hit? windshield, engine, wing, other. One word.\n{{ text }}"
+TEMPLATE = "Say in one sentence what happened.\n{{ text }}"
+"""The development server's answer is the row's own text: a row can't get another one's unnoticed."""
 
 
 def modules(*, server: str, ledger: str) -> None:
@@ -37,7 +38,7 @@ def carry_out(
     fixed: bool = True,
     env: dict[str, str] | None = None,
 ) -> None:
-    """Go on with a run that was interrupted, else map the rows; say state, and each status and answer."""
+    """Go on with an interrupted run, else map the rows; say state, statuses, answers, errors and texts."""
     with _session(server, ledger, concurrency, env) as session:
         frame = remarks(mark, rows)
         waiting = session.interrupted() or [run for run in session.runs() if run.state in _TO_RESUME]
@@ -47,7 +48,7 @@ def carry_out(
             run = session.map(frame, TEMPLATE, approve=True, wait=False, fixed=fixed)
         run.wait()
         result = run.result()
-        say([run.state, result["status"].tolist(), result["answer"].tolist(), result["error"].tolist()])
+        say([run.state, *(result[name].tolist() for name in ("status", "answer", "error", "text"))])
 
 
 def map_with_budget(
@@ -139,7 +140,7 @@ def _session(server: str, ledger: str, concurrency: int, env: dict[str, str] | N
         "LOOPAI_LEDGER": ledger,
         "LOOPAI_PRICE_INPUT_USD_PER_MTOK": "1",
         "LOOPAI_PRICE_OUTPUT_USD_PER_MTOK": "2",
-        "LOOPAI_MAX_TOKENS": "8",
+        "LOOPAI_MAX_TOKENS": "12",
         "LOOPAI_CONCURRENCY": str(concurrency),
         **(env or {}),
     }
