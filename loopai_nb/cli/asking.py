@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from loopai_nb.notebook.deciding import decide_by
-from loopai_nb.notebook.progress import Spot, Watch, settle
+from loopai_nb.notebook.progress import Spot, follow
 from loopai_nb.notebook.shown import Shown, plain, width
 
 if TYPE_CHECKING:
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     from loopai_nb.planning.plan import Plan
 
 __all__ = ["read_decision", "reader", "watch"]
-
-STEP_S = 0.2
-"""Between two looks at the run and at whether somebody interrupts."""
-
-ENDS_WITHIN_S = 5.0
 
 
 def read_decision(plan: Plan, user: str) -> Decision:
@@ -52,33 +47,16 @@ def reader() -> Callable[[str], str | None]:
 
 
 def watch(run: Run) -> bool:
-    """Wait for a run, with its progress on stderr where that is a terminal.
-
-    An interrupt stops the run, which keeps what is answered.
+    """Wait for a run, with its progress on stderr where that is a terminal; see ``follow``.
 
     Returns:
-        Whether it was interrupted. (The notebook's ``follow`` does not tell; an exit code has to.)
+        Whether it was interrupted.
 
     Raises:
         RunInterrupted: Rows failed, and the run was to raise.
         LedgerError: A write failed; nothing more was sent after it.
     """
-    spot = _TerminalSpot()
-    looks = Watch(run, spot)
-    try:
-        while not run.poll(STEP_S):
-            looks.look()
-        looks.end()
-        run.wait()
-        settle(run)
-    except KeyboardInterrupt:
-        run.stop()  # it may have come while the progress was drawn, when the run did not see it
-        with contextlib.suppress(KeyboardInterrupt, TimeoutError):
-            run.wait(ENDS_WITHIN_S)
-        return True
-    finally:
-        spot.close()
-    return False
+    return follow(run, _TerminalSpot())
 
 
 class _TerminalSpot(Spot):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopai_nb.cli.asking import reader
 from loopai_nb.cli.exits import Exit
 from loopai_nb.errors import InputError
 
@@ -58,7 +58,7 @@ def prune(args: argparse.Namespace, console: Console) -> int:
         _say_copies(ledger, console)
         if args.dry_run:
             return Exit.DONE
-        if not _agreed(args, console):
+        if not _agreed(args):
             console.say("Nothing was changed.")
             return Exit.NOT_APPROVED
         done = retention.prune(ledger, older_than_days=days, mode=mode, vacuum=args.vacuum)
@@ -102,10 +102,10 @@ def _say_copies(ledger: Ledger, console: Console) -> None:
         console.say(f"Not touched, remove them yourself: {', '.join(map(str, copies))}")
 
 
-def _agreed(args: argparse.Namespace, console: Console) -> bool:
+def _agreed(args: argparse.Namespace) -> bool:
     if args.yes:
         return True
-    if sys.stdin is None or not sys.stdin.isatty():
+    said = reader()("What is forgotten can't be brought back. Go on? [y/N] ")
+    if said is None:
         raise InputError("Nobody is there to ask, and nothing was changed.", "Add --yes to do it.")
-    console.say("What is forgotten can't be brought back. Go on? [y/N]")
-    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+    return said.strip().lower() in {"y", "yes"}

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any
 
 from loopai_nb import __version__
 from loopai_nb.cli import reading
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from loopai_nb.cli.parser import Parser, add_verb
+from loopai_nb.notebook import option_values as values
 
 __all__ = ["make_parser"]
 
@@ -25,38 +24,9 @@ _EXITS = """exit codes:
 """
 
 
-class _Parser(argparse.ArgumentParser):
-    """Tells a mistake in two lines, and repeats nothing that may be a secret."""
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(
-            allow_abbrev=False,
-            formatter_class=lambda prog: argparse.RawDescriptionHelpFormatter(
-                prog, max_help_position=26, width=96
-            ),
-            **given,
-        )
-
-    def parse_args(  # type: ignore[override]
-        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
-    ) -> argparse.Namespace:
-        """As argparse, but an unknown word, which may be a URL with a password, is not repeated."""
-        parsed, unknown = self.parse_known_args(args, namespace)
-        if unknown:
-            named = [word.partition("=")[0] for word in unknown if word.startswith("--")]
-            self.error(f"unknown option {named[0]}" if named else f"{len(unknown)} words too many")
-        return parsed
-
-    def error(self, message: str) -> NoReturn:
-        from loopai_nb.notebook.shown import plain
-        from loopai_nb.redaction import mask_text
-
-        self.exit(2, f"{self.prog}: {plain(mask_text(message), 300)}\nSee: {self.prog} --help\n")
-
-
 def make_parser() -> argparse.ArgumentParser:
     """The parser of the whole command line; ``does`` of its result is ``module:function`` of the verb."""
-    parser = _Parser(
+    parser = Parser(
         prog="loopai-nb",
         description="Ask a model server about every row of a Postgres table, with approval, a budget and a "
         "ledger.",
@@ -64,31 +34,20 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"loopai-nb {__version__}")
     parser.add_argument("--debug", action="store_true", help="show where an error comes from")
-    verbs = parser.add_subparsers(
-        title="verbs", metavar="VERB [options]", required=True, parser_class=_Parser
-    )
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB [options]", required=True, parser_class=Parser)
     _add_run(verbs)
     _add_looking(verbs)
     _add_runs(verbs)
     _add_connections(verbs)
     _add_ledger(verbs)
     _add_devserver(verbs)
-    _verb(verbs, "demo", "demonstration:demo", "the main job on real data, start to end")
-    _verb(verbs, "lab", "demonstration:lab", "JupyterLab on the example notebooks, until Ctrl-C")
-    return parser
-
-
-def _verb(verbs: Any, name: str, does: str, summary: str, more: str = "") -> argparse.ArgumentParser:
-    description = f"{summary[0].upper()}{summary[1:]}.{more}"
-    parser: argparse.ArgumentParser = verbs.add_parser(name, help=summary, description=description)
-    parser.set_defaults(does=does)
-    # Also behind the verb; left out, it must not undo the one before the verb.
-    parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    add_verb(verbs, "demo", "demonstration:demo", "the main job on real data, start to end")
+    add_verb(verbs, "lab", "demonstration:lab", "JupyterLab on the example notebooks, until Ctrl-C")
     return parser
 
 
 def _add_run(verbs: Any) -> None:
-    parser = _verb(
+    parser = add_verb(
         verbs,
         "run",
         "running:run",
@@ -102,10 +61,10 @@ def _add_run(verbs: Any) -> None:
     source.add_argument("--table", metavar="T", help='t, schema.t or "Mixed Case"')
     source.add_argument("--csv", metavar="FILE", help="a CSV file with a header; - is stdin")
     rows.add_argument("--where", metavar="SQL", help="condition for --table; values as :name")
-    rows.add_argument("--limit", type=reading.whole, metavar="N", help="most rows")
+    rows.add_argument("--limit", type=values.whole(1), metavar="N", help="most rows")
     rows.add_argument(
         "--param",
-        type=reading.pair,
+        type=values.pair,
         action="append",
         default=[],
         metavar="K=V",
@@ -129,13 +88,13 @@ def _add_run(verbs: Any) -> None:
     )
     asked.add_argument(
         "--schema-retries",
-        type=reading.count,
+        type=values.whole(0),
         metavar="N",
         help="how often an answer that does not fit is asked for again (2)",
     )
-    asked.add_argument("--sample", type=reading.whole, metavar="N", help="only the first N rows")
+    asked.add_argument("--sample", type=values.whole(1), metavar="N", help="only the first N rows")
     asked.add_argument(
-        "--pilot", type=reading.whole, metavar="N", help="N rows first, to know what all will cost"
+        "--pilot", type=values.whole(1), metavar="N", help="N rows first, to know what all will cost"
     )
     asked.add_argument("--no-cache", action="store_true", help="use no answer of the ledger")
     asked.add_argument(
@@ -167,52 +126,52 @@ def _add_server(parser: argparse.ArgumentParser) -> None:
     server.add_argument("--kind", choices=_KINDS, metavar="K", help=f"{_OR_KINDS}; guessed where left out")
     server.add_argument("--model", metavar="M", help="the model's name (for Loopai: a task's id)")
     server.add_argument(
-        "--price", type=reading.price, metavar="IN,OUT", help="USD per million tokens in and out"
+        "--price", type=values.price, metavar="IN,OUT", help="USD per million tokens in and out"
     )
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
     limits = parser.add_argument_group("limits")
-    limits.add_argument("--budget", type=reading.decimal, metavar="USD", help="most that it may cost")
-    limits.add_argument("--max-tokens", type=reading.whole, metavar="N", help="most tokens of an answer")
-    limits.add_argument("--temperature", type=reading.decimal, metavar="F", help="0 to 2")
+    limits.add_argument("--budget", type=values.decimal, metavar="USD", help="most that it may cost")
+    limits.add_argument("--max-tokens", type=values.whole(1), metavar="N", help="most tokens of an answer")
+    limits.add_argument("--temperature", type=values.decimal, metavar="F", help="0 to 2")
     _add_pace(limits)
 
 
 def _add_pace(parser: Any) -> None:
-    parser.add_argument("--concurrency", type=reading.whole, metavar="N", help="requests in flight at most")
+    parser.add_argument("--concurrency", type=values.whole(1), metavar="N", help="requests in flight at most")
     parser.add_argument(
         "--fixed", action="store_true", help="that many from the beginning, whatever the server says"
     )
     parser.add_argument(
-        "--timeout-s", type=reading.decimal, metavar="S", help="seconds that one request may take"
+        "--timeout-s", type=values.decimal, metavar="S", help="seconds that one request may take"
     )
 
 
 def _add_looking(verbs: Any) -> None:
-    check = _verb(verbs, "check", "looking:check", "are database, model server and ledger usable?")
+    check = add_verb(verbs, "check", "looking:check", "are database, model server and ledger usable?")
     check.add_argument("--database", metavar="NAME", help="a saved database; else DATABASE_URL")
     _add_server(check)
-    _verb(verbs, "status", "looking:status", "what is connected, and where each setting came from")
+    add_verb(verbs, "status", "looking:status", "what is connected, and where each setting came from")
 
 
 def _add_runs(verbs: Any) -> None:
-    listed = _verb(verbs, "runs", "looking:runs", "what was run, newest first")
-    listed.add_argument("--limit", type=reading.whole, metavar="N", help="how many (20)")
-    show = _verb(verbs, "show", "looking:show", "one run in detail")
+    listed = add_verb(verbs, "runs", "looking:runs", "what was run, newest first")
+    listed.add_argument("--limit", type=values.whole(1), metavar="N", help="how many (20)")
+    show = add_verb(verbs, "show", "looking:show", "one run in detail")
     _add_run_id(show)
-    resume = _verb(
+    resume = add_verb(
         verbs, "resume", "running:resume", "go on with a run that stopped; only what has no answer is sent"
     )
     _add_going_on(resume)
     resume.add_argument("--join", action="store_true", help="help another process that carries it out")
-    retry = _verb(
+    retry = add_verb(
         verbs, "retry", "running:retry", "ask the failed rows of a run again, and what was not asked yet"
     )
     _add_going_on(retry)
-    cancel = _verb(verbs, "cancel", "looking:cancel", "stop a run; what is answered is kept")
+    cancel = add_verb(verbs, "cancel", "looking:cancel", "stop a run; what is answered is kept")
     _add_run_id(cancel)
-    report = _verb(verbs, "report", "looking:report", "a run as one HTML file")
+    report = add_verb(verbs, "report", "looking:report", "a run as one HTML file")
     _add_run_id(report)
     report.add_argument("--html", required=True, metavar="FILE", help="the file to write")
 
@@ -220,7 +179,7 @@ def _add_runs(verbs: Any) -> None:
 def _add_going_on(parser: argparse.ArgumentParser) -> None:
     _add_run_id(parser)
     parser.add_argument(
-        "--budget", type=reading.decimal, metavar="USD", help="its new budget, what is spent included"
+        "--budget", type=values.decimal, metavar="USD", help="its new budget, what is spent included"
     )
     parser.add_argument(
         "--on-unknown",
@@ -239,12 +198,12 @@ def _add_run_id(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_connections(verbs: Any) -> None:
-    parser = _verb(verbs, "connections", "saving:overview", "saved databases and model servers")
+    parser = add_verb(verbs, "connections", "saving:overview", "saved databases and model servers")
     actions = parser.add_subparsers(
-        title="actions", metavar="ACTION [options]", required=True, parser_class=_Parser
+        title="actions", metavar="ACTION [options]", required=True, parser_class=Parser
     )
-    _verb(actions, "list", "saving:overview", "what is saved; no secret is shown")
-    add = _verb(
+    add_verb(actions, "list", "saving:overview", "what is saved; no secret is shown")
+    add = add_verb(
         actions,
         "add",
         "saving:add_database",
@@ -252,7 +211,7 @@ def _add_connections(verbs: Any) -> None:
         " Its URL is asked for without showing it, or read from stdin.",
     )
     add.add_argument("name", metavar="NAME")
-    server = _verb(
+    server = add_verb(
         actions,
         "add-server",
         "saving:add_server",
@@ -263,18 +222,20 @@ def _add_connections(verbs: Any) -> None:
     server.add_argument("--url", required=True, metavar="URL", help="base URL, without a key")
     server.add_argument("--kind", choices=_KINDS, metavar="K", help=f"{_OR_KINDS}; guessed where left out")
     server.add_argument("--model", metavar="M", help="the model's name (for Loopai: a task's id)")
-    remove = _verb(actions, "remove", "saving:remove", "forget one")
+    remove = add_verb(actions, "remove", "saving:remove", "forget one")
     remove.add_argument("name", metavar="NAME")
 
 
 def _add_ledger(verbs: Any) -> None:
-    parser = _verb(verbs, "ledger", "ledger:path", "where the ledger is, is it sound, forget what is old")
+    parser = add_verb(verbs, "ledger", "ledger:path", "where the ledger is, is it sound, forget what is old")
     actions = parser.add_subparsers(
-        title="actions", metavar="ACTION [options]", required=True, parser_class=_Parser
+        title="actions", metavar="ACTION [options]", required=True, parser_class=Parser
     )
-    _verb(actions, "path", "ledger:path", "where it is")
-    _verb(actions, "check", "ledger:check", "is it sound?", " Reads all of it; exit code 1 where it is not.")
-    prune = _verb(
+    add_verb(actions, "path", "ledger:path", "where it is")
+    add_verb(
+        actions, "check", "ledger:check", "is it sound?", " Reads all of it; exit code 1 where it is not."
+    )
+    prune = add_verb(
         actions,
         "prune",
         "ledger:prune",
@@ -292,7 +253,7 @@ def _add_ledger(verbs: Any) -> None:
 
 
 def _add_devserver(verbs: Any) -> None:
-    parser = _verb(
+    parser = add_verb(
         verbs,
         "devserver",
         "demonstration:devserver",
@@ -308,7 +269,7 @@ def _add_devserver(verbs: Any) -> None:
     parser.add_argument("--faults", default="", metavar="PLAN", help='such as "429:ms*3, ok*2, reset_mid"')
     parser.add_argument("--fault-rates", default="", metavar="MIX", help='such as "500=0.1, truncated=0.05"')
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of jitter and rates (0)")
-    parser.add_argument("--max-in-flight", type=reading.whole, metavar="N", help="above it: 429")
+    parser.add_argument("--max-in-flight", type=values.whole(1), metavar="N", help="above it: 429")
     parser.add_argument("--model", action="append", metavar="ID", help="id that it offers; may be repeated")
     parser.add_argument("--api-key-env", metavar="NAME", help="environment variable with the key it asks for")
     parser.add_argument(

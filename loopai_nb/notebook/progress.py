@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.execution.run import Run
 
-__all__ = ["Spot", "Watch", "follow", "follow_behind", "settle"]
+__all__ = ["Spot", "follow", "follow_behind"]
 
 STEP_S = 0.2
 """Between two updates (5 Hz), and between two looks at whether somebody interrupts."""
@@ -118,30 +118,36 @@ def spot(shell: Any, *, static: bool) -> Spot:
     return Spot(live=False, terminal=sys.stdout if sys.stdout.isatty() else None)
 
 
-def follow(run: Run, where: Spot) -> None:
+def follow(run: Run, where: Spot) -> bool:
     """Wait for a run and show its progress.
 
     An interrupt stops the run, which keeps what is answered; it is not raised.
 
+    Returns:
+        Whether it was interrupted.
+
     Raises:
+        RunInterrupted: Rows failed, and the run was to raise.
         LedgerError: A write failed; nothing more was sent after it.
     """
-    watch = Watch(run, where, "■ stops it; what is answered is kept")
+    watch = _Watch(run, where, "■ stops it; what is answered is kept")
     try:
         while not run.poll(STEP_S):
             watch.look()
         watch.end()
         run.wait()
-        settle(run)
+        _settle(run)
     except KeyboardInterrupt:
         run.stop()  # it may have come while the progress was drawn, when the run did not see it
         with contextlib.suppress(KeyboardInterrupt, TimeoutError):
             run.wait(ENDS_WITHIN_S)
+        return True
     finally:
         where.close()
+    return False
 
 
-class Watch:
+class _Watch:
     """A run that is being carried out, shown look by look.
 
     Args:
@@ -174,7 +180,7 @@ class Watch:
         self._told = max(self._told, len(warnings))
 
 
-def settle(run: Run, within_s: float = SETTLES_WITHIN_S) -> None:
+def _settle(run: Run, within_s: float = SETTLES_WITHIN_S) -> None:
     """Wait until the ledger says how a run ended.
 
     Where several processes carry it out, the last one records that, and the others are done before.
@@ -199,14 +205,14 @@ def follow_behind(run: Run, where: Spot, done: Callable[[], Shown]) -> threading
     def work() -> None:
         said: list[Shown] = []
         try:
-            watch = Watch(run, where, f"%loopai cancel {run.run_id} stops it; what is answered is kept")
+            watch = _Watch(run, where, f"%loopai cancel {run.run_id} stops it; what is answered is kept")
             while not run.poll(STEP_S):
                 watch.look()
             try:
                 run.wait()
             except RunInterrupted as error:  # rows failed, and it was to raise: the others are there
                 said.append(Sentences(plain(str(error))))
-            settle(run)
+            _settle(run)
             said.append(done())
         except LoopaiNbError as error:
             said.append(Sentences(plain(str(error))))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["VERBS", "overview", "unknown"]
 
 _AS = Option("--as", "name to bind the result to", "NAME", values.name, dest="output")
-_BUDGET = Option("--budget", "most that it may cost, in USD; it stops before", "USD")
+_BUDGET = Option("--budget", "most that it may cost, in USD; it stops before", "USD", values.decimal)
 _CONCURRENCY = Option("--concurrency", "requests in flight at most", "N", values.whole(1))
 _FIXED = Option("--fixed", "that many in flight from the beginning, whatever the server says", flag=True)
 _SCHEMA = Option(
@@ -39,7 +39,7 @@ _ON_UNKNOWN = Option(
 _NO_WAIT = Option("--no-wait", "return at once; the progress goes on below the cell", flag=True)
 _SYSTEM = Option("--system", "system prompt, also a template", "TEXT")
 _MAX_TOKENS = Option("--max-tokens", "most tokens of an answer", "N", values.whole(1))
-_TEMPERATURE = Option("--temperature", "0 to 2", "T", values.number)
+_TEMPERATURE = Option("--temperature", "0 to 2", "T", values.decimal)
 _RUN = Option("run", "a run's id, such as r-204e", "RUN", completes="run")
 _STOPPED = Option("run", "a run's id, such as r-204e", "RUN", completes="stopped run")
 _FAILED = Option("run", "a run's id, such as r-204e", "RUN", completes="failed run")

@@ -117,7 +117,7 @@ def test_ask_answers_one_prompt(notebook):
         ("%%loopai reviews --yes\n{{ body", "template"),
         ("%%loopai reviews --yes\n\n", "template is empty"),
         ("%%loopai reviews --yes --temperature 9\n{{ body }}", "between 0 and 2"),
-        ("%%loopai reviews --yes --budget nan\n{{ body }}", "USD"),
+        ("%%loopai reviews --yes --budget nan\n{{ body }}", "'nan' is no number such as 0.50"),
         ("%%loopai ask\n{{ missing }}", '"missing", which this notebook does not have'),
         ("%%loopai ask\n\n", "no prompt"),
         ("%loopai pull", "nothing to pull"),

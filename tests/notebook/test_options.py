@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib
+from decimal import Decimal
 
 import pytest
 from IPython.core.error import UsageError
@@ -57,6 +58,19 @@ def test_a_mistake_on_the_line_is_told_in_one_line(verb, line, said):
 
     assert "\n" not in str(told.value)
     assert "--help" in str(told.value)
+
+
+@pytest.mark.parametrize("text", ["1e3", "nan", "inf", "-1", "٣", "0,5", ""])
+@pytest.mark.parametrize("option", ["--temperature", "--budget"])
+def test_a_number_is_digits_and_a_point(option, text):
+    """What a person hardly meant is refused on the line, by the reader that the command line has, too."""
+    with pytest.raises(UsageError, match=r"is no number such as 0\.50"):
+        parse(VERBS["map"], ["df", f"{option}={text}"])
+
+
+def test_a_number_is_taken_exactly():
+    """An amount of money is not rounded on its way."""
+    assert parse(VERBS["map"], split("df --budget 0.10")).budget == Decimal("0.10")
 
 
 def test_an_open_quote_is_told_without_the_line():
