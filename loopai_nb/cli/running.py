@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,19 +10,19 @@ from loopai_nb.approval.gate import approve_in_code
 from loopai_nb.cli.asking import read_decision, reader, watch
 from loopai_nb.cli.console import in_shell
 from loopai_nb.cli.exits import Exit
+from loopai_nb.cli.handing import hand_over
 from loopai_nb.cli.outfile import OutFile
 from loopai_nb.cli.rows import check_names, read_rows
+from loopai_nb.cli.whole import ask_whole, check_whole
 from loopai_nb.connections import Connections
-from loopai_nb.errors import ApprovalRequired, InputError, TemplateError
+from loopai_nb.errors import ApprovalRequired, InputError
 from loopai_nb.notebook.days import day_money
 from loopai_nb.notebook.deciding import unknown_by
+from loopai_nb.notebook.pilots import NO_PILOT, PILOT_WAS_ALL, pilot_of, was_all
 from loopai_nb.notebook.plan_card import PlanCard
 from loopai_nb.notebook.run_lines import interrupted_line, run_sentences
-from loopai_nb.notebook.shown import FrameView, plain
-from loopai_nb.notebook.wording import plural
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.prompts.structured import AnswerSchema
-from loopai_nb.prompts.tables import MOST_ROWS
 from loopai_nb.prompts.template import Template
 from loopai_nb.records import RunState
 
@@ -39,11 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["resume", "retry", "run"]
 
-_ROWS_SHOWN = 50
-_LEFT_OUT = ("input_tokens", "output_tokens", "request_id")
-"""Columns of the file that a terminal has no room for."""
-
-_MOST_ANSWER = 1_000_000
 _KEPT = "What was answered is kept; see it with: loopai-nb runs"
 
 
@@ -62,6 +58,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
     Raises:
         LoopaiNbError: See ``Session``; where it is raised before the approval, nothing was sent.
     """
+    if args.whole:
+        check_whole(args)
     out = None if args.out is None else OutFile(args.out)
     template = Template(args.template, system=args.system)
     schema = _schema(args)
@@ -84,7 +82,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         if args.schema_retries is not None:
             options["schema_retries"] = args.schema_retries
         if args.whole:
-            return _whole(args, console, session, template, frame=frame, out=out, options=options)
+            return ask_whole(args, console, session, template, frame=frame, out=out, options=options)
         check_names(frame, name, args, schema)
         if out is not None:
             out.check(frame)
@@ -166,9 +164,16 @@ def _start(
 ) -> Run:
     """Plan it, get the plan decided (a pilot's before), and begin."""
     user = session.settings.user
+    pilot = pilot_of(args.pilot, len(frame))
+    if pilot != args.pilot:
+        console.say(NO_PILOT)
+    plans = itertools.count(1)
 
     def gate(plan: Plan) -> Decision:
-        console.tell(_Card(plan, session, fixed=args.fixed))
+        if was_all(plan, next(plans)):
+            console.say(PILOT_WAS_ALL)
+        else:
+            console.tell(_Card(plan, session, fixed=args.fixed))
         # Where every answer is in the ledger there is nothing that a person would have to allow.
         if args.yes or plan.to_send == 0:
             return approve_in_code(user)(plan)
@@ -183,7 +188,7 @@ def _start(
             fixed=args.fixed,
             on_error=args.on_error,
             stop_on_first_error=args.stop_on_first_error,
-            pilot=args.pilot,
+            pilot=pilot,
             **options,
         )
     except ApprovalRequired:
@@ -204,60 +209,8 @@ def _finish(run: Run, session: Session, console: Console, out: OutFile | None) -
     if interrupted and not complete:
         # A file of a part would be taken for the whole; the ledger has what is answered.
         return Exit.INTERRUPTED
-    _hand_over(run.result(), console, out)
+    hand_over(run.result(), console, out)
     return Exit.DONE if complete else Exit.PARTIAL
-
-
-def _hand_over(result: pd.DataFrame, console: Console, out: OutFile | None) -> None:
-    import pandas as pd
-
-    # The rows of a query are counted; those of a resumed run are known by their labels alone.
-    if not isinstance(result.index, pd.RangeIndex):
-        levels = result.index.nlevels
-        result = result.reset_index(names="row" if levels == 1 else [f"row_{n}" for n in range(levels)])
-    if out is not None:
-        out.write(result)
-        console.say(f"{plural(len(result), 'row')} → {out.path}")
-        return
-    shown = result.drop(columns=[name for name in _LEFT_OUT if name in result.columns])
-    if not shown["error"].notna().any():
-        shown = shown.drop(columns="error")
-    shown = shown.assign(latency_ms=shown["latency_ms"].round(1))
-    console.show(FrameView(shown, most=_ROWS_SHOWN, index=False).text())
-    if len(result) > _ROWS_SHOWN:
-        console.say("All rows and columns: the same command with --out FILE.csv, .parquet or .jsonl")
-
-
-def _whole(
-    args: argparse.Namespace,
-    console: Console,
-    session: Session,
-    template: Template,
-    *,
-    frame: pd.DataFrame,
-    out: OutFile | None,
-    options: dict[str, Any],
-) -> int:
-    """One prompt over all rows; typed and run by a person, it is its own approval within the budget."""
-    if args.pilot is not None:
-        raise InputError("--whole is one prompt, which has no pilot.", "Leave --pilot out.")
-    if "data" not in template.variables:
-        raise TemplateError("The template has no {{ data }}, which stands for all rows.", "Put it in.")
-    if len(frame) > MOST_ROWS:
-        console.say(f"{{{{ data }}}} holds the first {MOST_ROWS:,} of {len(frame):,} rows.")
-    run = session.ask(
-        template,
-        variables={"data": frame},
-        **options,
-    )
-    result = run.result()
-    answer = result["answer"].iloc[0]
-    console.say(run_sentences(run, session).text())
-    if out is not None:
-        _hand_over(result.rename(columns={"answer": args.answer}), console, out)
-    elif answer is not None:
-        console.show(plain(answer, _MOST_ANSWER))
-    return Exit.DONE if answer is not None else Exit.PARTIAL
 
 
 def _tell_interrupted(session: Session, console: Console) -> None:

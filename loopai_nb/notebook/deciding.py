@@ -19,6 +19,8 @@ __all__ = ["decide_by", "nobody", "unknown_by"]
 
 _YES = frozenset({"y", "yes"})
 _NO = frozenset({"n", "no"})
+_MOST_QUESTIONS = 5
+"""A front end that answers by itself, and not to this, is nobody."""
 
 
 def nobody() -> Decision:
@@ -77,7 +79,10 @@ def unknown_by(
 
 def _yes_or_no(read: Callable[[str], str | None], question: str) -> tuple[bool, str] | None:
     """Ask until it is answered: yes or no, and what was typed behind it; None where nobody answers."""
-    while (said := read(question)) is not None:
+    for _ in range(_MOST_QUESTIONS):
+        said = read(question)
+        if said is None:
+            return None
         word, _, reason = said.strip().partition(" ")
         word = word.strip(",.:;").lower()
         if word in _YES or word in _NO:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.approval.gate import approve_in_code
 from loopai_nb.errors import InputError, ModelServerError
+from loopai_nb.notebook.pilots import NO_PILOT, PILOT_WAS_ALL, pilot_of, was_all
 from loopai_nb.notebook.progress import follow, follow_behind
 from loopai_nb.notebook.schemas import schema_of
-from loopai_nb.notebook.shown import MUTED, Shown, plain, safe
+from loopai_nb.notebook.shown import MUTED, Sentences, Shown, plain, safe
 from loopai_nb.notebook.wording import joined, latency
 from loopai_nb.pricing import format_usd, pusd
 
@@ -52,6 +53,9 @@ def map_frame(call: Call) -> Any:
         plan = session.plan(frame, call.cell or "", **options)
         bench.press(plan, args.concurrency, fixed=args.fixed)
         return plan
+    pilot = pilot_of(args.pilot, len(frame))
+    if pilot != args.pilot:
+        bench.show(Sentences(NO_PILOT))
     gate = _Gate(bench, args)
     run = session.map(
         frame,
@@ -61,10 +65,11 @@ def map_frame(call: Call) -> Any:
         fixed=args.fixed,
         on_error=args.on_error or "record",
         stop_on_first_error=args.stop_on_first_error,
-        pilot=args.pilot,
+        pilot=pilot,
         **options,
     )
-    return finish(bench, run, gate.where, args.output, wait=not args.no_wait)
+    # Where nothing is sent there is nothing to go on below the cell.
+    return finish(bench, run, gate.where, args.output, wait=not args.no_wait or not gate.to_send)
 
 
 class _Gate:
@@ -72,22 +77,26 @@ class _Gate:
 
     Attributes:
         where: The last one's spot.
+        to_send: How many requests the last one has to send.
     """
 
     def __init__(self, bench: Workbench, args: Namespace) -> None:
         self._bench = bench
         self._args = args
+        self._plans = 0
         self.where = bench.spot()
+        self.to_send = 0
 
     def __call__(self, plan: Plan) -> Decision:
         """An Approver."""
         bench, args = self._bench, self._args
-        self.where = bench.spot()
+        self._plans += 1
+        self.where, self.to_send = bench.spot(), plan.to_send
         bench.press(plan, args.concurrency, fixed=args.fixed)
         card = bench.card(plan)
         # Where every answer is in the ledger there is nothing that a person would have to allow.
         if args.yes or plan.to_send == 0:
-            self.where.open(card)
+            self.where.open(Sentences(PILOT_WAS_ALL) if was_all(plan, self._plans) else card)
             return approve_in_code(bench.session.settings.user)(plan)
         return bench.ask_at(self.where, plan, card)
 
@@ -156,7 +165,7 @@ def ask(call: Call) -> Any:
         if row["request_id"] is None:  # it never became a request
             raise InputError(f"The prompt can't be sent: {reason}", "Correct it and run the cell again.")
         raise ModelServerError(f"There is no answer: {reason}", f"Again: %loopai retry {run.run_id}")
-    facts = [f"{row['input_tokens']:,} tokens in, {row['output_tokens']:,} out"]
+    facts = [_tokens(row["input_tokens"], row["output_tokens"])]
     if row["status"] == "cached":
         facts = ["from the ledger, at no cost"]
     elif not bench.static:
@@ -166,6 +175,11 @@ def ask(call: Call) -> Any:
         schema = run.schema
         bench.bind(args.output, answer.answer if schema is None else schema.parse(answer.answer))
     return answer
+
+
+def _tokens(read: int | None, written: int | None) -> str:
+    """What the server counted; "" where it said nothing: no prompt has 0 tokens."""
+    return f"{read:,} tokens in, {written:,} out" if read and written is not None else ""
 
 
 class AnswerText(Shown):
@@ -187,7 +201,8 @@ class AnswerText(Shown):
 
     def text(self) -> str:
         """The answer, and the line below it."""
-        return f"{plain(self.answer, _MOST_ANSWER)}\n({plain(self.facts)})"
+        said = plain(self.answer, _MOST_ANSWER)
+        return f"{said}\n({plain(self.facts)})" if self.facts else said
 
     def html(self) -> str:
         """The answer with its line breaks, and a quieter line below it."""

@@ -155,11 +155,15 @@ def cancel(call: Call) -> Run:
     """Stop a run; what is answered is kept."""
     run = call.session.show(call.args.run)
     if run.state not in LIVE:
+        call.bench.show(Sentences("The run has ended already; there is nothing to cancel."))
         return run
+    gone = run.row.owner_gone
     call.session.cancel(call.args.run)
     until_s = time.monotonic() + _CANCEL_WITHIN_S
     while run.state in LIVE and time.monotonic() < until_s:
         time.sleep(0.05)
+    if gone and run.state not in LIVE:
+        call.bench.show(Sentences("The run's process was gone already; the run is cancelled now."))
     return run
 
 

@@ -89,6 +89,42 @@ def test_a_pilot_is_approved_by_itself(ready, birds_csv, devserver, template, te
     assert devserver.stats().requests == 20
 
 
+def test_a_pilot_of_all_rows_is_none(ready, birds_csv, devserver, template):
+    """It would be the same plan twice: one plan, one sentence."""
+    ended = ready.inside(
+        "run", "--csv", birds_csv(3), "--template", template, "--pilot", "3", "--yes",
+    )  # fmt: skip
+
+    assert ended.code == 0
+    assert "A pilot of all rows would tell nothing beforehand" in ended.err
+    assert ended.err.count("┌ Plan") == 1
+    assert devserver.stats().requests == 3
+
+
+def test_a_pilot_that_leaves_nothing_is_told(ready, devserver, template):
+    """Where the rows are alike the pilot may have asked all of them: a sentence and no empty plan."""
+    (ready.folder / "b.csv").write_text("remarks\n" + "wing\n" * 4)
+    ended = ready.inside("run", "--csv", "b.csv", "--template", template, "--pilot", "2", "--yes")
+
+    assert ended.code == 0
+    assert "Nothing is left to send after the pilot" in ended.err
+    assert ended.err.count("┌ Plan") == 1
+    assert "4 of 4 answered (4 from the ledger)" in ended.err
+    assert devserver.stats().requests == 1
+
+
+@pytest.mark.parametrize("option", ["--pilot 2", "--no-dedup", "--fixed", "--on-error raise",
+                                    "--stop-on-first-error"])  # fmt: skip
+def test_whole_refuses_what_is_about_many_prompts(ready, birds_csv, devserver, option):
+    """An option that would do nothing is not ignored."""
+    ended = ready.inside("run", "--csv", birds_csv(3), "--template", "{{ data }}", "--whole", *option.split())
+
+    name = option.removesuffix(" 2")
+    assert ended.code == 1
+    assert ended.err == f"--whole is one prompt, and {name} is about many.\nLeave it out.\n"
+    assert devserver.stats().requests == 0
+
+
 def test_each_row_is_asked_where_that_is_wanted(ready, devserver, template):
     """``--no-dedup`` and ``--no-cache``."""
     (ready.folder / "b.csv").write_text("remarks\nwing\nwing\n")

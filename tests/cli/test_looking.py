@@ -146,6 +146,27 @@ def test_cancel_stops_a_run_of_another_process(ready, birds_csv, devserver, temp
         assert session.show(name).state is RunState.CANCELLED
 
 
+def test_cancelling_a_run_whose_process_is_gone_ends_it(ready, birds_csv, devserver, template):
+    """After kill -9 nobody could notice the wish: it is CANCELLED at once, and that is said."""
+    devserver.faults(latency_ms=100)
+    process = ready.start(
+        "run", "--csv", birds_csv(200), "--template", template, "--yes", "--concurrency", "2",
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    while devserver.stats().requests < 4:
+        assert process.poll() is None
+    process.kill()
+    process.wait()
+    name = re.search(r"r-[0-9a-f]{4,}", ready.inside("runs").out)[0]
+
+    ended = ready.inside("cancel", name)
+
+    assert ended.out.splitlines()[0] == "The run's process was gone already; the run is cancelled now."
+    assert f"Go on: loopai-nb resume {name}" in ended.out
+    again = ready.inside("cancel", name)
+    assert again.out.splitlines()[0] == "The run has ended already; there is nothing to cancel."
+
+
 def test_resume_of_a_finished_run_hands_its_answers_over(ready, finished, devserver):
     """Nothing is sent, and no model server is needed."""
     asked = devserver.stats().requests

@@ -260,7 +260,10 @@ def test_whole_asks_once_over_all_rows(ready, birds, devserver):
         (["--csv", "missing.csv", "--template", "x"], "missing.csv"),
         (["--csv", "missing.csv", "--template", "x", "--where", "id = 1"], "--where"),
         (["--table", "strikes", "--template", "x", "--whole"], "{{ data }}"),
-        (["--table", "strikes", "--template", "{{ data }}", "--whole", "--pilot", "1"], "has no pilot"),
+        (
+            ["--table", "strikes", "--template", "{{ data }}", "--whole", "--pilot", "1"],
+            "and --pilot is about",
+        ),
         (["--table", "strikes", "--template", "x", "--temperature", "3"], "temperature"),
         (["--table", "strikes", "--template", "x", "--server", "http://me:canary@h/v1"], "password"),
     ],

@@ -87,6 +87,28 @@ def test_a_pilot_is_of_the_sample(many, model_server):
     assert len(many["out"]) == 4
 
 
+def test_a_pilot_of_all_rows_is_none(many, model_server):
+    """One plan, and a sentence; with ``--no-wait`` too the answers are there when all were known."""
+    output = many.ok(f"%%loopai many --as out --yes --sample 2 --pilot 2\n{ASK}")
+
+    assert "A pilot of all rows would tell nothing beforehand" in output.text
+    assert output.text.count("┌ Plan") == 1
+    assert model_server.stats().requests == 2
+
+    again = many.ok(f"%%loopai many --as out --yes --sample 2 --no-wait\n{ASK}")
+    assert "2 of 2 answered (2 from the ledger)" in again.text
+
+
+def test_a_pilot_that_leaves_nothing_is_told(many):
+    """Where the rows are alike, a sentence stands for the second plan."""
+    many.ok("alike = pd.DataFrame({'body': ['wing'] * 4})")
+    output = many.ok(f"%%loopai alike --as out --yes --pilot 2\n{ASK}")
+
+    assert "Nothing is left to send after the pilot" in output.text
+    assert output.text.count("┌ Plan") == 1
+    assert "4 of 4 answered (4 from the ledger)" in output.text
+
+
 def test_a_dry_run_has_no_pilot(many, model_server):
     """Both together are a mistake, and nothing is sent."""
     assert "Leave one of both out" in many.run(f"%%loopai many --dry-run --pilot 2\n{ASK}").stderr

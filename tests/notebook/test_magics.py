@@ -101,6 +101,16 @@ def test_ask_answers_one_prompt(notebook):
     assert "tokens in" in output.text
 
 
+def test_unknown_usage_is_not_shown_as_none(notebook, model_server):
+    """Where the server does not say what it counted, no count stands below the answer."""
+    model_server.faults("no_usage")
+
+    output = notebook.ok("%%loopai ask\nWhich part? wing, engine.")
+
+    assert str(output.value)
+    assert "tokens" not in output.text
+
+
 @pytest.mark.parametrize(
     ("cell", "said"),
     [
