@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,28 +28,21 @@ processes = _module("processes")
 _checks = _module("checks")
 
 
-@pytest.fixture(scope="session")
-def soak_server():
-    """One development server for all soaks; it outlives every worker."""
-    with DevServer() as server:
-        yield server
-
-
 @pytest.fixture
-def server(soak_server):
-    """That server, with its counts at zero and its settings as at the start."""
-    soak_server.reset()
-    yield soak_server
-    soak_server.reset()
+def server():
+    """A fresh development server, which outlives the workers."""
+    with DevServer() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
-def workers(soak_server):
+def workers():
     """Starts processes that are quickly there (forking.py), and whose disk can fail (failing_writes.c)."""
     folder = Path(tempfile.mkdtemp(prefix="loopai-nb-soak-"))
     made = processes.Workers(folder, shim=_compiled(folder))
     try:
-        made.warm(soak_server.openai_url, str(folder / "warm" / "ledger.sqlite3"))
+        with DevServer() as asked:
+            made.warm(asked.openai_url, str(folder / "warm" / "ledger.sqlite3"))
         yield made
     finally:
         made.close()
@@ -91,7 +85,9 @@ class Soak:
         return self.workers.start(job, server=self.server.openai_url, ledger=self.place.address, **arguments)
 
     def renew(self):
-        """A new ledger, and a server that was asked nothing."""
+        """A new ledger, and a server that was asked nothing, not even by a process that is dead."""
+        while self.server.stats().in_flight:
+            time.sleep(0.001)
         self.place.renew()
         self.server.reset()
 

@@ -91,10 +91,10 @@ def _count(soak, shim):
 
 def _fail(soak, fault, shim, enlarge=None):
     """Run until the disk fails, look, and go on with a disk in order; how the first run ended."""
+    if enlarge is None:
+        soak.renew()
     soak.server.reset()
     soak.server.faults(latency_ms=2)
-    if enlarge is None:
-        soak.place.renew()
     worker = soak.start("until_it_fails", fault=fault, shim=shim, **MARK)
     assert worker.wait() == 0, worker.said()
     what, *said = worker.words()[0]
