@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
+from loopai_nb.notebook.wording import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,8 +176,10 @@ def _plain(value: Any) -> Any:
 
 
 def _csv_cell(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float):
+    if value is None or isinstance(value, bool | int):
         return value
+    if isinstance(value, float):
+        return written(value)
     if isinstance(value, dict | list):
         return _disarmed(_json(value))
     if isinstance(value, str):

@@ -106,6 +106,8 @@ def resume(args: argparse.Namespace, console: Console) -> int:
     with console.session(concurrency=args.concurrency, timeout_s=args.timeout_s) as session:
         found = session.show(args.run)
         if found.state is RunState.COMPLETED:
+            if args.join or args.budget is not None or args.on_unknown is not None:
+                console.say("The run is complete: nothing is left to send, and its answers are handed over.")
             return _finish(found, session, console, out)
         _choose_server(args, session, found)
         if args.join:
@@ -209,7 +211,10 @@ def _finish(run: Run, session: Session, console: Console, out: OutFile | None) -
     if interrupted and not complete:
         # A file of a part would be taken for the whole; the ledger has what is answered.
         return Exit.INTERRUPTED
-    hand_over(run.result(), console, out)
+    result = run.result()
+    # Rows of which none was asked are no table that one would read.
+    if out is not None or (result["status"] != "skipped").any():
+        hand_over(result, console, out)
     return Exit.DONE if complete else Exit.PARTIAL
 
 

@@ -134,7 +134,7 @@ def plan_facts(
     static: bool = False,
 ) -> list[str]:
     """The lines of the box above the first prompt."""
-    lines = [_rows(plan), *_sent(plan)]
+    lines = [_rows(plan), _alike(plan), *_sent(plan)]
     if said := fields_said(plan.spec):
         lines.append(f"fields: {said}")
     lines.append(_pace(plan, in_flight if plan.to_send else None, fixed=fixed, static=static))
@@ -162,6 +162,15 @@ def _rows(plan: Plan) -> str:
         saved = f", which saves {format_usd(plan.saved_pusd)} USD" if plan.saved_pusd else ""
         before = f"{plan.cached:,} answered before{saved or ' (from the ledger)'}"
     return joined([plural(plan.rows, "row"), asked, before])
+
+
+def _alike(plan: Plan) -> str:
+    """A template that no row changes, which is hardly meant; "" elsewhere."""
+    from loopai_nb.prompts.template import Template
+
+    if plan.rows == 1 or Template(plan.spec.template, system=plan.spec.system).variables:
+        return ""
+    return "the template names no column: every row is asked the same"
 
 
 def _sent(plan: Plan) -> list[str]:
@@ -238,8 +247,19 @@ def _pace(plan: Plan, in_flight: int | None, *, fixed: bool, static: bool) -> st
     if flight and not static and low_s is not None and high_s is not None:
         low, high = duration(low_s), duration(high_s)
         flight = f"about {low if low == high else f'{low} to {high}'} at {flight}"
-    budget = plan.spec.budget_pusd
-    return joined([flight, "" if budget is None else f"budget {format_usd(budget)}"])
+    return joined([flight, _budget(plan)])
+
+
+def _budget(plan: Plan) -> str:
+    budget, estimate = plan.spec.budget_pusd, plan.estimate
+    if budget is None:
+        return ""
+    said = f"budget {format_usd(budget)}"
+    if not plan.to_send or estimate.cost_low_pusd is None or estimate.cost_high_pusd is None:
+        return said
+    if estimate.cost_low_pusd > budget:
+        return f"{said}, which is too little for all of them"
+    return f"{said}, which may not do for all of them" if estimate.cost_high_pusd > budget else said
 
 
 def _sample(plan: Plan) -> tuple[str, str, str] | None:

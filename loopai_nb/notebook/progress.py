@@ -130,8 +130,8 @@ def follow(run: Run, where: Spot) -> bool:
         RunInterrupted: Rows failed, and the run was to raise.
         LedgerError: A write failed; nothing more was sent after it.
     """
-    watch = _Watch(run, where, "■ stops it; what is answered is kept")
     try:
+        watch = _Watch(run, where, "■ stops it; what is answered is kept")
         while not run.poll(STEP_S):
             watch.look()
         watch.end()

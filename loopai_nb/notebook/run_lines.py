@@ -124,7 +124,7 @@ def run_sentences(run: Run, session: Session, *, name: str = "", static: bool = 
     if row.state is RunState.PARTIAL and row.waiting_rows == 0:
         return Sentences(_failed(run, row, again), _facts(run, row, static=static), unfit, ready)
     stopped = _stopped(run, row, again, session.settings.budget_usd_per_day)
-    return Sentences(stopped, unfit, _base_url(row), ready if row.answered_rows else "")
+    return Sentences(stopped, unfit, _base_url(row), ready)
 
 
 def interrupted_line(row: RunRow) -> str:
@@ -216,24 +216,25 @@ def _stopped(run: Run, row: RunRow, again: str, day_usd: Decimal | None) -> str:
     """A run that stopped with rows that were not asked."""
     resume = f"%loopai resume {again or _ANY}"
     answered = _answered(row, f" of {row.rows:,}")
+    all_kept, and_kept = (", all kept", " and kept") if row.answered_rows else ("", "")
     failed = f"; {_reasons(run, row)}" if row.failed_rows else ""
     if row.reason == _BUDGET and row.budget_pusd is not None:
         spent, budget = format_usd(row.spent_pusd), format_usd(row.budget_pusd)
         more = format_usd(max(2 * row.budget_pusd, 10**10))
-        return (
-            f"Stopped at {spent} of {budget} USD: {answered}, all kept{failed}. "
-            f"Go on: {resume} --budget {more}"
-        )
+        at = f"Stopped at {spent} of {budget} USD"
+        if not row.spent_pusd:
+            at = f"A budget of {budget} USD is too little for one request"
+        return f"{at}: {answered}{all_kept}{failed}. Go on: {resume} --budget {more}"
     if row.reason == _DAY:
         budget = "" if day_usd is None else f" of {format_usd(pusd(day_usd))} USD"
         return (
-            f"The day's budget{budget} (UTC) is used up: {answered}, all kept{failed}. Go on tomorrow, or "
+            f"The day's budget{budget} (UTC) is used up: {answered}{all_kept}{failed}. Go on tomorrow, or "
             f"raise LOOPAI_BUDGET_USD_PER_DAY: {resume}"
         )
     if row.reason.startswith(_FIRST_ERROR):
         retry = f"%loopai retry {again or _ANY}"
-        return f"Stopped at the first error: {answered}, all kept{failed}. Go on, and ask it again: {retry}"
-    kept = f"{answered} and kept{failed}. Go on: {resume}"
+        return f"Stopped at the first error: {answered}{all_kept}{failed}. Go on, and ask it again: {retry}"
+    kept = f"{answered}{and_kept}{failed}. Go on: {resume}"
     if row.state is RunState.CANCELLED:
         return f"Stopped: {kept}"
     return f"Stopped: {row.reason.rstrip('.') or 'an error'}. {kept}"
@@ -251,7 +252,11 @@ def _ready(row: RunRow, name: str, *, static: bool) -> str:
     if not name:
         return ""
     if not row.answered_rows:
-        return f'{name} has the rows and their errors. Look: {name}["error"]'
+        return (
+            f'{name} has the rows and their errors. Look: {name}["error"]'
+            if row.failed_rows
+            else (f"{name} has the rows, none of them answered.")
+        )
     return joined(
         [
             f"{name} is ready. Look: {name}.head()",

@@ -11,6 +11,7 @@ import html
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from loopai_nb.notebook.wording import written
 from loopai_nb.redaction import visible
 
 if TYPE_CHECKING:
@@ -273,7 +274,7 @@ def _value(value: object) -> str:
     """A cell of a frame; missing is empty, as what is missing in Postgres has no text."""
     if value is None or value is _na() or value != value:  # noqa: PLR0124  (NaN and NaT are not themselves)
         return ""
-    return str(value)
+    return written(float(value)) if isinstance(value, float) else str(value)
 
 
 def _na() -> object:

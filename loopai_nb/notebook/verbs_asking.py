@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.approval.gate import approve_in_code
-from loopai_nb.errors import InputError, ModelServerError
+from loopai_nb.errors import InputError, ModelServerError, TemplateError
 from loopai_nb.notebook.pilots import NO_PILOT, PILOT_WAS_ALL, pilot_of, was_all
 from loopai_nb.notebook.progress import follow, follow_behind
 from loopai_nb.notebook.schemas import schema_of
 from loopai_nb.notebook.shown import MUTED, Sentences, Shown, plain, safe
 from loopai_nb.notebook.wording import joined, latency
 from loopai_nb.pricing import format_usd, pusd
+from loopai_nb.prompts.template import Template
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -150,9 +153,10 @@ def ask(call: Call) -> Any:
     args, session, bench = call.args, call.session, call.bench
     if not (call.cell or "").strip():
         raise InputError("There is no prompt in the cell.", "Write it below %%loopai ask.")
+    template = Template(call.cell or "", system=args.system)
+    _check_names(template, call.names)
     run = session.ask(
-        call.cell or "",
-        system=args.system,
+        template,
         variables=call.names,
         max_tokens=args.max_tokens,
         temperature=args.temperature,
@@ -175,6 +179,22 @@ def ask(call: Call) -> Any:
         schema = run.schema
         bench.bind(args.output, answer.answer if schema is None else schema.parse(answer.answer))
     return answer
+
+
+def _check_names(template: Template, names: Mapping[str, Any]) -> None:
+    """Make sure that the notebook has what the prompt names; the session is given only that.
+
+    Raises:
+        TemplateError: It has not; a near name, or how to set it, is told.
+    """
+    missing = sorted(template.variables - set(names))
+    if not missing:
+        return
+    near = difflib.get_close_matches(missing[0], [name for name in names if not name.startswith("_")], n=1)
+    raise TemplateError(
+        f'The prompt asks for "{missing[0]}", which this notebook does not have.',
+        f'Did you mean "{near[0]}"?' if near else f"Set it in a cell above: {missing[0]} = ...",
+    )
 
 
 def _tokens(read: int | None, written: int | None) -> str:

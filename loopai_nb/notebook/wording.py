@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from loopai_nb.redaction import mask_url
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["TIMES", "about", "duration", "joined", "latency", "place", "plural", "versionless"]
+__all__ = ["TIMES", "about", "duration", "joined", "latency", "place", "plural", "versionless", "written"]
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -22,6 +23,8 @@ _MINUTE_S = 60
 _HOUR_S = 3600
 _SECOND_MS = 1000
 _EXACT_BELOW_S = 10
+_LEAST = 1e-12
+"""The smallest amount of money."""
 
 
 def about(count: int) -> str:
@@ -74,6 +77,11 @@ def versionless(url: str, kind: ServerKind) -> str:
     if kind is not ServerKind.OPENAI or _VERSION.search(path):
         return ""
     return f"Servers of this kind mostly answer under /v1. Try: %loopai server {mask_url(url.rstrip('/'))}/v1"
+
+
+def written(value: float) -> str:
+    """A float as people write it: 0.000065 and not 6.5e-05; exact, and what is yet smaller as Python does."""
+    return f"{Decimal(repr(value)):f}" if _LEAST <= abs(value) < 1 else repr(value)
 
 
 def plural(count: int, noun: str) -> str:

@@ -252,7 +252,7 @@ def test_two_processes_share_a_run(ready, birds_csv, devserver, template, until)
     assert {json.loads(row)["status"] for row in rows} == {"answered"}
 
 
-def test_who_helps_can_leave(ready, birds_csv, devserver, template, until):
+def test_who_helps_can_leave(ready, birds_csv, devserver, template, terminal, until):
     """Ctrl-C ends the helper with 130, and the one that it helped goes on to the end."""
     devserver.faults(latency_ms=50)
     first = ready.start(
@@ -261,17 +261,15 @@ def test_who_helps_can_leave(ready, birds_csv, devserver, template, until):
     )  # fmt: skip
     until(lambda: devserver.stats().requests > 2)
     run_id = re.search(r"r-[0-9a-f]{4,}", ready.inside("runs").out)[0]
-    helper = ready.start(
-        "resume", run_id, "--join", "--concurrency", "1", stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    )
-    until(lambda: devserver.stats().max_in_flight > 1)
-    helper.send_signal(signal.SIGINT)
-    _, helper_said = helper.communicate(timeout=60)
+    helper = terminal(ready, "resume", run_id, "--join", "--concurrency", "1")
+    helper.until(" of 200")  # its progress: it was let in, and waits for the run
+    helper.process.send_signal(signal.SIGINT)
+    helper_code, _, helper_said = helper.end()
     devserver.faults(latency_ms=0)
     _, said = first.communicate(timeout=60)
 
-    assert helper.returncode == 130, helper_said.decode()
-    assert f"{run_id} goes on: " in helper_said.decode()
+    assert helper_code == 130, helper_said
+    assert f"{run_id} goes on: " in helper_said
     assert first.returncode == 0, said.decode()
     assert "200 of 200 answered" in said.decode()
 
@@ -298,3 +296,25 @@ def test_a_server_that_asks_to_slow_down_is_told(ready, birds_csv, devserver, te
     assert code == 0, seen
     assert "PAUSED" not in listed or "the server asks to slow down; trying again at" in listed
     assert "30 of 30 answered" in seen
+
+
+def test_going_on_without_an_answer_shows_no_table(ready, birds_csv, devserver, template):
+    """Rows of which none was asked are no result; the sentence on stderr says why."""
+    words = ("--price", "1000,1000", "--budget", "0.00001", "--yes")
+    ended = ready.inside("run", "--csv", birds_csv(3), "--template", template, *words)
+
+    assert (ended.code, ended.out) == (4, "")
+    assert "too little for one request" in ended.err
+    assert ready.inside("resume", ended.run_id).out == ""
+    assert devserver.stats().requests == 0
+
+
+def test_what_a_complete_run_can_not_use_is_told(ready, birds_csv, template):
+    """A budget or a helper for a run that is complete is not passed over in silence."""
+    done = ready.inside("run", "--csv", birds_csv(2), "--template", template, "--yes").run_id
+
+    for option in (["--budget", "1"], ["--join"]):
+        ended = ready.inside("resume", done, *option)
+        assert ended.code == 0
+        assert "The run is complete: nothing is left to send" in ended.err
+    assert "nothing is left" not in ready.inside("resume", done).err

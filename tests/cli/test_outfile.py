@@ -40,6 +40,14 @@ def frame():
     )
 
 
+def test_small_costs_have_no_exponent_in_csv(tmp_path):
+    """A cent's thousandth is read as such in a spreadsheet and by eye; nothing is rounded."""
+    OutFile(str(tmp_path / "o.csv")).write(pd.DataFrame({"cost_usd": [6.5e-05, 0.0, 1.25, 1e-12]}))
+
+    written = (tmp_path / "o.csv").read_text().split()
+    assert written == ["cost_usd", "0.000065", "0.0", "1.25", "0.000000000001"]
+
+
 def test_csv_has_every_type_as_text(frame, tmp_path):
     """Dates in ISO 8601, lists and jsonb as JSON, bytes as Postgres writes them, missing as nothing."""
     OutFile(str(tmp_path / "o.csv")).write(frame)

@@ -128,7 +128,8 @@ def test_unknown_usage_is_not_shown_as_none(notebook, model_server):
         ("%%loopai reviews --yes\n\n", "template is empty"),
         ("%%loopai reviews --yes --temperature 9\n{{ body }}", "between 0 and 2"),
         ("%%loopai reviews --yes --budget nan\n{{ body }}", "'nan' is no number such as 0.50"),
-        ("%%loopai ask\n{{ missing }}", '"missing", which this notebook does not have'),
+        ("%%loopai ask\n{{ missing }}", "Set it in a cell above: missing = ..."),
+        ("%%loopai ask\n{{ review }}", 'does not have. Did you mean "reviews"?'),
         ("%%loopai ask\n\n", "no prompt"),
         ("%loopai pull", "nothing to pull"),
         ("%loopai tables", "No database is set"),
@@ -256,7 +257,7 @@ def test_a_base_url_without_its_version_is_told(notebook, model_server):
     hint = f"Servers of this kind mostly answer under /v1. Try: %loopai server {bare}/v1"
     assert hint in chosen.text
     assert hint in output.text
-    assert "0 of 4 answered and kept" in output.text
+    assert "0 of 4 answered. Go on" in output.text
     assert hint not in notebook.ok(f"%loopai server {model_server.openai_url}").text
 
 
@@ -276,6 +277,18 @@ def test_a_budget_stops_and_resume_goes_on(notebook):
     again = notebook.ok(f"%loopai resume {output.value.run_id} --budget 50")
 
     assert "30 of 30 answered" in again.text
+
+
+def test_a_budget_for_no_request_is_told(notebook, model_server):
+    """The plan says that it won't do; then nothing is called kept, and what the variable holds is told."""
+    notebook.ok("%loopai server --price 1000,1000")
+
+    output = notebook.ok("%%loopai reviews --as out --yes --budget 0.00001\nOne: a, b. {{ body }}")
+
+    assert "which is too little for all of them" in " ".join(output.text.replace("│", " ").split())
+    assert "A budget of 0.00001 USD is too little for one request: 0 of 4 answered. Go on" in output.text
+    assert "out has the rows, none of them answered." in output.text
+    assert model_server.stats().requests == 0
 
 
 def test_runs_and_show_tell_what_was_run(notebook):

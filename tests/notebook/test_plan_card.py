@@ -75,6 +75,28 @@ def test_fields_and_what_asking_again_may_cost(retries, again, most):
     assert f"at most {most}" in said(made)
 
 
+@pytest.mark.parametrize(
+    ("budget", "words"),
+    [
+        ("0.20", "budget 0.20, which is too little for all of them"),
+        ("0.22", "budget 0.22, which may not do for all of them"),
+        ("0.24", "budget 0.24"),
+    ],
+)
+def test_a_budget_below_the_estimate_is_told(budget, words):
+    """Beside the budget stands whether it will do, before anything is sent."""
+    assert said(plan(budget_pusd=pusd(budget))).splitlines()[-1].endswith(f" · {words}")
+
+
+def test_a_template_without_a_column_is_told():
+    """Every row would be asked the same, which is hardly meant."""
+    line = "the template names no column: every row is asked the same"
+
+    assert line in said(plan(template="Which part?"))
+    assert line not in said(plan())
+    assert line not in said(plan(template="Which part?", system="{{ a }}"))
+
+
 def test_the_days_budget_is_said():
     """What all runs may cost in a day and have cost; static outputs keep what does not change."""
     day = DayMoney(pusd(5), pusd("1.2"), pusd("0.3"))

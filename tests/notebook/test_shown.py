@@ -113,3 +113,10 @@ def test_a_static_card_has_no_id_and_no_port():
     assert "p-1" not in text
     assert ":1" not in text
     assert "m at h" in text
+
+
+def test_small_amounts_have_no_exponent_in_a_table():
+    """0.000065 and not 6.5e-05; other floats are as Python writes them."""
+    text = FrameView(pd.DataFrame({"cost_usd": [6.5e-05, 0.5], "x": [1e300, 2.0]}), index=False).text()
+
+    assert [line.split() for line in text.splitlines()[1:]] == [["0.000065", "1e+300"], ["0.5", "2.0"]]
