@@ -7,7 +7,9 @@ it; in every other case it is closed.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import select
+import socket
 import time
 from typing import TYPE_CHECKING, cast
 
@@ -25,6 +27,7 @@ _MAX_ERROR_BYTES = 64 * 2**10
 _PAUSE_AT_BYTES = 256 * 2**10
 _OK = 200
 _ERROR = 400
+_WORD_BYTES = len(b"HTTP/1.1 408")
 
 
 class Connection(asyncio.BufferedProtocol):
@@ -32,21 +35,27 @@ class Connection(asyncio.BufferedProtocol):
 
     Args:
         max_body_bytes: Longest body of a success.
-        when_lost: Called once, when it is closed.
         buffer: Where the event loop reads to. One serves all connections of a loop: what was read is parsed
             before anything else is. Without it asyncio makes 256 KiB for each read, which costs as much as
             all the rest where the C library then gives the memory back each time.
+        when_lost: Called once, when it is closed.
+        when_unasked: Called when the server has written what nobody asked for.
     """
 
     def __init__(
-        self, max_body_bytes: int, when_lost: Callable[[Connection], None], buffer: memoryview
+        self,
+        max_body_bytes: int,
+        buffer: memoryview,
+        when_lost: Callable[[Connection], None],
+        when_unasked: Callable[[], None],
     ) -> None:
         self.status_code = 0
         self.started = self.ended = 0.0
         self.idle_since = 0.0
         self._max_body_bytes = max_body_bytes
-        self._when_lost = when_lost
         self._buffer = buffer
+        self._when_lost = when_lost
+        self._when_unasked = when_unasked
         self._transport: asyncio.Transport | None = None
         self._parser: httptools.HttpResponseParser | None = None
         self._poll: select.poll | None = None
@@ -63,13 +72,14 @@ class Connection(asyncio.BufferedProtocol):
 
     # -- what the transport asks
 
-    def send(self, head: bytes, content: bytes | None, *, by_piece: bool) -> bool:
+    def send(self, head: bytes, content: bytes | None, *, by_piece: bool, is_last: bool = False) -> bool:
         """Write a request and expect its answer.
 
         Args:
             head: Request line and headers, without Content-Length.
             content: Body, or None.
             by_piece: Wake up for each piece of the body, not only for its end.
+            is_last: Tell the server that no other request follows.
 
         Returns:
             False where it is certain that nothing of it was written.
@@ -83,10 +93,11 @@ class Connection(asyncio.BufferedProtocol):
         self._headers_done = self._complete = self._framed = self._reusable = False
         self._active = True
         self.started = time.perf_counter()
+        last = b"connection: close\r\n" if is_last else b""
         if content is None:
-            transport.write(head + b"\r\n")
+            transport.write(b"%b%b\r\n" % (head, last))
         else:
-            transport.write(b"%bcontent-length: %d\r\n\r\n%b" % (head, len(content), content))
+            transport.write(b"%b%bcontent-length: %d\r\n\r\n%b" % (head, last, len(content), content))
         # A plain transport tries to send at once. If that first send failed, no byte has left: the server had
         # reset the connection before. Under TLS several sends may have been made, so it stays unknown.
         return not (transport.is_closing() and transport.get_extra_info("ssl_object") is None)
@@ -185,8 +196,11 @@ class Connection(asyncio.BufferedProtocol):
         transport = self._transport
         if transport is None or transport.is_closing() or now - self.idle_since >= idle_s:
             return False
-        # The loop may not have seen yet that the server closed: ask the socket itself.
-        return self._poll is None or not self._poll.poll(0)
+        # The loop may not have seen yet what the server did: ask the socket itself.
+        if self._poll is None or not self._poll.poll(0):
+            return True
+        self._notice(self._unread())
+        return False
 
     def abort(self) -> None:
         """Close at once."""
@@ -212,6 +226,7 @@ class Connection(asyncio.BufferedProtocol):
         """Feed the parser."""
         if not self._active or self._parser is None:
             # Nobody asked: what comes now would be taken for the answer to the next request.
+            self._notice(bytes(self._buffer[: min(nbytes, _WORD_BYTES)]))
             self.abort()
             return
         if self._read_timeout_s is not None:
@@ -219,7 +234,7 @@ class Connection(asyncio.BufferedProtocol):
         try:
             self._parser.feed_data(self._buffer[:nbytes])
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as exc:
-            self._reusable = False
+            self._surplus()
             self._fail("protocol", exc)
         if not self._headers_done:
             self._head_bytes += nbytes
@@ -244,7 +259,7 @@ class Connection(asyncio.BufferedProtocol):
     def on_message_begin(self) -> None:
         """Notice a second answer to one request."""
         if self._complete:
-            self._reusable = False
+            self._surplus()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header; a trailer's are not used."""
@@ -306,6 +321,30 @@ class Connection(asyncio.BufferedProtocol):
         else:
             next_look = min(self._deadline, self._heard + read_timeout_s)
             self._timer = loop.call_at(next_look, self._look, read_timeout_s)
+
+    def _surplus(self) -> None:
+        """Note what is behind the answer's end, or that there is no finding its end."""
+        if self._complete and self._reusable:
+            self._when_unasked()
+        self._reusable = False
+
+    def _notice(self, unasked: bytes) -> None:
+        """Tell of what came while nobody waited, unless it is how servers take leave.
+
+        Some write a 408 before they close what was idle for long (RFC 9110, section 15.5.9), and some of the
+        oldest an empty line behind a body.
+        """
+        if unasked.strip(b"\r\n") and not (unasked.startswith(b"HTTP/") and unasked.endswith(b" 408")):
+            self._when_unasked()
+
+    def _unread(self) -> bytes:
+        """What has come and was not read, its first bytes; none where the server closed, or within TLS."""
+        transport = self._transport
+        if transport is None or transport.get_extra_info("ssl_object") is not None:
+            return b""
+        with contextlib.suppress(OSError), transport.get_extra_info("socket").dup() as same:
+            return cast("bytes", same.recv(_WORD_BYTES, socket.MSG_PEEK))
+        return b""
 
     async def _wait(self) -> None:
         self._waiter = asyncio.get_running_loop().create_future()

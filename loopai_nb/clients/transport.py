@@ -1,4 +1,4 @@
-"""Our own transport: one connection for each request in flight, kept for the next one while it is fresh.
+"""Our own transport: one connection for each request in flight, kept for a later one while it is fresh.
 
 HTTP/1.1 over TCP or TLS, straight to the host. A request costs a fraction of what it costs through httpx, and
 it is always known whether it was written.
@@ -14,6 +14,7 @@ from loopai_nb.clients.addresses import resolved
 from loopai_nb.clients.answers import HttpAnswer
 from loopai_nb.clients.connection import Connection
 from loopai_nb.clients.exchange import HttpStream, Lost, lost, not_sent, too_large
+from loopai_nb.clients.kept import IDLE_S, Kept
 
 if TYPE_CHECKING:
     import ssl
@@ -22,10 +23,7 @@ if TYPE_CHECKING:
     from loopai_nb.clients.exchange import Call
     from loopai_nb.errors import ModelServerError
 
-__all__ = ["IDLE_S", "FastTransport"]
-
-IDLE_S = 4.0
-"""Seconds that an unused connection is kept: servers close theirs after 5 (uvicorn, Node) or later."""
+__all__ = ["FastTransport"]
 
 _NEXT_ADDRESS_S = 2.0
 """Seconds for one of several addresses of a host, so that a dead IPv6 route does not use up the deadline."""
@@ -57,7 +55,7 @@ class FastTransport:
         self._allow_private_metadata = allow_private_metadata
         self._ssl_context = ssl_context
         self._buffer = memoryview(bytearray(_READ_BYTES))
-        self._idle: dict[tuple[str, str, int], list[Connection]] = {}
+        self._kept: dict[tuple[str, str, int], Kept] = {}
         self._open: set[Connection] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._reaper: asyncio.TimerHandle | None = None
@@ -66,47 +64,62 @@ class FastTransport:
         self, call: Call, content: bytes | None, timeout_s: float, read_timeout_s: float | None
     ) -> HttpAnswer:
         """Send a request and read its whole answer; errors as ``HttpPool.request``."""
-        deadline = self._running_loop().time() + timeout_s
-        connection = await self._sent(call, content, deadline, by_piece=False)
-        connection.watch(deadline, read_timeout_s)
+        loop = self._running_loop()
+        deadline = loop.time() + timeout_s
+        kept = self._kept_of(call)
+        kept.in_flight += 1
         try:
-            body = await connection.answer()
-            latency_ms = (connection.ended - connection.started) * 1000.0
-            return HttpAnswer(connection.status_code, connection.headers(), body, latency_ms, call.secrets)
-        except Lost as exc:
-            raise self._error(call, connection, exc) from exc.cause
+            connection = await self._sent(call, kept, content, deadline, by_piece=False)
+            connection.watch(deadline, read_timeout_s)
+            try:
+                body = await connection.answer()
+                latency_ms = (connection.ended - connection.started) * 1000.0
+                return HttpAnswer(
+                    connection.status_code, connection.headers(), body, latency_ms, call.secrets
+                )
+            except Lost as exc:
+                raise self._error(call, connection, exc) from exc.cause
+            finally:
+                self._release(kept, connection, loop)
         finally:
-            self._release(call, connection)
+            kept.in_flight -= 1
 
     @contextlib.asynccontextmanager
     async def stream(
         self, call: Call, content: bytes | None, timeout_s: float, read_timeout_s: float | None
     ) -> AsyncIterator[HttpStream]:
         """Send a request and give its answer once its headers are there; errors as ``HttpPool.request``."""
-        deadline = self._running_loop().time() + timeout_s
-        connection = await self._sent(call, content, deadline, by_piece=True)
-        connection.watch(deadline, read_timeout_s)
+        loop = self._running_loop()
+        deadline = loop.time() + timeout_s
+        kept = self._kept_of(call)
+        kept.in_flight += 1
         try:
+            connection = await self._sent(call, kept, content, deadline, by_piece=True)
+            connection.watch(deadline, read_timeout_s)
             try:
-                await connection.head()
-            except Lost as exc:
-                raise self._error(call, connection, exc) from exc.cause
-            yield HttpStream(
-                connection.status_code,
-                connection.headers(),
-                self._pieces(call, connection),
-                connection.started,
-                call.secrets,
-            )
+                try:
+                    await connection.head()
+                except Lost as exc:
+                    raise self._error(call, connection, exc) from exc.cause
+                yield HttpStream(
+                    connection.status_code,
+                    connection.headers(),
+                    self._pieces(call, connection),
+                    connection.started,
+                    call.secrets,
+                )
+            finally:
+                self._release(kept, connection, loop)
         finally:
-            self._release(call, connection)
+            kept.in_flight -= 1
 
     async def aclose(self) -> None:
         """Close every connection; requests in flight fail as reset."""
         if self._reaper is not None:
             self._reaper.cancel()
             self._reaper = None
-        self._idle.clear()
+        for kept in self._kept.values():
+            kept.clear()
         for connection in tuple(self._open):
             connection.abort()
         # The loop closes sockets in its next turns (TLS takes more than one).
@@ -120,41 +133,41 @@ class FastTransport:
         if loop is not self._loop:
             # What belongs to another loop is not ours to use; it has gone with that loop.
             self._loop, self._reaper = loop, None
-            self._idle, self._open = {}, set()
+            # But for what is known of a server: that it can't be trusted.
+            self._kept = {
+                origin: Kept(kept.name, is_trusted=kept.is_trusted) for origin, kept in self._kept.items()
+            }
+            self._open = set()
         return loop
 
+    def _kept_of(self, call: Call) -> Kept:
+        target = call.target
+        kept = self._kept.get(target.origin)
+        if kept is None:
+            kept = self._kept[target.origin] = Kept(f"{target.scheme}://{target.authority}")
+        return kept
+
     async def _sent(
-        self, call: Call, content: bytes | None, deadline: float, *, by_piece: bool
+        self, call: Call, kept: Kept, content: bytes | None, deadline: float, *, by_piece: bool
     ) -> Connection:
-        """Write the request on an idle connection or else on a new one."""
-        while (connection := self._take_idle(call)) is not None:
+        """Write the request on a kept connection or else on a new one."""
+        while (connection := await kept.take(deadline)) is not None:
             if connection.send(call.head, content, by_piece=by_piece):
                 return connection
             connection.abort()
-        connection = await self._connect(call, deadline)
-        if connection.send(call.head, content, by_piece=by_piece):
+        connection = await self._connect(call, kept, deadline)
+        if connection.send(call.head, content, by_piece=by_piece, is_last=not kept.is_trusted):
             return connection
         connection.abort()
         raise not_sent(call, None, kind="reset")
 
-    def _take_idle(self, call: Call) -> Connection | None:
-        idle = self._idle.get(call.target.origin)
-        if not idle:
-            return None
-        now = asyncio.get_running_loop().time()
-        # The last one used is the one that the server has kept the shortest: LIFO lets the others grow old.
-        while idle:
-            connection = idle.pop()
-            if connection.is_fresh(now, IDLE_S):
-                return connection
-            connection.abort()
-        return None
-
-    def _release(self, call: Call, connection: Connection) -> None:
-        loop = asyncio.get_running_loop()
+    def _release(self, kept: Kept, connection: Connection, loop: asyncio.AbstractEventLoop) -> None:
         if not connection.release(loop.time()):
             return
-        self._idle.setdefault(call.target.origin, []).append(connection)
+        if not kept.is_trusted:
+            connection.abort()
+            return
+        kept.put(connection)
         if self._reaper is None:
             self._reaper = loop.call_later(IDLE_S, self._reap)
 
@@ -163,18 +176,12 @@ class FastTransport:
         self._reaper = None
         loop = asyncio.get_running_loop()
         now = loop.time()
-        for origin, connections in list(self._idle.items()):
-            kept = [connection for connection in connections if connection.is_fresh(now, IDLE_S)]
-            for connection in set(connections).difference(kept):
-                connection.abort()
-            if kept:
-                self._idle[origin] = kept
-            else:
-                del self._idle[origin]
-        if self._idle:
+        for kept in self._kept.values():
+            kept.trim(now)
+        if any(map(len, self._kept.values())):
             self._reaper = loop.call_later(IDLE_S / 2, self._reap)
 
-    async def _connect(self, call: Call, deadline: float) -> Connection:
+    async def _connect(self, call: Call, kept: Kept, deadline: float) -> Connection:
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout_at(min(deadline, loop.time() + self._connect_timeout_s)):
@@ -182,15 +189,15 @@ class FastTransport:
                 for address in addresses[:-1]:
                     with contextlib.suppress(OSError):
                         async with asyncio.timeout(_NEXT_ADDRESS_S):
-                            return await self._connect_to(call, address)
-                return await self._connect_to(call, addresses[-1])
+                            return await self._connect_to(call, kept, address)
+                return await self._connect_to(call, kept, addresses[-1])
         except (OSError, UnicodeError) as exc:
             raise not_sent(call, exc) from exc
 
-    async def _connect_to(self, call: Call, address: str) -> Connection:
+    async def _connect_to(self, call: Call, kept: Kept, address: str) -> Connection:
         is_tls = call.target.scheme == "https"
         _, connection = await asyncio.get_running_loop().create_connection(
-            lambda: Connection(self._max_body_bytes, self._open.discard, self._buffer),
+            lambda: Connection(self._max_body_bytes, self._buffer, self._open.discard, kept.distrust),
             address,
             call.target.port,
             ssl=self._ssl_context() if is_tls else None,

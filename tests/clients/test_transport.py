@@ -14,6 +14,7 @@ import time
 import pytest
 
 from loopai_nb.clients.http import HttpPool, raise_for_status
+from loopai_nb.clients.kept import REST_S
 from loopai_nb.errors import (
     AnswerInvalid,
     InputError,
@@ -432,6 +433,7 @@ def test_a_connection_that_the_server_closed_is_noticed(faulty, how, unseen):
 
 def test_idle_connections_are_closed_after_seconds(faulty, monkeypatch):
     """A server is not kept busy by connections that nobody uses."""
+    monkeypatch.setattr("loopai_nb.clients.kept.IDLE_S", 0.1)
     monkeypatch.setattr("loopai_nb.clients.transport.IDLE_S", 0.1)
 
     def script(peer):
@@ -497,6 +499,7 @@ def test_sixty_four_at_once_have_a_connection_each(faulty, fast):
                 *(pool.request("POST", server.url, content=body, timeout_s=20) for body in bodies)
             )
             assert [answer.body for answer in answers] == bodies
+            await asyncio.sleep(4 * REST_S)  # those that have not rested are not used again
         await pool.aclose()
 
     asyncio.run(exchange())
