@@ -117,6 +117,7 @@ def _add_run(verbs: Any) -> None:
     )
     out = parser.add_argument_group("result")
     out.add_argument("--out", metavar="FILE", help=".csv, .parquet or .jsonl; without it a table on stdout")
+    out.add_argument("--dry-run", action="store_true", help="show the plan, send nothing")
     out.add_argument("--yes", action="store_true", help="approve the plan here and now")
 
 

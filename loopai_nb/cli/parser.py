@@ -23,15 +23,18 @@ class Parser(argparse.ArgumentParser):
             **given,
         )
 
-    def parse_args(  # type: ignore[override]
+    def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
-    ) -> argparse.Namespace:
-        """As argparse, but an unknown word, which may be a URL with a password, is not repeated."""
-        parsed, unknown = self.parse_known_args(args, namespace)
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """As argparse, but nothing is unknown: a verb's own parser, which is asked by this, says it.
+
+        An unknown word, which may be a URL with a password, is not repeated.
+        """
+        parsed, unknown = super().parse_known_args(args, namespace)
         if unknown:
             named = [word.partition("=")[0] for word in unknown if word.startswith("--")]
             self.error(f"unknown option {named[0]}" if named else f"{len(unknown)} words too many")
-        return parsed
+        return parsed, []
 
     def error(self, message: str) -> NoReturn:
         """Say it without secrets and where the help is, and end with 2."""

@@ -58,8 +58,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     Raises:
         LoopaiNbError: See ``Session``; where it is raised before the approval, nothing was sent.
     """
-    if args.whole:
-        check_whole(args)
+    _check_run(args)
     out = None if args.out is None else OutFile(args.out)
     template = Template(args.template, system=args.system)
     schema = _schema(args)
@@ -87,6 +86,10 @@ def run(args: argparse.Namespace, console: Console) -> int:
         if out is not None:
             out.check(frame)
         options |= {"name": name, "answer": args.answer, "dedup": not args.no_dedup}
+        if args.dry_run:
+            plan = session.plan(frame, template, **options)
+            console.show(_Card(plan, session, fixed=args.fixed).text())
+            return Exit.DONE
         started = _start(session, frame, template, args, console, options)
         return _finish(started, session, console, out)
 
@@ -146,6 +149,16 @@ def _choose_server(args: argparse.Namespace, session: Session, found: Run) -> No
     session.use_server(
         args.server or _saved_name(spec) or spec.server_url, model=spec.model, kind=spec.server_kind
     )
+
+
+def _check_run(args: argparse.Namespace) -> None:
+    """Refuse what can't be meant together."""
+    if args.whole:
+        check_whole(args)
+    if args.dry_run and args.pilot is not None:
+        raise InputError("A dry run sends nothing, and a pilot does.", "Leave one of both out.")
+    if not args.template.strip():
+        raise InputError("The template is empty.", "Write the prompt: --template TEXT, or @FILE.")
 
 
 def _schema(args: argparse.Namespace) -> AnswerSchema | None:

@@ -28,6 +28,10 @@ _MOST_ANSWER = 1_000_000
 
 def check_whole(args: argparse.Namespace) -> None:
     """Refuse what is about many prompts: who types it expects it to do something."""
+    if args.dry_run:
+        raise InputError(
+            "--whole shows no plan: one prompt that you type is its own approval.", "Leave --dry-run out."
+        )
     typed = {
         "--pilot": args.pilot is not None,
         "--no-dedup": args.no_dedup,

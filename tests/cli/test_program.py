@@ -54,6 +54,12 @@ def test_help_imports_nothing_heavy(cli):
     assert ended.stdout.endswith(b"heavy: []\n")
 
 
+def test_an_unknown_option_names_its_verbs_help(capsys):
+    """What is wrong behind a verb is told by that verb, whose help has the options."""
+    assert main(["runs", "--newest", "3"]) == 2
+    assert capsys.readouterr().err == "loopai-nb runs: unknown option --newest\nSee: loopai-nb runs --help\n"
+
+
 def test_version(capsys):
     """``--version`` says the package's."""
     assert main(["--version"]) == 0

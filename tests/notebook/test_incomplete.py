@@ -1,0 +1,152 @@
+"""Runs that end without all answers: what failed, what a budget or an interrupt left, and how to go on."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+from loopai_nb.notebook.wording import TIMES
+
+
+def test_odd_cells_are_asked_or_told(notebook):
+    """Missing values, emoji and right-to-left text are asked; a cell of 5 MB is left out and told."""
+    notebook.ok(
+        "odd = pd.DataFrame({'body': [None, float('nan'), '\N{ROCKET} \u05e9\u05dc\u05d5\u05dd', 'x'"
+        " * 5_000_000]})"
+    )
+
+    output = notebook.ok("%%loopai odd --as out --yes\nOne: a, b. {{ body }}")
+
+    assert "1 row left out, not sent: row 3: prompt of 5.0 MB" in " ".join(output.text.split())
+    assert "3 answered, 1 failed" in output.text
+    assert notebook["out"]["status"].tolist() == ["answered", "answered", "answered", "failed"]
+    assert len(output.html) < 20_000
+
+
+def test_failed_rows_are_counted_and_retried(notebook, model_server):
+    """A run with failures says how many and why; ``retry`` asks those again and binds the same name."""
+    model_server.faults("400*3, ok*100")
+    output = notebook.ok("%%loopai reviews --as out --yes --concurrency 1\nOne: a, b. {{ body }}")
+    run_id = output.value.run_id
+
+    assert output.text.splitlines()[-3].startswith(
+        f"No row was answered, 4 failed: 4 {TIMES} The model server"
+    )
+    assert """Look: out["error"]""" in output.text
+    assert "push" not in output.text
+    assert f"Again: %loopai retry {run_id}" in output.text
+
+    again = notebook.ok(f"%loopai retry {run_id}")
+
+    assert "4 of 4 answered" in again.text
+    assert set(notebook["out"]["status"]) == {"answered"}
+    assert list(notebook["out"].columns[:3]) == ["id", "body", "answer"]
+
+
+def test_rows_that_can_never_be_asked_are_not_offered_again(notebook, model_server):
+    """Where the template failed, the line says what to change, and no retry that could not help."""
+    output = notebook.ok("%%loopai reviews --as out --yes\nOne: a, b. {{ 1 / body|length }}")
+
+    said = output.text.splitlines()[-3]
+    assert said == (
+        f"3 answered, 1 failed: 1 {TIMES} template, line 1: division by zero (row 3). "
+        "Change the template or those rows, and ask again."
+    )
+    assert "retry" not in output.text
+    assert model_server.stats().requests == 2
+
+
+def test_a_plan_without_any_row_that_can_be_asked_says_why(notebook, model_server):
+    """It claims no answers in the ledger: each reason stands once, with the first rows that have it."""
+    output = notebook.ok("%%loopai reviews --as out --yes\n{{ 1 / 0 }}{{ body }}")
+
+    assert "nothing to send: no row can be asked" in output.text
+    assert "4 rows left out, not sent: row 0, 1, 2, ...: template, line 1: division by zero" in output.text
+    assert f"No row was answered, 4 failed: 4 {TIMES} template, line 1: division by zero" in output.text
+    assert "ledger" not in output.text
+    assert "retry" not in output.text
+    assert model_server.stats().requests == 0
+
+
+def test_what_the_ledger_has_and_what_cannot_be_asked_are_told_apart(notebook):
+    """A second run with a row that can't be asked says that the others are in the ledger."""
+    cell = "%%loopai reviews --as out --yes\nOne: a, b. {{ 1 / body|length }}"
+    notebook.ok(cell)
+
+    output = notebook.ok(cell)
+
+    assert "nothing to send: every other answer is in the ledger, at no cost" in output.text
+    assert "3 answered (3 from the ledger), 1 failed" in output.text
+
+
+def test_a_run_that_stopped_with_failures_tells_both(notebook, model_server):
+    """Answered, failed and not asked are told apart in one line, and so is how to go on."""
+    notebook.ok("%loopai server --price 1000,1000")
+    notebook.ok("many = pd.DataFrame({'body': [f'text {i}' for i in range(30)]})")
+    model_server.faults("400, ok*100")
+
+    output = notebook.ok(
+        "%%loopai many --as out --yes --max-tokens 5 --budget 0.15 --concurrency 1\nOne: a, b. {{ body }}"
+    )
+
+    done = int((notebook["out"]["status"] == "answered").sum())
+    assert f"{done} of 30 answered, all kept; 1 failed: 1 {TIMES} The model server at" in output.text
+    assert "(row 0). Go on: %loopai resume" in output.text
+    assert "--budget 0.30" in output.text
+
+
+def test_a_base_url_without_its_version_is_told(notebook, model_server):
+    """Where the server has no such route, the hint is the URL with /v1."""
+    bare = model_server.openai_url.removesuffix("/v1") + "/elsewhere"
+
+    chosen = notebook.ok(f"%loopai server {bare} --kind openai --model m")
+    output = notebook.ok("%%loopai reviews --as out --yes --concurrency 1\nOne: a, b. {{ body }}")
+
+    hint = f"Servers of this kind mostly answer under /v1. Try: %loopai server {bare}/v1"
+    assert hint in chosen.text
+    assert hint in output.text
+    assert "0 of 4 answered. Go on" in output.text
+    assert hint not in notebook.ok(f"%loopai server {model_server.openai_url}").text
+
+
+def test_a_budget_stops_and_resume_goes_on(notebook):
+    """At the budget the run stops with what is answered, and ``resume --budget`` answers the rest."""
+    notebook.ok("%loopai server --price 1000,1000")
+    notebook.ok("many = pd.DataFrame({'body': [f'text {i}' for i in range(30)]})")
+    output = notebook.ok(
+        "%%loopai many --as out --yes --max-tokens 5 --budget 0.15 --concurrency 1\nOne: a, b. {{ body }}"
+    )
+
+    assert "Stopped at" in output.text
+    assert "of 0.15 USD" in output.text
+    done = int((notebook["out"]["status"] == "answered").sum())
+    assert 0 < done < 30
+
+    again = notebook.ok(f"%loopai resume {output.value.run_id} --budget 50")
+
+    assert "30 of 30 answered" in again.text
+
+
+def test_a_budget_for_no_request_is_told(notebook, model_server):
+    """The plan says that it won't do; then nothing is called kept, and what the variable holds is told."""
+    notebook.ok("%loopai server --price 1000,1000")
+
+    output = notebook.ok("%%loopai reviews --as out --yes --budget 0.00001\nOne: a, b. {{ body }}")
+
+    assert "which is too little for all of them" in " ".join(output.text.replace("│", " ").split())
+    assert "A budget of 0.00001 USD is too little for one request: 0 of 4 answered. Go on" in output.text
+    assert "out has the rows, none of them answered." in output.text
+    assert model_server.stats().requests == 0
+
+
+def test_an_interrupted_run_is_told_and_resumed(notebook, model_server):
+    """Ctrl-C stops a run: what is answered is bound, one line says how to go on, no traceback."""
+    notebook.ok("many = pd.DataFrame({'body': [f'text {i}' for i in range(400)]})")
+    model_server.faults(latency_ms=100)
+    threading.Timer(1.5, signal.raise_signal, [signal.SIGINT]).start()
+
+    output = notebook.ok("%%loopai many --as out --yes --concurrency 4\nOne: a, b. {{ body }}")
+
+    assert "answered and kept. Go on: %loopai resume" in output.text
+    assert output.value.state == "CANCELLED"
+    assert 0 < (notebook["out"]["status"] == "answered").sum() < 400
