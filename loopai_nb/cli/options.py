@@ -259,7 +259,7 @@ def _add_devserver(verbs: Any) -> None:
         "devserver",
         "demonstration:devserver",
         "a small model server without weights, to try and test against",
-        " Ctrl-C ends it.",
+        " Ctrl-C ends it.\n\nWith /v1 behind its address it is an OpenAI server, without it a Loopai server.",
     )
     parser.add_argument("--host", default="127.0.0.1", metavar="H", help="address (127.0.0.1)")
     parser.add_argument("--port", type=_port, default=8000, metavar="P", help="8000; 0 takes a free one")
