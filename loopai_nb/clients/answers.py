@@ -30,6 +30,7 @@ __all__ = [
     "raise_for_status",
     "read_json",
     "said_by",
+    "word",
 ]
 
 _OK = range(200, 300)
@@ -194,11 +195,21 @@ def said_by(data: object, secrets: tuple[str, ...] = ()) -> ErrorSaid:
     error = (data.get("error") or data) if isinstance(data, dict) else data
     code = param = ""
     if isinstance(error, dict):
-        codes = [str(error.get(name) or "")[:_LONGEST_TEXT] for name in ("code", "type")]
+        codes = [word(error.get(name)) for name in ("code", "type")]
         # llama-server's code is the status as a number and its type tells what is wrong.
         code = next((one for one in codes if one in _KIND_OF_CODE), codes[0])
-        param = str(error.get("param") or "")[:_LONGEST_TEXT]
+        param = word(error.get("param"))
     return ErrorSaid(one_line(_said(error), secrets), code, param)
+
+
+def word(value: object) -> str:
+    """Return what a server gives as a word or number, at most 200 characters; ``""`` for all else.
+
+    Never ``str`` of any JSON value: one that is nested deeper than Python recurses would end the run.
+    """
+    if isinstance(value, str):
+        return value[:_LONGEST_TEXT]
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def kind_of_code(code: str) -> str:
@@ -258,7 +269,7 @@ def _said(error: object, depth: int = 0) -> str:
         return ""
     # FastAPI's 422 has the field's place and, as "input", what was sent: a row's text, which stays out.
     where = error.get("loc")
-    place = ".".join(map(str, where[:_DEEPEST])) + ": " if isinstance(where, list) else ""
+    place = ".".join(map(word, where[:_DEEPEST])) + ": " if isinstance(where, list) else ""
     for name in ("message", "detail", "msg", "error_message", "title", "error", "error_description"):
         if text := _said(error.get(name), depth + 1):
             return place + text

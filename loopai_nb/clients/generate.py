@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopai_nb.clients.addresses import clean_base_url
-from loopai_nb.clients.answers import limits_of, raise_for_status, read_json
+from loopai_nb.clients.answers import limits_of, raise_for_status, read_json, word
 from loopai_nb.clients.channel import CHECK_TIMEOUT_S, Channel, ChannelServer
 from loopai_nb.clients.replies import (
     check_extra,
@@ -100,7 +100,7 @@ class GenerateServer(ChannelServer):
         answer = await self._channel.get("/health", CHECK_TIMEOUT_S)
         raise_for_status(answer, what=self._channel.what)
         data = _health(answer)
-        status = str(data.get("status", "")).lower()
+        status = word(data.get("status")).lower()
         if status in _BAD_HEALTH or data.get("model_loaded") is False:
             raise RequestDeferred(
                 f"{self._channel.what} is not ready yet.",

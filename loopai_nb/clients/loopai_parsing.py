@@ -8,12 +8,15 @@ from uuid import UUID
 
 import pydantic
 
+from loopai_nb.clients.answers import one_line
 from loopai_nb.clients.loopai_errors import AnswerUnreadable, ValidationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = ["guid", "parsed", "refused_here"]
+
+_NAMED_AT_MOST = 3
 
 Model = TypeVar("Model", bound=pydantic.BaseModel)
 
@@ -60,7 +63,8 @@ def parsed(kind: type[Model], fields: Mapping[str, Any]) -> Model:
     try:
         return kind.model_validate(fields)
     except pydantic.ValidationError as exc:
-        named = "; ".join(f"{name}: {texts[0]}" for name, texts in _errors(exc).items())
+        errors = list(_errors(exc).items())[:_NAMED_AT_MOST]
+        named = one_line("; ".join(f"{name}: {texts[0]}" for name, texts in errors))
         raise AnswerUnreadable(
             f"The Loopai server's answer is no {kind.__name__} ({named}).",
             200,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from loopai_nb.clients.answers import limits_of, one_line, raise_for_status
+from loopai_nb.clients.answers import limits_of, one_line, raise_for_status, word
 from loopai_nb.clients.loopai_errors import (
     AnswerUnreadable,
     AnswerUnsure,
@@ -47,6 +48,8 @@ _INVALID = frozenset({400, 422})
 _SERVER_ERROR = 500
 _TIMEOUTS = frozenset({"timeout", "request_timeout", "gateway_timeout"})
 _NAMED_AT_MOST = 3
+_READ_AT_MOST = 200
+_DEEPEST_PLACE = 8
 
 _HINTS = {
     "unauthorized": "Set LOOPAI_API_KEY, or api_key=, to a key that this server accepts.",
@@ -198,12 +201,12 @@ def text_under(fields: Mapping[str, Any], *names: str) -> str:
 def _field_errors(body: Mapping[str, Any], secrets: tuple[str, ...]) -> dict[str, list[str]]:
     """Return the texts by field: of the application, of its framework, and of an edge runtime's FastAPI."""
     found: dict[str, list[str]] = {}
-    pairs = (
-        *_pairs_of_details(body.get("details")),
-        *_pairs_of_errors(body.get("errors")),
-        *_pairs_of_detail(body.get("detail")),
+    pairs = itertools.chain(
+        _pairs_of_details(body.get("details")),
+        _pairs_of_errors(body.get("errors")),
+        _pairs_of_detail(body.get("detail")),
     )
-    for name, text in pairs:
+    for name, text in itertools.islice(pairs, _READ_AT_MOST):
         texts = found.setdefault(one_line(name, secrets), [])
         line = one_line(text, secrets)
         if line not in texts:
@@ -221,11 +224,11 @@ def _pairs_of_details(details: object) -> Iterable[tuple[str, str]]:
 def _pairs_of_errors(errors: object) -> Iterable[tuple[str, str]]:
     for name, texts in errors.items() if isinstance(errors, dict) else ():
         for text in texts if isinstance(texts, list) else [texts]:
-            yield str(name), str(text)
+            yield name, word(text)
 
 
 def _pairs_of_detail(detail: object) -> Iterable[tuple[str, str]]:
     for item in detail if isinstance(detail, list) else ():
         if isinstance(item, dict) and isinstance(item.get("loc"), list):
             # Its "input" is what was sent, a row's text, and stays out.
-            yield ".".join(map(str, item["loc"])), text_under(item, "msg")
+            yield ".".join(map(word, item["loc"][:_DEEPEST_PLACE])), text_under(item, "msg")

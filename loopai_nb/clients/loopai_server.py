@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from loopai_nb.clients.answers import one_line, word
 from loopai_nb.clients.channel import CHECK_TIMEOUT_S, Channel, ChannelServer
 from loopai_nb.clients.loopai_batch import MOST_ITEMS, LoopaiBatches
 from loopai_nb.clients.loopai_errors import ServerBusy, ServerRefused
@@ -74,7 +75,7 @@ class LoopaiServer(ChannelServer):
         """
         started = time.perf_counter()
         health = await self._wire.health(CHECK_TIMEOUT_S)
-        if str(health.get("status", "")).lower() == "unhealthy":
+        if word(health.get("status")).lower() == "unhealthy":
             raise ServerBusy(
                 f"The Loopai server at {self.base_url} says that it is unhealthy.",
                 hint="Look at its log, then try again.",
@@ -147,7 +148,7 @@ class LoopaiServer(ChannelServer):
             task = await self._wire.get_task(self._model, CHECK_TIMEOUT_S)
         except ServerRefused:
             # An edge runtime has no route for tasks, and tells its only one with its health.
-            if str(health.get("task_id", "")).lower() == self._model.lower():
+            if word(health.get("task_id")).lower() == self._model.lower():
                 return "of an edge runtime"
             raise
-        return str(task.get("name", ""))
+        return one_line(word(task.get("name")))

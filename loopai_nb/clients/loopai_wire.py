@@ -17,7 +17,7 @@ from urllib.parse import quote
 import orjson
 
 from loopai_nb.clients.addresses import clean_base_url
-from loopai_nb.clients.answers import limits_of, one_line, read_json
+from loopai_nb.clients.answers import limits_of, one_line, read_json, word
 from loopai_nb.clients.loopai_errors import AnswerUnreadable, ServerRefused, ValidationError
 from loopai_nb.clients.loopai_refusals import (
     application_code,
@@ -168,7 +168,7 @@ class LoopaiWire:
         if self._edge_task != task_id:
             answer = await self._get("/health", timeout_s)
             said = _object(answer) if answer.status_code == _OK and answer.body[:1] == b"{" else {}
-            if str(said.get("task_id", "")).lower() != task_id.lower():
+            if word(said.get("task_id")).lower() != task_id.lower():
                 return False
             self._edge_task = task_id
         return True
