@@ -26,12 +26,15 @@ if TYPE_CHECKING:
     from loopai_nb.ledger.records import Claim, Lease, Settlement
     from loopai_nb.ledger.store import Ledger
     from loopai_nb.planning.plan import PlanSpec
-    from loopai_nb.resilience.pace import PaceState, Permit
+    from loopai_nb.resilience.pace import Permit
 
 __all__ = ["Executor"]
 
 HEARTBEAT_S = 0.5
 """How often this process says that it lives, and looks whether a cancel was asked for from elsewhere."""
+
+_LOOKS_PER_BEAT = 4
+"""How often in that time other threads are told how things stand with the server."""
 
 _MOST_PER_CLAIM = 500
 _LONGEST_SLEEP_S = 0.5
@@ -39,6 +42,9 @@ _PAUSE_AFTER_S = 1.0
 """A run that sends nothing for longer is PAUSED for people; a shorter wait is the usual give and take."""
 
 _SWEEP_EVERY_S = 2.0
+
+_DAY_PATIENCE_S = 20.0
+"""For other runs to give back what they reserved of the day's budget."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +61,11 @@ class Executor:
         limits: How hard.
         judge: What outcomes mean.
         pace: When the server may be asked; shared with other runs.
+        budgeted: Whether the run or the day has a budget.
+
+    Attributes:
+        counts: What is durable so far.
+        pace_state: How things stand with the server; a copy that any thread may read.
     """
 
     def __init__(
@@ -68,8 +79,10 @@ class Executor:
         limits: Limits,
         judge: Judge,
         pace: SharedPace,
+        budgeted: bool = False,
     ) -> None:
         self.counts = Counts()
+        self.pace_state = pace.state()
         self._plan_id = plan_id
         self._run_id = run_id
         self._of_request = Requests(spec)
@@ -78,7 +91,7 @@ class Executor:
         self._limits = limits
         self._shared = pace
         self._pace = pace.pace
-        self._sender = Sender(server, spec, judge, pace.pace, limits)
+        self._sender = Sender(server, spec, judge, pace.pace, limits, budgeted=budgeted)
         self._resend = judge.resend_unknown
         # Leases and the tokens that each may come to; what failed here before waits beside.
         self._fresh: collections.deque[tuple[Lease, int]] = collections.deque()
@@ -91,6 +104,7 @@ class Executor:
         self._claiming: asyncio.Task[Claim] | None = None
         self._claim_at_s = 0.0
         self._swept_at_s = 0.0
+        self._without_room_since_s = math.inf
         self._end: tuple[RunState, str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._fault: BaseException | None = None
@@ -105,11 +119,6 @@ class Executor:
     def in_flight(self) -> int:
         """Requests being sent."""
         return self._sender.in_flight
-
-    @property
-    def pace_state(self) -> PaceState:
-        """How things stand with the server; from any thread."""
-        return self._shared.state()
 
     def request_stop(self) -> None:
         """Cancel the run from any thread; what is answered is kept."""
@@ -160,13 +169,22 @@ class Executor:
         """Send what is due as fast as the pace allows, until nothing is left or the run has to end."""
         while self._end is None and self._fault is None:
             self._wake.clear()
-            if self._claimed():
+            if self._claimed() and not await self._left_by_others():
                 break
             wait_s = self._send_what_may_go()
             await self._sleep(min(wait_s, self._claim_ahead()))
         while self._outstanding:  # what is in flight may finish
             self._wake.clear()
             await self._sleep(_LONGEST_SLEEP_S)
+
+    async def _left_by_others(self) -> bool:
+        """Whether there is more to do after all: what others left as perhaps paid who worked on this run."""
+        if self._end is not None or not self._resend:
+            return False
+        if not await self._ledger.arevive(self._run_id):
+            return False
+        self._claim_at_s = 0.0
+        return True
 
     async def _sleep(self, most_s: float) -> None:
         if most_s <= 0:
@@ -255,12 +273,14 @@ class Executor:
         most = min(self._limits.concurrency, max(self._pace.limit, self._sender.batch_size))
         if self._claiming is not None or len(self._fresh) > most // 2:
             return math.inf
+        # What failed before may have to wait for the pace: no more of it is held than could be sent at once.
+        fresh_only = len(self._again) > most // 2
         due_s = self._claim_at_s - time.monotonic()
         if due_s > 0:
             return due_s
         n = min(most, _MOST_PER_CLAIM)
         self._claim_at_s = math.inf
-        self._claiming = asyncio.create_task(self._ledger.aclaim(self._run_id, n))
+        self._claiming = asyncio.create_task(self._ledger.aclaim(self._run_id, n, fresh_only=fresh_only))
         self._claiming.add_done_callback(lambda _: self._wake.set())
         return math.inf
 
@@ -291,25 +311,35 @@ class Executor:
         """When to claim again; whether nothing is left to do."""
         now_s = time.monotonic()
         mine = self._outstanding + len(self._fresh) + len(self._again)
+        over = claim.over_budget or claim.over_day
+        wait_s = _LONGEST_SLEEP_S
         if claim.leases:
-            self._claim_at_s = now_s if claim.waiting else now_s + _LONGEST_SLEEP_S
+            self._without_room_since_s = math.inf
+            wait_s = 0.0 if claim.waiting else _LONGEST_SLEEP_S
         elif claim.cached:
-            self._claim_at_s = now_s
-        elif (claim.over_budget or claim.over_day) and mine == 0 and (claim.leased == 0 or claim.over_day):
+            wait_s = 0.0
+        elif over and mine == 0 and self._has_no_more_room(claim, now_s):
             self._end = (RunState.PARTIAL, "budget" if claim.over_budget else "the day's budget")
             return True
         elif claim.waiting == 0 and claim.leased == 0 and mine == 0:
             return True
-        elif claim.waiting == 0 or claim.due_ms is None or claim.over_budget or claim.over_day:
-            # Only what is being sent, here or elsewhere, can change it; our own settlements bring it forward.
-            self._claim_at_s = now_s + _LONGEST_SLEEP_S
+        elif claim.waiting == 0 or claim.due_ms is None or over:
+            # Only what is being sent, here or elsewhere, can change it.
             if claim.leased > mine and now_s - self._swept_at_s > _SWEEP_EVERY_S:
                 self._swept_at_s = now_s
                 self._start_sweep()
-        else:
-            due_s = (claim.due_ms - self._ledger.now_ms()) / 1000
-            self._claim_at_s = now_s + max(due_s, 0.01)
+        elif (due_s := (claim.due_ms - self._ledger.now_ms()) / 1000) > 0:
+            wait_s = due_s  # else it is due and not leased: what failed before, of which enough is held
+        # A settlement that was recorded while this claim was made may have brought it forward already.
+        self._claim_at_s = min(self._claim_at_s, now_s + wait_s)
         return False
+
+    def _has_no_more_room(self, claim: Claim, now_s: float) -> bool:
+        """Whether nobody gives back of a budget what is missing; for the day's, somebody dead may keep it."""
+        if claim.reserved_pusd == 0:
+            return True
+        self._without_room_since_s = min(self._without_room_since_s, now_s)
+        return claim.over_day and now_s - self._without_room_since_s > _DAY_PATIENCE_S
 
     def _start_sweep(self) -> None:
         """Take back what others held who work on this run as well, where they died."""
@@ -384,14 +414,16 @@ class Executor:
 
     async def _heartbeat(self) -> None:
         while True:  # until drain cancels it
-            await asyncio.sleep(HEARTBEAT_S)
+            for _ in range(_LOOKS_PER_BEAT):
+                await asyncio.sleep(HEARTBEAT_S / _LOOKS_PER_BEAT)
+                self.pace_state = self._shared.state()
             if await self._ledger.aheartbeat(self._run_id):
                 self.stop(RunState.CANCELLED, "cancelled")
             await self._tell_pauses()
 
     async def _tell_pauses(self) -> None:
         """Say in the ledger when the server lets nothing through, why, and when it goes on."""
-        state = self._shared.state()
+        state = self.pace_state
         held = state.held_s > _PAUSE_AFTER_S and bool(state.reason)
         if held == self._paused:
             return

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import orjson
+
 from loopai_nb.errors import (
     AnswerInvalid,
     InputError,
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from loopai_nb.redaction import Redactor
     from loopai_nb.resilience.retry import RetryPolicy
 
-__all__ = ["BUSY_STATUSES", "FATAL_KINDS", "OVER_RESERVED", "Judge"]
+__all__ = ["ANSWERED_KINDS", "BUSY_STATUSES", "FATAL_KINDS", "NO_VALUE", "OVER_RESERVED", "Judge"]
 
 _OUTCOMES: tuple[tuple[type[ModelServerError], Outcome], ...] = (
     (RequestNotSent, Outcome.NOT_SENT),
@@ -45,6 +47,14 @@ FATAL_KINDS = frozenset({"insufficient_quota", "not_found", "unauthorized"})
 
 BUSY_STATUSES = frozenset({429, 503, 529})
 """The server asks to come again later, as often as it takes: the pace and the run's patience bound it."""
+
+
+ANSWERED_KINDS = frozenset({"execution_timeout"})
+"""The server answered that the request's own program took too long: it is well, and nothing is unknown."""
+
+
+NO_VALUE = object()
+"""In place of an answer's JSON value: it is free text."""
 
 
 OVER_RESERVED = "usage_over_reserved"
@@ -72,8 +82,14 @@ class Judge:
     redactor: Redactor | None
     random: Callable[[], float]
 
-    def answered(self, lease: Lease, reply: Reply) -> Settlement:
-        """An answer, charged by its usage; by the worst case where the usage is missing or impossible."""
+    def answered(self, lease: Lease, reply: Reply, value: object = NO_VALUE) -> Settlement:
+        """An answer, charged by its usage; by the worst case where the usage is missing or impossible.
+
+        Args:
+            lease: Of the request.
+            reply: As it came.
+            value: The JSON value in it, where it has to be one: masked as such, it stays JSON.
+        """
         usage = reply.usage
         cost, over = lease.worst_case_pusd, False
         if self.price is None:
@@ -88,7 +104,7 @@ class Judge:
             Outcome.ANSWERED,
             RequestState.ANSWERED,
             cost_pusd=cost,
-            text=reply.text if self.redactor is None else self.redactor.redact(reply.text)[0],
+            text=self._masked(reply.text, value),
             model=reply.model,
             finish_reason=reply.finish_reason,
             input_tokens=usage.input_tokens,
@@ -113,15 +129,13 @@ class Judge:
             outcome=Outcome.INVALID,
             state=RequestState.WAITING if again else RequestState.FAILED,
             error_kind=MISMATCH,
-            error=reason,
+            error=reason if self.redactor is None else self.redactor.redact(reason)[0],
             mismatch=True,
         )
 
-    def again_at_ms(self, lease: Lease, found: Reply | ModelServerError, now_ms: int) -> int:
-        """When a request may be tried again that failed so (epoch milliseconds); now, where it did not."""
-        if not isinstance(found, ModelServerError):
-            return now_ms
-        delay_s = self.retry.delay_s(_tries(lease), found.retry_after_s, self.random)
+    def again_at_ms(self, lease: Lease, error: ModelServerError, now_ms: int) -> int:
+        """When a request may be tried again that failed so (epoch milliseconds)."""
+        delay_s = self.retry.delay_s(_tries(lease), error.retry_after_s, self.random)
         return now_ms + int(delay_s * 1000)
 
     def failed(
@@ -136,6 +150,8 @@ class Judge:
             together_ms: When it may be tried again with others of its batch; None: when its own time comes.
         """
         outcome = next((o for kind, o in _OUTCOMES if isinstance(error, kind)), Outcome.UNKNOWN)
+        if error.kind in ANSWERED_KINDS:
+            outcome = Outcome.INVALID
         busy = outcome is Outcome.DEFERRED and error.status_code in BUSY_STATUSES
         return Settlement(
             lease,
@@ -145,7 +161,7 @@ class Judge:
             not_before_ms=self.again_at_ms(lease, error, now_ms) if together_ms is None else together_ms,
             status_code=error.status_code,
             error_kind=error.kind,
-            error=error.message,
+            error=error.message if self.redactor is None else self.redactor.redact(error.message)[0],
             is_busy=busy,
         )
 
@@ -160,15 +176,22 @@ class Judge:
         )
 
     def cancelled(self, lease: Lease) -> Settlement:
-        """Cancelled in flight: it was perhaps sent, so it counts as paid and waits for a resume."""
+        """Cancelled in flight: it may have been paid, and counts so; a resume says what becomes of it."""
         return Settlement(
             lease,
             Outcome.UNKNOWN,
-            RequestState.WAITING if self.resend_unknown else RequestState.MAYBE_PAID,
+            RequestState.MAYBE_PAID,
             cost_pusd=lease.worst_case_pusd,
             error_kind="cancelled",
             error="cancelled before its answer came; it may have been paid",
         )
+
+    def _masked(self, text: str, value: object) -> str:
+        if self.redactor is None:
+            return text
+        if value is NO_VALUE:
+            return self.redactor.redact(text)[0]
+        return orjson.dumps(self.redactor.redact_value(value)).decode()
 
     def _next_state(self, lease: Lease, outcome: Outcome) -> RequestState:
         if outcome is Outcome.NOT_SENT:

@@ -21,7 +21,7 @@ __all__ = ["Paces", "SharedPace"]
 class SharedPace:
     """A pace, and the runs that wait for it: what one of them ends may let another one go.
 
-    Everything but ``state`` belongs to one event loop.
+    It belongs to one event loop.
 
     Args:
         pace: Of one server.
@@ -46,7 +46,7 @@ class SharedPace:
                 wake.set()
 
     def state(self) -> PaceState:
-        """How things stand, for people; from any thread."""
+        """How things stand, for people."""
         return self.pace.state(time.monotonic())
 
 
@@ -55,26 +55,27 @@ class Paces:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._paces: dict[tuple[object, ...], SharedPace] = {}
+        self._paces: dict[str, dict[tuple[int, bool], SharedPace]] = {}
 
     def of(self, base_url: str, limits: Limits) -> SharedPace:
-        """The pace of the runs that ask this server as hard as that."""
-        key = (
-            base_url,
-            limits.concurrency,
-            limits.fixed,
-            limits.requests_per_min,
-            limits.tokens_per_min,
-        )
+        """The pace of the runs that ask this server with so many in flight.
+
+        All runs of a server share its rate limits and its breaker.
+        """
         with self._lock:
-            if key not in self._paces:
-                self._paces[key] = SharedPace(
+            paces = self._paces.setdefault(base_url, {})
+            key = (limits.concurrency, limits.fixed)
+            if key not in paces:
+                first = next(iter(paces.values()), None)
+                paces[key] = SharedPace(
                     Pace(
                         ceiling=limits.concurrency,
                         fixed=limits.fixed,
                         requests_per_min=limits.requests_per_min,
                         tokens_per_min=limits.tokens_per_min,
                         random=random.Random().random,  # noqa: S311  (jitter)
+                        rate=None if first is None else first.pace.rate,
+                        breaker=None if first is None else first.pace.breaker,
                     )
                 )
-            return self._paces[key]
+            return paces[key]

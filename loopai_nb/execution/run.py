@@ -281,6 +281,8 @@ class Run:
             except asyncio.CancelledError:
                 self.stop()  # whoever waits gave up: so does the run, and it keeps what is answered
                 raise
+            if self._raise_failures:
+                self._raise()
         return self
 
     def __repr__(self) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import math
 import time
+import traceback
 from typing import TYPE_CHECKING
 
 from loopai_nb.clients.base import BatchServer
@@ -13,7 +16,13 @@ from loopai_nb.errors import (
     RequestDeferred,
     RequestNotSent,
 )
-from loopai_nb.execution.outcomes import BUSY_STATUSES, FATAL_KINDS, OVER_RESERVED
+from loopai_nb.execution.outcomes import (
+    ANSWERED_KINDS,
+    BUSY_STATUSES,
+    FATAL_KINDS,
+    NO_VALUE,
+    OVER_RESERVED,
+)
 from loopai_nb.prompts.structured import AnswerMismatch, AnswerSchema, repaired
 from loopai_nb.records import RunState
 
@@ -32,6 +41,8 @@ __all__ = ["Sender"]
 
 _NO_BATCH = "no_batch"
 
+_log = logging.getLogger(__name__)
+
 
 class Sender:
     """Carries out attempts of one run, one or a batch at a time.
@@ -42,13 +53,16 @@ class Sender:
         judge: What outcomes mean.
         pace: Of the server.
         limits: Deadlines.
+        budgeted: Whether the run or the day has a budget.
 
     Attributes:
         end: How the run has to end because of what came back; None while it may go on.
         in_flight: Requests being sent.
     """
 
-    def __init__(self, server: ModelServer, spec: PlanSpec, judge: Judge, pace: Pace, limits: Limits) -> None:
+    def __init__(
+        self, server: ModelServer, spec: PlanSpec, judge: Judge, pace: Pace, limits: Limits, *, budgeted: bool
+    ) -> None:
         self.end: tuple[RunState, str] | None = None
         self.in_flight = 0
         self._server = server
@@ -56,10 +70,12 @@ class Sender:
         self._judge = judge
         self._pace = pace
         self._limits = limits
+        self._budgeted = budgeted
         schema = spec.parameters.schema
         self._schema = None if schema is None else AnswerSchema.of(dict(schema))
         self._batches = server if isinstance(server, BatchServer) and server.batch_size > 1 else None
-        self._last_contact_s = self._last_answer_s = time.monotonic()
+        self._silent_since_s = math.inf
+        self._last_answer_s = time.monotonic()
 
     @property
     def batch_size(self) -> int:
@@ -89,6 +105,8 @@ class Sender:
             self._pace.unsent(permit)
             self.end = (RunState.PARTIAL, error.message)  # no request of this run can be made
             return self._judge.not_made(lease, error)
+        except Exception as exc:  # noqa: BLE001  (a client's border: one answer must not end the run)
+            return self._failed(lease, permit, _fault(exc), now_ms)
         finally:
             self.in_flight -= 1
         return self._answered(lease, permit, reply)
@@ -127,9 +145,16 @@ class Sender:
                 self._pace.unsent(permit)
             self.end = (RunState.PARTIAL, error.message)
             return [self._judge.not_made(lease, error) for lease in leases]
+        except Exception as exc:  # noqa: BLE001  (as in send)
+            found = [_fault(exc)] * len(leases)
         finally:
             self.in_flight -= len(leases)
-        together_ms = self._judge.again_at_ms(leases[0], found[0], now_ms)
+        first = found[0]
+        together_ms = None
+        if isinstance(first, ModelServerError) and all(one is first for one in found):
+            together_ms = self._judge.again_at_ms(leases[0], first, now_ms)
+            for permit in permits[1:]:  # one loss, not as many as there are items
+                self._pace.dropped(permit)
         return [
             self._failed(lease, permit, one, now_ms, together_ms)
             if isinstance(one, ModelServerError)
@@ -139,7 +164,7 @@ class Sender:
 
     def cancelled(self, lease: Lease, permit: Permit) -> Settlement:
         """Stopped while it was being sent: it may have been paid."""
-        self._pace.rejected(time.monotonic(), permit)
+        self._pace.dropped(permit)
         return self._judge.cancelled(lease)
 
     def _prompt(self, lease: Lease) -> str:
@@ -148,7 +173,8 @@ class Sender:
         return repaired(lease.prompt, lease.feedback)
 
     def _answered(self, lease: Lease, permit: Permit, reply: Reply) -> Settlement:
-        now_s = self._last_contact_s = self._last_answer_s = time.monotonic()
+        now_s = self._last_answer_s = time.monotonic()
+        self._silent_since_s = math.inf
         used = reply.usage
         tokens = (
             None
@@ -156,19 +182,21 @@ class Sender:
             else used.input_tokens + used.output_tokens
         )
         self._pace.answered(now_s, permit, tokens, reply.limits)
-        settlement = self._judge.answered(lease, reply)
-        if settlement.error_kind == OVER_RESERVED and self._spec.budget_pusd is not None:
+        value, misfit = NO_VALUE, ""
+        if self._schema is not None:
+            try:
+                value = self._schema.parse(reply.text)
+            except AnswerMismatch as mismatch:
+                misfit = mismatch.reason
+        settlement = self._judge.answered(lease, reply, value)
+        if settlement.error_kind == OVER_RESERVED and self._budgeted:
             self.end = (RunState.PARTIAL, "the server counts more tokens than were reserved")
-        if self._schema is None:
+        if not misfit:
             return settlement
-        try:
-            self._schema.parse(reply.text)
-        except AnswerMismatch as mismatch:
-            reason, retries = mismatch.reason, self._spec.schema_retries
-            if reply.finish_reason == "length":  # asked again it would be cut again, and paid again
-                reason, retries = f"the answer was cut at max_tokens ({self._spec.parameters.max_tokens})", 0
-            return self._judge.unfit(lease, settlement, reason, retries)
-        return settlement
+        retries = self._spec.schema_retries
+        if reply.finish_reason == "length":  # asked again it would be cut again, and paid again
+            misfit, retries = f"the answer was cut at max_tokens ({self._spec.parameters.max_tokens})", 0
+        return self._judge.unfit(lease, settlement, misfit, retries)
 
     def _failed(
         self,
@@ -179,10 +207,10 @@ class Sender:
         together_ms: int | None = None,
     ) -> Settlement:
         now_s = time.monotonic()
-        if isinstance(error, RequestNotSent | OutcomeUnknown):
+        if isinstance(error, RequestNotSent | OutcomeUnknown) and error.kind not in ANSWERED_KINDS:
             self._pace.failed(now_s, permit)
         else:
-            self._last_contact_s = now_s
+            self._silent_since_s = math.inf
             if isinstance(error, RequestDeferred):
                 self._pace.refused(
                     now_s,
@@ -193,11 +221,22 @@ class Sender:
                 )
             else:
                 self._pace.rejected(now_s, permit, error.limits)
-        silent_s = now_s - self._last_contact_s
-        gone = isinstance(error, RequestNotSent) and silent_s > self._limits.unreachable_s
+        gone = False
+        if isinstance(error, RequestNotSent):
+            # From the first that did not reach it: before that we may have kept silent ourselves.
+            self._silent_since_s = min(self._silent_since_s, now_s)
+            gone = now_s - self._silent_since_s > self._limits.unreachable_s
         if gone or error.kind in FATAL_KINDS:
             self.end = (RunState.PARTIAL, error.message)
         elif now_s - self._last_answer_s > self._limits.patience_s:
             minutes = round(self._limits.patience_s / 60)
             self.end = (RunState.PARTIAL, f"no answer for {minutes:,} minutes; the last: {error.message}")
         return self._judge.failed(lease, error, now_ms, together_ms)
+
+
+def _fault(exc: Exception) -> OutcomeUnknown:
+    """What a client raised that it should not have: one request's end, rather than the run's."""
+    # Where, and not what it said: that may quote the answer.
+    where = "".join(traceback.format_tb(exc.__traceback__)[-3:])
+    _log.error("A client failed with %s:\n%s", type(exc).__name__, where)
+    return OutcomeUnknown(f"The client could not tell what came of it ({type(exc).__name__}).", kind="client")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import BigInteger, bindparam, func, select, update
+from sqlalchemy import BigInteger, Boolean, bindparam, func, select, update
 
 from loopai_nb.errors import LedgerError
 from loopai_nb.ledger import money, sweeping
@@ -54,13 +54,20 @@ class Holder:
     day_budget_pusd: int | None = None
 
 
-def claim(connection: Connection, holder: Holder, n: int, now_ms: int) -> Claim:
+def claim(connection: Connection, holder: Holder, n: int, now_ms: int, *, fresh_only: bool = False) -> Claim:
     """Lease up to ``n`` requests that are due, in order, as far as the budgets' worst case allows.
 
     Nothing is leased where a cancel was asked for, or where another process took the run over.
+
+    Args:
+        connection: In a write transaction.
+        holder: Who leases.
+        n: At most.
+        now_ms: Epoch milliseconds.
+        fresh_only: Only requests that did not fail before.
     """
     hold_plan(connection, holder.plan_id)
-    ((budget_pusd, room, cancel, cache_after_ms, owned),) = _RUN.rows(
+    ((budget_pusd, room, of_run, cancel, cache_after_ms, owned),) = _RUN.rows(
         connection, run=holder.run_id, owner=holder.owner_id
     )
     if cancel or not owned:
@@ -74,6 +81,7 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int) -> Claim:
             now=now_ms,
             furthest=now_ms + LONGEST_WAIT_MS,
             cache_after=cache_after_ms,
+            failed_too=not fresh_only,
             n=n,
         )
     ]
@@ -81,8 +89,8 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int) -> Claim:
     if known:
         connection.execute(_CACHED, known)
     day = money.day_of(now_ms)
-    day_room = (
-        None if holder.day_budget_pusd is None else money.left_of_day(connection, day, holder.day_budget_pusd)
+    day_room, of_day = (
+        (None, 0) if holder.day_budget_pusd is None else money.of_day(connection, day, holder.day_budget_pusd)
     )
     leases, reserved, over_budget, over_day = _affordable(due, day, room, day_room)
     if leases:
@@ -107,6 +115,7 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int) -> Claim:
         cached=len(known),
         over_budget=over_budget,
         over_day=over_day,
+        reserved_pusd=reserved + (of_run if over_budget else of_day if over_day else 0),
     )
 
 
@@ -240,6 +249,7 @@ _RUN = Prepared(
     select(
         runs.c.budget_pusd,
         runs.c.budget_pusd - runs.c.spent_pusd - runs.c.reserved_pusd,
+        runs.c.reserved_pusd,
         runs.c.cancel_requested,
         plans.c.cache_after_ms,
         select(func.count())
@@ -261,6 +271,7 @@ _DUE = Prepared(
         requests.c.state == RequestState.WAITING,
         # A time further away than any wait that we set was set by a clock that jumped.
         (requests.c.not_before_ms <= bindparam("now")) | (requests.c.not_before_ms > bindparam("furthest")),
+        bindparam("failed_too", type_=Boolean) | requests.c.error_kind.is_(None),
     )
     .order_by(requests.c.request_no)
     .limit(bindparam("n"))

@@ -129,8 +129,7 @@ def open_engine(url: Secret) -> tuple[Engine, str]:
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
         if options.get("reading", False):
-            # Not through the connection: where it streams, it would declare a cursor for this as well.
-            connection.connection.cursor().execute(_READ)
+            _read_only(connection)
         elif not options.get("unmarked", False):
             fence.begin(connection, writer)
 

@@ -176,6 +176,7 @@ class LockedConnection(sqlite3.Connection):
                 self.execute("PRAGMA journal_mode = WAL")
         self.execute("PRAGMA synchronous = FULL")
         self.execute("PRAGMA temp_store = MEMORY")
+        self.execute("PRAGMA cache_size = -24000")
         self.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
     def begin_reading(self) -> None:
@@ -217,7 +218,8 @@ class LockedConnection(sqlite3.Connection):
         try:
             super().commit()
             if self._has_lock:
-                self._cut_log()
+                with contextlib.suppress(sqlite3.Error):  # what is committed is durable, however long the log
+                    self._cut_log()
         finally:
             self._ended()
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["announce", "budget_reached", "day_of", "left_of_day", "move"]
+__all__ = ["announce", "budget_reached", "day_of", "move", "of_day"]
 
 _WARN_AT = (4, 5)
 """Four fifths: from here on a warning is due."""
@@ -35,10 +35,10 @@ def day_of(now_ms: int) -> str:
     return datetime.fromtimestamp(now_ms / 1000, UTC).date().isoformat()
 
 
-def left_of_day(connection: Connection, day: str, day_budget_pusd: int) -> int:
-    """Picodollars of the day's budget that are neither spent nor reserved; below 0 where it was lowered.
+def of_day(connection: Connection, day: str, day_budget_pusd: int) -> tuple[int, int]:
+    """What is left of the day's budget (below 0 where it was lowered), and what is reserved of it.
 
-    Whoever reads this holds the account until the transaction ends.
+    Picodollars. Whoever reads this holds the account until the transaction ends.
     """
     connection.execute(
         insert_into(connection, accounts)
@@ -46,7 +46,7 @@ def left_of_day(connection: Connection, day: str, day_budget_pusd: int) -> int:
         .on_conflict_do_nothing()
     )
     row = connection.execute(select(accounts).where(accounts.c.day == day).with_for_update()).one()
-    return int(day_budget_pusd - row.spent_pusd - row.reserved_pusd)
+    return int(day_budget_pusd - row.spent_pusd - row.reserved_pusd), int(row.reserved_pusd)
 
 
 def move(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.planning.plan import PlannedRow
 
-__all__ = ["add", "begin", "drop_unfinished", "finish", "sums"]
+__all__ = ["add", "begin", "drop_some", "finish", "sums"]
 
 
 def begin(
@@ -56,14 +56,25 @@ def finish(connection: Connection, plan_id: str, digest: str, row_count: int) ->
     )
 
 
-def drop_unfinished(connection: Connection, condition: Any) -> None:
-    """Forget plans that were never finished."""
-    # Held first, and in one order: another process may finish one of them, or drop them too.
-    unfinished = select(plans.c.plan_id).where(condition, plans.c.digest.is_(None)).order_by(plans.c.plan_id)
-    dropped = connection.execute(unfinished.with_for_update()).scalars().all()
-    for plan_id in dropped:
-        for table in (rows, requests, plans):
-            connection.execute(delete(table).where(table.c.plan_id == plan_id))
+def drop_some(connection: Connection, plan_id: str, most: int) -> bool:
+    """Delete some rows and requests of a plan that was never finished, and the plan with the last of them.
+
+    Returns:
+        Whether there are more.
+    """
+    # Held first: another process may finish it, or drop it too.
+    unfinished = select(plans.c.plan_id).where(plans.c.plan_id == plan_id, plans.c.digest.is_(None))
+    if connection.execute(unfinished.with_for_update()).scalar_one_or_none() is None:
+        return False
+    deleted = 0
+    for table, number in ((rows, rows.c.position), (requests, requests.c.request_no)):
+        some = select(number).where(table.c.plan_id == plan_id).limit(most)
+        deleted += connection.execute(
+            delete(table).where(table.c.plan_id == plan_id, number.in_(some))
+        ).rowcount
+    if not deleted:
+        connection.execute(delete(plans).where(plans.c.plan_id == plan_id))
+    return deleted > 0
 
 
 def sums(connection: Connection, plan_id: str) -> dict[str, int]:

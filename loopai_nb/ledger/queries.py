@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, case, func, select, type_coerce
 
 from loopai_nb.errors import InputError
 from loopai_nb.ledger.claims import MISMATCH
@@ -21,6 +21,7 @@ from loopai_nb.ledger.schema import (
     rows,
     runs,
 )
+from loopai_nb.ledger.storable import TEXT
 from loopai_nb.records import Outcome, RequestState, RunState
 
 if TYPE_CHECKING:
@@ -189,9 +190,13 @@ def prompts_of(ledger: Ledger, plan_id: str, limit: int) -> list[Any]:
 
 def failures(ledger: Ledger, plan_id: str, *, most_rows: int = 3) -> list[tuple[str, int, list[int]]]:
     """Failed rows grouped by reason: ``(reason, rows, first positions)``, the most frequent first."""
-    reason = case(
-        (requests.c.error_kind == MISMATCH, "its answer does not fit the schema"),
-        else_=func.coalesce(rows.c.error, requests.c.error, "unknown"),
+    # Typed as stored text: a case of its own type would come back as it is stored.
+    reason = type_coerce(
+        case(
+            (requests.c.error_kind == MISMATCH, "its answer does not fit the schema"),
+            else_=func.coalesce(rows.c.error, requests.c.error, "unknown"),
+        ),
+        TEXT,
     )
     failed = (
         select(

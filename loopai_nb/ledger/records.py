@@ -54,6 +54,8 @@ class Claim:
         cached: Requests that another run answered meanwhile, settled without sending.
         over_budget: The next request's worst case does not fit the budget of the run.
         over_day: It does not fit what is left of the day's budget.
+        reserved_pusd: What the budget that has no room has reserved besides, and may give back; 0 where it
+            has room.
         cancel_requested: Somebody asked to cancel the run; nothing is leased then.
         taken_over: Another process carries the run out now; nothing is leased then.
     """
@@ -65,6 +67,7 @@ class Claim:
     cached: int = 0
     over_budget: bool = False
     over_day: bool = False
+    reserved_pusd: int = 0
     cancel_requested: bool = False
     taken_over: bool = False
 

@@ -204,8 +204,8 @@ def end(
         return False
     ended = nobody_left(connection, run_id, is_gone)
     if ended:
-        # What a helper held that died is counted now; a run that ended is not looked through again.
-        sweep(connection, run.plan_id, now_ms, is_gone=is_gone, resend=True)
+        # What a helper held that died is counted now; whoever resumes the run says whether to send it again.
+        sweep(connection, run.plan_id, now_ms, is_gone=is_gone, resend=False)
     changes: dict[str, Any] = {"active_ms": runs.c.active_ms + active_ms}
     if ended:
         changes |= {"state": state, "reason": reason, "ended_ms": now_ms}
@@ -228,7 +228,7 @@ def cancel(connection: Connection, run_id: str, now_ms: int, is_gone: Callable[[
     run = _locked(connection, run_id)
     connection.execute(update(runs).where(runs.c.run_id == run_id).values(cancel_requested=True))
     if run.state in LIVE and nobody_left(connection, run_id, is_gone):
-        sweep(connection, run.plan_id, now_ms, is_gone=is_gone, resend=True)
+        sweep(connection, run.plan_id, now_ms, is_gone=is_gone, resend=False)
         connection.execute(delete(owners).where(owners.c.run_id == run_id))
         connection.execute(
             update(runs)

@@ -19,8 +19,9 @@ from loopai_nb.ledger.schema import approvals as approvals_table
 from loopai_nb.ledger.schema import owners as owners_table
 from loopai_nb.ledger.schema import plans as plans_table
 from loopai_nb.ledger.schema import runs as runs_table
-from loopai_nb.ledger.sweeping import sweep
+from loopai_nb.ledger.sweeping import revive, sweep
 from loopai_nb.ledger.writer import Writer
+from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
 
     from loopai_nb.ledger.records import Claim, Lease, Settlement
     from loopai_nb.planning.plan import PlannedRow
-    from loopai_nb.records import ApprovalState, RunState
+    from loopai_nb.records import ApprovalState
     from loopai_nb.redaction import Secret
 
 __all__ = ["Ledger"]
 
 T = TypeVar("T")
+
+_DROPPED_AT_ONCE = 2_000
+"""Rows of a plan that one transaction deletes; between two, others have their turn."""
 
 _LEFT_OVER_AFTER_MS = 24 * 3_600_000
 """A plan that is not finished after a day will never be; a younger one may be in the making elsewhere."""
@@ -82,6 +86,11 @@ class Ledger:
         """For reading; see ``queries``."""
         return self._engine
 
+    @property
+    def day_budget_pusd(self) -> int | None:
+        """The most that all runs together may spend in a day, picodollars; None for no limit."""
+        return self._day_budget_pusd
+
     def now_ms(self) -> int:
         """The clock in milliseconds."""
         return int(self._clock() * 1000)
@@ -98,9 +107,9 @@ class Ledger:
         old = plans_table.c.created_ms < self.now_ms() - _LEFT_OVER_AFTER_MS
         unfinished = select(plans_table.c.plan_id).where(old, plans_table.c.digest.is_(None))
         with self._engine.connect().execution_options(reading=True) as connection:
-            found = connection.execute(unfinished).first()
-        if found is not None:
-            self._do(lambda connection: plans.drop_unfinished(connection, old))
+            found = connection.execute(unfinished).scalars().all()
+        for plan_id in found:
+            self.drop_plan(plan_id)
 
     def begin_plan(
         self, spec: str, frame_name: str, *, cache_after_ms: int = 0, history_key: bytes | None = None
@@ -138,8 +147,17 @@ class Ledger:
         self._do(lambda connection: plans.finish(connection, plan_id, digest, row_count))
 
     def drop_plan(self, plan_id: str) -> None:
-        """Forget a plan that was never finished."""
-        self._do(lambda connection: plans.drop_unfinished(connection, plans_table.c.plan_id == plan_id))
+        """Forget a plan that was never finished, in the background."""
+
+        def operation(connection: Connection) -> bool:
+            return plans.drop_some(connection, plan_id, _DROPPED_AT_ONCE)
+
+        self._writer.submit(operation).add_done_callback(lambda done: self._drop_more(plan_id, done))
+
+    def _drop_more(self, plan_id: str, done: Future[bool]) -> None:
+        # What is left when the ledger is closed is dropped at a later opening.
+        if not done.cancelled() and done.exception() is None and done.result():
+            self.drop_plan(plan_id)
 
     def plan_sums(self, plan_id: str) -> dict[str, int]:
         """See ``plans.sums``."""
@@ -256,10 +274,12 @@ class Ledger:
 
     # The executor's path
 
-    async def aclaim(self, run_id: str, n: int) -> Claim:
+    async def aclaim(self, run_id: str, n: int, *, fresh_only: bool = False) -> Claim:
         """See ``claims.claim``."""
         holder = self._holders[run_id]
-        return await self._later(lambda connection: claims.claim(connection, holder, n, self.now_ms()))
+        return await self._later(
+            lambda connection: claims.claim(connection, holder, n, self.now_ms(), fresh_only=fresh_only)
+        )
 
     async def arecord(self, run_id: str, settlements: Sequence[Settlement]) -> tuple[str, ...]:
         """See ``claims.record``."""
@@ -287,6 +307,11 @@ class Ledger:
             )
 
         return await self._later(operation)
+
+    async def arevive(self, run_id: str) -> int:
+        """See ``sweeping.revive``."""
+        plan_id = self._holders[run_id].plan_id
+        return await self._later(lambda connection: revive(connection, plan_id))
 
     async def aheartbeat(self, run_id: str) -> bool:
         """Say that this process lives; returns whether a cancel of the run was asked for."""
@@ -347,11 +372,32 @@ class Ledger:
 
     def _owned(self, owner: Owner, operation: Callable[[Connection], T]) -> T:
         """Do what makes this process an owner; interrupted or failed, it is none."""
+        future = self._writer.submit(operation)
         try:
-            return self._do(operation)
+            return future.result()
         except BaseException:
             self._given_up.add(owner.owner_id)
+            if not future.cancel():  # under way, or done: whoever waited for it is gone
+                future.add_done_callback(lambda _: self._disown(owner))
             raise
+
+    def _disown(self, owner: Owner) -> None:
+        """End what an owner holds whom nobody waited for; from the writer's thread, so without waiting."""
+        held = [holder for holder in tuple(self._holders.values()) if holder.owner_id == owner.owner_id]
+        for holder in held:
+            self._holders.pop(holder.run_id, None)
+            self._writer.submit(
+                lambda connection, holder=holder: runs.end(  # type: ignore[misc]
+                    connection,
+                    holder.owner_id,
+                    holder.run_id,
+                    state=RunState.CANCELLED,
+                    reason="interrupted before it began",
+                    active_ms=0,
+                    now_ms=self.now_ms(),
+                    is_gone=lambda one: self.owner_gone(connection, one),
+                )
+            )
 
     def _do(self, operation: Callable[[Connection], T]) -> T:
         return self._writer.submit(operation).result()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["PROCESS_ENDED", "restore_answered", "sweep"]
+__all__ = ["PROCESS_ENDED", "restore_answered", "revive", "sweep"]
 
 PROCESS_ENDED = "process_ended"
 """Kind of the attempt that a sweep records for a lease whose owner is gone."""
@@ -81,6 +81,16 @@ def restore_answered(connection: Connection, numbers: Sequence[int]) -> None:
                 error=None,
             )
         )
+
+
+def revive(connection: Connection, plan_id: str) -> int:
+    """Let the requests wait again that may have been paid; how many there were."""
+    hold_plan(connection, plan_id)
+    return connection.execute(
+        update(requests)
+        .where(requests.c.plan_id == plan_id, requests.c.state == RequestState.MAYBE_PAID)
+        .values(state=RequestState.WAITING, not_before_ms=0)
+    ).rowcount
 
 
 def _take_back(connection: Connection, row: Any, now_ms: int, *, resend: bool) -> None:

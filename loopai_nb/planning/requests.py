@@ -51,6 +51,10 @@ class Requests:
         self._shared = hashlib.sha256(shared.encode())
         worst = WorstCase(0, 0) if spec.price is None else WorstCase.of(parameters, spec.price)
         self._base_pusd, self._pusd_per_byte = worst.base_pusd, worst.pusd_per_byte
+        # The schema goes with each request, and is billed with it.
+        self._schema_tokens = 0
+        if parameters.schema is not None:
+            self._schema_tokens = len(canonical(dict(parameters.schema)).encode()) // BYTES_PER_TOKEN
         # Nearly every system prompt is that of the row before: its hash, bytes and tokens are kept.
         self._system: tuple[str | None, hashlib._Hash, int, int] = (None, *self._with_system(None))
 
@@ -88,7 +92,7 @@ class Requests:
         return (
             state.digest(),
             total_bytes,
-            system_tokens - prompt_bytes // -BYTES_PER_TOKEN,
+            self._schema_tokens + system_tokens - prompt_bytes // -BYTES_PER_TOKEN,
             self._base_pusd + total_bytes * self._pusd_per_byte,
         )
 

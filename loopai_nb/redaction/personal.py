@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import re
@@ -66,3 +66,19 @@ class Redactor:
             if n:
                 counts[rule] = n
         return text, counts
+
+    def redact_value(self, value: Any) -> Any:
+        """A JSON value whose texts are masked; a number that a rule finds becomes its rule's name as text.
+
+        The names of an object's fields stay.
+        """
+        if isinstance(value, str):
+            return self.redact(value)[0]
+        if isinstance(value, dict):
+            return {name: self.redact_value(one) for name, one in value.items()}
+        if isinstance(value, list):
+            return [self.redact_value(one) for one in value]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            masked, counts = self.redact(str(value))
+            return masked if counts else value
+        return value

@@ -102,6 +102,8 @@ class Pace:
         requests_per_min: At most, if given; a server's own limits only tighten it.
         tokens_per_min: As above.
         random: Uniform in [0, 1), for jitter.
+        rate: Of another pace of the same server, which has another ceiling; in place of the limits above.
+        breaker: Of that other pace.
     """
 
     def __init__(
@@ -113,15 +115,28 @@ class Pace:
         requests_per_min: float | None = None,
         tokens_per_min: float | None = None,
         random: Callable[[], float] = _random.random,
+        rate: RateLimiter | None = None,
+        breaker: Breaker | None = None,
     ) -> None:
         self._aimd = Aimd(ceiling, start, fixed=fixed)
-        self._rate = RateLimiter(requests_per_min, tokens_per_min)
-        self._breaker = Breaker(random)
+        self._rate = rate or RateLimiter(requests_per_min, tokens_per_min)
+        self._breaker = breaker or Breaker(random)
         self._budget = RetryBudget()
         self._in_flight = 0
         self._held_until_s = -math.inf
         self._sent = 0
         self._tokens_sent = 0
+        self._wanted_tokens = 1
+
+    @property
+    def rate(self) -> RateLimiter:
+        """The server's rate limits, which its paces share."""
+        return self._rate
+
+    @property
+    def breaker(self) -> Breaker:
+        """The server's breaker, which its paces share."""
+        return self._breaker
 
     @property
     def limit(self) -> int:
@@ -147,6 +162,7 @@ class Pace:
         wait_s = self._held_until_s - now_s if self._held_until_s > now_s else 0.0
         if self._rate.is_bound:
             wait_s = max(wait_s, self._rate.wait_s(now_s, tokens))
+            self._wanted_tokens = tokens  # for state(): a small request may go where this one waits
         if retry:
             wait_s = max(wait_s, self._budget.wait_s(now_s))
         return wait_s
@@ -246,10 +262,15 @@ class Pace:
             if self._rate.is_bound:
                 self._rate.give_back(permit.tokens)
 
+    def dropped(self, permit: Permit) -> None:
+        """Count a request that was cancelled in flight: it says nothing of the server, and took its share."""
+        if self._end(permit):
+            self._breaker.unsent(permit.probe)
+
     def state(self, now_s: float) -> PaceState:
         """How things stand."""
         breaker = self._breaker
-        held_s = self.wait_s(now_s, 1, retry=False)
+        held_s = self.wait_s(now_s, self._wanted_tokens, retry=False)
         if breaker.state is BreakerState.HALF_OPEN or not math.isfinite(held_s):
             held_s = 0.0  # the end of what is under way decides, and that has no time
         if breaker.state is not BreakerState.CLOSED:
@@ -259,7 +280,7 @@ class Pace:
         elif self._held_until_s > now_s:
             reason = ASKS
         else:
-            reason = f"has a {self._rate.words(now_s)}"
+            reason = f"has a {self._rate.words(now_s, self._wanted_tokens)}"
         return PaceState(
             in_flight=self._in_flight,
             limit=self._aimd.limit,

@@ -162,15 +162,16 @@ class RateLimiter:
         if limits.tokens_remaining is not None and (reset_s := _valid_s(limits.tokens_reset_s)) > 0:
             tokens.learn(limits.tokens_remaining - tokens_since, now_s + reset_s, limits.tokens_limit)
 
-    def words(self, now_s: float) -> str:
-        """The limit that is waited for, in words."""
+    def words(self, now_s: float, tokens: float) -> str:
+        """The limit that a request of so many tokens waits for, in words."""
         waits: list[tuple[float, str]] = []
         for bucket, kind in ((self._requests, "requests"), (self._tokens, "tokens")):
             if bucket is not None:
-                waits.append((bucket.wait_s(now_s, 1.0), f"{bucket.per_min:,g} {kind} a minute"))
+                wanted = 1.0 if kind == "requests" else tokens
+                waits.append((bucket.wait_s(now_s, wanted), f"{bucket.per_min:,g} {kind} a minute"))
         for quota, kind in zip(self._quotas or (), ("requests", "tokens"), strict=False):
             said = kind if quota.limit is None else f"{quota.limit:,} {kind}"
-            waits.append((quota.wait_s(now_s, 1.0), said))
+            waits.append((quota.wait_s(now_s, 1.0 if kind == "requests" else tokens), said))
         return f"rate limit of {max(waits)[1]}" if waits else "rate limit"
 
 

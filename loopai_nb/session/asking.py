@@ -19,6 +19,7 @@ from loopai_nb.planning.plan import PlanDigest, PlanSpec
 from loopai_nb.pricing import pusd, usd
 from loopai_nb.records import RunState
 from loopai_nb.resilience.retry import RetryPolicy
+from loopai_nb.session.checking import checked_number
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from loopai_nb.redaction import Redactor
     from loopai_nb.settings import Settings
 
-__all__ = ["Caller", "Work", "join", "limits_of", "money", "reopen", "start"]
+__all__ = ["Caller", "Work", "join", "limits_of", "money", "no_price", "reopen", "start"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def reopen(work: Work, run_id: str, limits: Limits, how: Reopening, caller: Call
         ModelServerError: The server does not answer; nothing was sent.
     """
     spec = _checked(work, run_id)
+    if how.budget_pusd is not None and spec.price is None:
+        raise no_price(work.server)
     work.ledger.reopen_run(run_id, how)
     return _carry_out(work, run_id, spec, limits, caller)
 
@@ -148,6 +151,7 @@ def _carry_out(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: 
                 random=random.Random().random,  # noqa: S311  (jitter)
             ),
             pace=work.paces.of(work.server.base_url, limits),
+            budgeted=row.budget_pusd is not None or work.ledger.day_budget_pusd is not None,
         )
         future = work.loop.start(_drain_and_end(work.ledger, run_id, executor))
     except BaseException:  # nobody carries it out: it may be resumed
@@ -169,9 +173,10 @@ async def _drain_and_end(ledger: Ledger, run_id: str, executor: Executor) -> Non
     started_s = time.monotonic()
     state, reason = RunState.FAILED, "ended by an error"
     try:
-        state, reason = await executor.drain()
-        if state is RunState.COMPLETED:
-            state, reason = await asyncio.to_thread(_outcome, ledger, run_id)
+        drained = await executor.drain()
+        if drained[0] is RunState.COMPLETED:
+            drained = await asyncio.to_thread(_outcome, ledger, run_id)
+        state, reason = drained
     except LoopaiNbError as error:
         reason = error.message
         raise
@@ -213,6 +218,14 @@ def _check_unchanged(ledger: Ledger, plan_id: str, spec: PlanSpec, approved: str
         )
 
 
+def no_price(server: ModelServer) -> InputError:
+    """The error of a budget that can't be held."""
+    return InputError(
+        f"No price is known for {server.model} at {server.base_url}, so a budget can't be held.",
+        "Set one in USD per million tokens: --price IN,OUT",
+    )
+
+
 def limits_of(
     settings: Settings,
     concurrency: int | None,
@@ -225,7 +238,9 @@ def limits_of(
     Raises:
         InputError: Fewer than one request in flight.
     """
-    in_flight = settings.concurrency if concurrency is None else concurrency
+    in_flight = settings.concurrency
+    if concurrency is not None:
+        in_flight = checked_number(concurrency, "concurrency", whole=True)
     if in_flight < 1:
         raise InputError(f"concurrency is {in_flight}; it has to be at least 1.")
     return Limits(

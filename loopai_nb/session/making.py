@@ -14,6 +14,7 @@ from loopai_nb.planning.estimate import estimate
 from loopai_nb.planning.plan import Plan, PlanDigest, PlannedRow, PlanSpec, history_key, planned_rows
 from loopai_nb.pricing import pusd
 from loopai_nb.records import Parameters
+from loopai_nb.session.asking import no_price
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,9 +33,12 @@ if TYPE_CHECKING:
 
 __all__ = ["MapOptions", "make_plan"]
 
-_ROWS_PER_WRITE = 5_000
-_WRITES_AHEAD = 2
-"""Batches that wait for the ledger while the next one is rendered; bounds what is held in memory."""
+_ROWS_PER_WRITE = 20_000
+_BYTES_PER_WRITE = 4_000_000
+"""Of prompts; a larger transaction writes fewer pages twice, and what is held in memory stays bounded."""
+
+_WRITES_AHEAD = 1
+"""Batches that wait for the ledger while the next one is rendered."""
 
 _SAMPLES = 5
 _PROBLEMS = 20
@@ -96,7 +100,7 @@ def make_plan(
     check_columns(frame, options.name, options.answer, options.schema)
     columns = [*map(str, frame.columns), *options.constants]
     template.check(columns, frame_name=options.name)
-    spec = _spec(server, template, options, price)
+    spec = _spec(server, template, options, price, ledger.day_budget_pusd)
     key = history_key(spec)
     plan_id = ledger.begin_plan(
         spec.as_json(),
@@ -115,6 +119,7 @@ def make_plan(
             stored.add(row)
         digest = stored.finish(len(frame))
     except BaseException:
+        stored.abandon()
         ledger.drop_plan(plan_id)
         raise
     sums = ledger.plan_sums(plan_id)
@@ -158,6 +163,7 @@ class _Stored:
         self._plan_id = plan_id
         self._digest = PlanDigest(spec)
         self._batch: list[PlannedRow] = []
+        self._bytes = 0
         self._writes: collections.deque[Future[None]] = collections.deque()
 
     def add(self, row: PlannedRow) -> None:
@@ -170,7 +176,8 @@ class _Stored:
         elif len(self.samples) < _SAMPLES:
             self.samples.append(row)
         self._batch.append(row)
-        if len(self._batch) == _ROWS_PER_WRITE:
+        self._bytes += row.prompt_bytes
+        if len(self._batch) == _ROWS_PER_WRITE or self._bytes >= _BYTES_PER_WRITE:
             self._write()
 
     def finish(self, rows: int) -> str:
@@ -182,8 +189,13 @@ class _Stored:
         self._ledger.finish_plan(self._plan_id, digest, rows)
         return digest
 
+    def abandon(self) -> None:
+        """Take back what waits to be written."""
+        for write in self._writes:
+            write.cancel()
+
     def _write(self) -> None:
-        batch, self._batch = self._batch, []
+        batch, self._batch, self._bytes = self._batch, [], 0
         self._writes.append(self._ledger.queue_rows(self._plan_id, batch))
         if len(self._writes) > _WRITES_AHEAD:
             self._writes.popleft().result()
@@ -195,7 +207,13 @@ def _cache_after_ms(max_age_s: float | None, now_ms: int) -> int:
     return NO_CACHE_MS if max_age_s <= 0 else now_ms - int(max_age_s * 1000)
 
 
-def _spec(server: ModelServer, template: Template, options: MapOptions, price: Price | None) -> PlanSpec:
+def _spec(
+    server: ModelServer,
+    template: Template,
+    options: MapOptions,
+    price: Price | None,
+    day_budget_pusd: int | None,
+) -> PlanSpec:
     if options.max_tokens < 1:
         raise InputError(f"max_tokens is {options.max_tokens}; it has to be at least 1.")
     if not 0 <= options.temperature <= 2:  # noqa: PLR2004  (the range of the protocol; NaN fails it as well)
@@ -203,11 +221,8 @@ def _spec(server: ModelServer, template: Template, options: MapOptions, price: P
     if options.schema_retries < 0:
         raise InputError(f"schema_retries is {options.schema_retries}; it has to be 0 or more.")
     budget_pusd = None if options.budget_usd is None else pusd(options.budget_usd)
-    if budget_pusd is not None and price is None:
-        raise InputError(
-            f"No price is known for {server.model} at {server.base_url}, so a budget can't be held.",
-            "Set one in USD per million tokens: --price IN,OUT",
-        )
+    if price is None and (budget_pusd is not None or day_budget_pusd is not None):
+        raise no_price(server)
     return PlanSpec(
         server_kind=server.kind,
         server_url=server.base_url,

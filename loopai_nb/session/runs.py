@@ -81,6 +81,8 @@ class Runs(Wiring):
         limits = asking.limits_of(self.settings, concurrency, fixed=fixed)
         row = queries.run_row(self.ledger, run_id)
         choice = on_unknown or self.settings.on_unknown
+        if choice not in ("resend", "ask", "skip"):
+            raise InputError(f"on_unknown is {choice!r}; it has to be resend, ask or skip.")
         if choice == "ask" and (unknown := queries.unknown_outcomes(self.ledger, row.plan_id)):
             raise InputError(
                 f"{unknown:,} requests of {run_id} may have been paid, and their answers were lost.",
@@ -92,7 +94,7 @@ class Runs(Wiring):
             retry_failed=retry_failed,
             decided_by=self.settings.user,
         )
-        work = self._work(PlanSpec.from_json(row.spec).model, resend_unknown=choice != "skip")
+        work = self._work(PlanSpec.from_json(row.spec).model, resend_unknown=choice == "resend")
         caller = self._caller(row.plan_id, frame=frame, answer=answer)
         return self._watched(asking.reopen(work, run_id, limits, how, caller))
 

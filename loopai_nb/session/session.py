@@ -278,7 +278,7 @@ class Session(Runs):
         options: dict[str, Any],
     ) -> dict[str, Any]:
         """Ask some rows first; returns the options of the plan of all."""
-        if not (options.get("cache", True) and options.get("dedup", True)):
+        if not (options.get("cache", True) and options.get("dedup", True)) or self.settings.cache_days == 0:
             raise InputError(
                 "The rows of a pilot count as answered, which they can't without cache or dedup.",
                 "Leave out the pilot, or the other one.",
@@ -292,7 +292,8 @@ class Session(Runs):
                 f"The pilot {row.run_id} ended {row.state}: {row.reason}.",
                 f"Look at it before you ask the rest: %loopai show {row.run_id}",
             )
-        budget_usd = options.get("budget_usd", self.settings.budget_usd)
+        given = options.get("budget_usd")
+        budget_usd = self.settings.budget_usd if given is None else given
         if budget_usd is None:
             return options
         return {**options, "budget_usd": usd(max(0, pusd(budget_usd) - row.spent_pusd))}

@@ -89,6 +89,7 @@ def test_racing_runs_never_pass_the_budget_of_a_day(devserver, where):
     spent, reserved = queries.day_money(ledger, money.day_of(ledger.now_ms()))
     assert reserved == 0
     assert billed <= float(usd(spent)) <= 0.008
+    assert float(usd(spent)) > 0.0075  # what is left does not hold the worst case of one more
     kinds = [event.kind for event in queries.recent_events(ledger)]
     assert kinds.count("budget_100") == 1
     ledger.close()

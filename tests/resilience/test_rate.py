@@ -207,7 +207,7 @@ def test_nothing_is_sent_until_the_server_has_something_left():
     assert limiter.wait_s(10.0, 1) == 2.0
     assert limiter.wait_s(11.5, 1) == 0.5
     assert limiter.wait_s(12.0, 1) == 0
-    assert limiter.words(10.0) == "rate limit of 500 requests"
+    assert limiter.words(10.0, 1) == "rate limit of 500 requests"
 
 
 def test_what_was_sent_since_is_taken_off_what_is_left():
@@ -230,7 +230,7 @@ def test_a_server_does_not_loosen_what_a_user_set():
     limiter.learn(0.0, RateLimits(requests_limit=10_000, requests_remaining=9_999, requests_reset_s=1.0))
 
     assert limiter.wait_s(0.0, 1) == pytest.approx(1.0)
-    assert limiter.words(0.0) == "rate limit of 60 requests a minute"
+    assert limiter.words(0.0, 1) == "rate limit of 60 requests a minute"
 
 
 @pytest.mark.parametrize("reset_s", [math.nan, -1.0, None])
