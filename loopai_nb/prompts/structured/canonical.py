@@ -21,7 +21,9 @@ __all__ = [
     "canonical",
     "check_references",
     "children",
+    "looks",
     "ordered",
+    "places",
     "plain",
     "rebuilt",
     "referenced",
@@ -38,6 +40,8 @@ It is the one that Gemini's API uses: https://ai.google.dev/gemini-api/docs/stru
 """
 
 _MOST_VALUES = 20_000
+_MOST_LOOKS = 10_000
+_UNEVALUATED = {"unevaluatedItems", "unevaluatedProperties"}
 _MAPS = {"properties", "$defs", "definitions", "dependentSchemas", "dependencies"}
 _LISTS = {"allOf", "anyOf", "oneOf", "prefixItems", "items"}
 _ONES = {
@@ -164,35 +168,76 @@ def _with_order(schema: Any) -> Any:
 
 
 def check_references(schema: dict[str, Any]) -> None:
-    """Refuse what would be fetched, leads nowhere or never ends.
+    """Refuse what would be fetched, leads nowhere, never ends, or has a value looked at too often.
+
+    A circle through a field or a list is bounded by the answer's own depth and size; through ``$ref`` and
+    ``anyOf`` alone nothing bounds it, nor what doubles with each step of them.
 
     Raises:
-        InputError: A reference to outside or to nothing, a circle, or a keyword that is not supported.
+        InputError: A reference to outside or to nothing, a circle, a fan of references, or a keyword that
+            is not supported.
     """
-    places: dict[str, Any] = {}
-    same_value: dict[str, list[str]] = {}
-    waiting = [("#", schema)]
-    while waiting:
-        place, part = waiting.pop()
-        places[place] = part
-        inside = [(f"{place}/{'/'.join(map(_escaped, path))}", path, child) for path, child in children(part)]
-        same_value[place] = [inner for inner, path, _ in inside if path[0] in _SAME_VALUE]
-        waiting.extend((inner, child) for inner, _, child in inside)
+    for place, part in places(schema).items():
         if isinstance(part, dict):
             _check_keywords(part, nested=place != "#")
-    for place, part in places.items():
+    most = max(looks(schema).values())
+    if most > _MOST_LOOKS:
+        raise InputError(
+            "The schema refers to itself too often: each value would be looked at more than "
+            f"{_MOST_LOOKS:,} times.",
+            "Let anyOf, oneOf and allOf refer to fewer schemas that branch again.",
+        )
+
+
+def places(schema: dict[str, Any]) -> dict[str, Any]:
+    """Each schema inside a schema, itself included, by the JSON pointer that leads to it."""
+    found: dict[str, Any] = {}
+    waiting: list[tuple[str, Any]] = [("#", schema)]
+    while waiting:
+        place, part = waiting.pop()
+        found[place] = part
+        waiting.extend((f"{place}/{'/'.join(map(_escaped, path))}", inner) for path, inner in children(part))
+    return found
+
+
+def looks(schema: dict[str, Any]) -> dict[str, int]:
+    """How often a value is looked at, at most, where it has to fit a schema; by place.
+
+    Raises:
+        InputError: A reference leads nowhere or in a circle, or there are too many behind each other.
+    """
+    parts = places(schema)
+    inside: dict[str, list[str]] = {}
+    for place, part in parts.items():
+        inside[place] = [
+            f"{place}/{'/'.join(map(_escaped, path))}" for path, _ in children(part) if path[0] in _SAME_VALUE
+        ]
         if isinstance(part, dict) and "$ref" in part:
             target = unquote(part["$ref"])
-            if target not in places:
+            if target not in parts:
                 raise _bad_reference(part["$ref"])
-            same_value[place].append(target)
+            inside[place].append(target)
     try:
-        TopologicalSorter(same_value).prepare()
+        order = list(TopologicalSorter(inside).static_order())
     except CycleError:
         raise InputError(
             "The schema refers to itself without an end.",
             "Let the circle of $ref pass through a field or a list.",
         ) from None
+    counts: dict[str, int] = {}
+    depths: dict[str, int] = {}
+    for place in order:
+        count = 1 + sum(counts[inner] for inner in inside[place])
+        # What is not evaluated yet is found by looking at everything once more.
+        again = isinstance(parts[place], dict) and not _UNEVALUATED.isdisjoint(parts[place])
+        counts[place] = min(count * (2 if again else 1), _MOST_LOOKS + 1)
+        depths[place] = 1 + max((depths[inner] for inner in inside[place]), default=0)
+    if max(depths.values()) > MOST_DEPTH:
+        raise InputError(
+            f"The schema has more than {MOST_DEPTH} references and unions behind each other.",
+            "Refer to what is meant without a detour.",
+        )
+    return counts
 
 
 def _check_keywords(part: dict[str, Any], *, nested: bool) -> None:

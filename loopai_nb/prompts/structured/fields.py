@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from loopai_nb.prompts.structured.canonical import ordered, referenced
 from loopai_nb.prompts.structured.validation import to_date, to_moment
@@ -24,6 +24,9 @@ _MOST_STEPS = 64  # of references and unions inside each other
 _BY_TYPE = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "boolean"}
 _BY_FORMAT = {"date": "date32[day][pyarrow]", "date-time": "datetime64[us, UTC]"}
 _NULL = "null"
+
+_Kind: TypeAlias = tuple[str, tuple[str, ...]]  # a dtype and its categories
+_Known: TypeAlias = dict[int, _Kind]  # by the id of a schema, which the root keeps alive
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,9 @@ def fields_of(schema: dict[str, Any]) -> tuple[Field, ...]:
     schema = ordered(schema)
     if has_properties(schema):
         properties = _resolved(schema, schema)["properties"]
-        return tuple(_field(name, part, schema) for name, part in properties.items())
-    return (_field(VALUE, schema, schema),)
+        known: _Known = {}
+        return tuple(_field(name, part, schema, known) for name, part in properties.items())
+    return (_field(VALUE, schema, schema, {}),)
 
 
 def column(field: Field, values: Sequence[Any], index: Any = None) -> pd.Series[Any]:
@@ -130,26 +134,33 @@ def _resolved(schema: Any, root: Any) -> dict[str, Any]:
     return {}
 
 
-def _field(name: str, schema: Any, root: Any) -> Field:
-    dtype, categories = _dtype(schema, root, _MOST_STEPS)
+def _field(name: str, schema: Any, root: Any, known: _Known) -> Field:
+    dtype, categories = _dtype(schema, root, _MOST_STEPS, known)
     return Field(name, _OBJECT if dtype == _NULL else dtype, categories if dtype == "category" else ())
 
 
-def _dtype(schema: Any, root: Any, steps: int) -> tuple[str, tuple[str, ...]]:
+def _dtype(schema: Any, root: Any, steps: int, known: _Known) -> _Kind:
+    """The dtype of a schema, found once however many references lead to it."""
     schema = _resolved(schema, root)
     if steps == 0:
         return _OBJECT, ()
+    if id(schema) not in known:
+        known[id(schema)] = _dtype_of(schema, root, steps, known)
+    return known[id(schema)]
+
+
+def _dtype_of(schema: dict[str, Any], root: Any, steps: int, known: _Known) -> _Kind:
     if "const" in schema or "enum" in schema:
         return _of_values([schema["const"]] if "const" in schema else schema["enum"])
     branches = schema.get("anyOf") or schema.get("oneOf")
     if branches and "type" not in schema:
-        return _union([_dtype(branch, root, steps - 1) for branch in branches])
+        return _union([_dtype(branch, root, steps - 1, known) for branch in branches])
     kinds = schema.get("type")
     named = kinds if isinstance(kinds, list) else [kinds]
     return _union([_of_type(kind, schema) for kind in named])
 
 
-def _of_type(kind: Any, schema: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+def _of_type(kind: Any, schema: dict[str, Any]) -> _Kind:
     if kind == _NULL:
         return _NULL, ()
     if kind == "string":
@@ -157,7 +168,7 @@ def _of_type(kind: Any, schema: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     return _BY_TYPE.get(str(kind), _OBJECT), ()
 
 
-def _of_values(values: list[Any]) -> tuple[str, tuple[str, ...]]:
+def _of_values(values: list[Any]) -> _Kind:
     present = [value for value in values if value is not None]
     kinds = {type(value) for value in present}
     if kinds == {str}:
@@ -169,7 +180,7 @@ def _of_values(values: list[Any]) -> tuple[str, tuple[str, ...]]:
     return ("float64" if kinds and kinds <= {int, float} else _OBJECT), ()
 
 
-def _union(kinds: list[tuple[str, tuple[str, ...]]]) -> tuple[str, tuple[str, ...]]:
+def _union(kinds: list[_Kind]) -> _Kind:
     present = [kind for kind in kinds if kind[0] != _NULL]
     if not present:
         return _NULL, ()

@@ -18,9 +18,10 @@ from loopai_nb.prompts.structured.canonical import (
     plain,
     size_bytes,
 )
+from loopai_nb.prompts.structured.patterns import check_patterns, linear_decimals
 from loopai_nb.prompts.structured.reading import AnswerMismatch, NoJsonError, decoded, found_value, one_line
 from loopai_nb.prompts.structured.short import FORMS, from_mapping, from_text, is_type
-from loopai_nb.prompts.structured.validation import DEFAULT_DRAFT, check_patterns, check_schema, validator_of
+from loopai_nb.prompts.structured.validation import DEFAULT_DRAFT, check_schema, validator_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -65,7 +66,8 @@ class AnswerSchema:
 
         Raises:
             InputError: It is none of these, or no valid schema, refers to what lies outside of it, never
-                ends, or is nested too deeply or too large.
+                ends, has a pattern that can't be searched in linear time, or is nested too deeply, branches
+                too often or is too large.
         """
         if isinstance(source, AnswerSchema):
             return source
@@ -73,15 +75,13 @@ class AnswerSchema:
         # With it, what the ledger holds is JSON Schema and can be read as nothing else.
         schema.setdefault("$schema", DEFAULT_DRAFT)
         schema.pop("$id", None)
+        _check_size(schema)
         check_schema(schema)
         check_references(schema)
+        schema = linear_decimals(schema)
         check_patterns(schema)
         schema = canonical(schema)
-        if size_bytes(schema) > MOST_SCHEMA_BYTES:
-            raise InputError(
-                f"The schema has more than {MOST_SCHEMA_BYTES:,} bytes, which each request would carry.",
-                "Ask for fewer fields, or shorten the descriptions.",
-            )
+        _check_size(schema)
         return cls(schema)
 
     @functools.cached_property
@@ -96,7 +96,8 @@ class AnswerSchema:
         ``<think>...</think>``.
 
         Raises:
-            AnswerMismatch: There is none, or it does not fit; ``reason`` says why.
+            AnswerMismatch: There is none, it does not fit, or it would take too much work to tell (the same
+                answer always does; it takes a few seconds at most); ``reason`` says why.
         """
         value = found_value(text, is_object=self._is_object)
         self._check(value)
@@ -217,6 +218,14 @@ def _of_mapping(value: dict[Any, Any], depth: int = 1) -> dict[str, Any]:
                 f'Write fields as a text, such as "{sure[0]}: str, {one_line(str(name), 60)}: str".',
             )
     return value
+
+
+def _check_size(schema: dict[str, Any]) -> None:
+    if size_bytes(schema) > MOST_SCHEMA_BYTES:
+        raise InputError(
+            f"The schema has more than {MOST_SCHEMA_BYTES:,} bytes, which each request would carry.",
+            "Ask for fewer fields, or shorten the descriptions.",
+        )
 
 
 def _is_keyword(name: object, value: object) -> bool:

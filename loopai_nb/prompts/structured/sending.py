@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from loopai_nb.prompts.structured.canonical import children, ordered, rebuilt, referenced
 from loopai_nb.prompts.structured.fields import is_object
 from loopai_nb.prompts.structured.reading import MOST_REASON_CHARACTERS, one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["instructed", "most_added_bytes", "repaired", "response_format"]
 
@@ -24,6 +28,7 @@ _STRICT_KEYWORDS = {
 }  # fmt: skip
 _STRICT_FORMATS = {"date", "date-time", "duration", "email", "hostname", "ipv4", "ipv6", "time", "uuid"}
 _MOST_PROPERTIES = 5_000
+_MOST_SCHEMAS = 10_000
 _MOST_LEVELS = 10
 _MOST_NAME_CHARACTERS = 120_000
 _MOST_CHOICES = 1_000
@@ -68,8 +73,8 @@ def response_format(schema_json: dict[str, Any]) -> dict[str, Any]:
     and formats; 5,000 properties,
     10 levels, 1,000 choices, 120,000 characters of names and choices. To get there
     ``additionalProperties: false`` is added where the schema says nothing, an optional field that may be null
-    is required, and a ``$ref`` that stands beside a description is replaced by what it refers to. Whatever
-    strict mode lets pass then still fits the schema.
+    is required, and a ``$ref`` that stands beside a description is replaced by what it refers to (at most
+    10,000 schemas come of that). Whatever strict mode lets pass then still fits the schema.
 
     Source: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas, as summed up in
     https://jsonschemaprofiles.unitvectorylabs.com/schemas/openai (February 2026).
@@ -99,12 +104,15 @@ def _strict_root(schema: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in schema:  # a recursive Pydantic model; the root has to be an object by itself
         target = referenced(schema["$ref"], schema)
         schema = {name: part for name, part in schema.items() if name != "$ref"} | target
-    strict: dict[str, Any] = _strict(schema, schema, ())
+    strict: dict[str, Any] = _strict(schema, schema, (), itertools.count())
     _check_sizes(strict)
     return strict
 
 
-def _strict(schema: Any, root: dict[str, Any], inlined: tuple[str, ...]) -> Any:
+def _strict(schema: Any, root: dict[str, Any], inlined: tuple[str, ...], seen: Iterator[int]) -> Any:
+    # What references are replaced by may hold such references again, and doubles with each step of them.
+    if next(seen) > _MOST_SCHEMAS:
+        raise _NotStrictError
     if not isinstance(schema, dict) or not schema:
         raise _NotStrictError  # true and {} let everything pass
     reference = schema.get("$ref")
@@ -119,17 +127,19 @@ def _strict(schema: Any, root: dict[str, Any], inlined: tuple[str, ...]) -> Any:
             or not isinstance(target, dict)
         ):
             raise _NotStrictError
-        return _strict(target | beside, root, (*inlined, reference))
+        return _strict(target | beside, root, (*inlined, reference), seen)
     if not schema.keys() <= _STRICT_KEYWORDS or schema.get("format", "date") not in _STRICT_FORMATS:
         raise _NotStrictError
     if not schema.keys() & {"type", "anyOf", "enum", "const"}:
         raise _NotStrictError
-    return _strict_parts(_closed(schema, root), root, inlined)
+    return _strict_parts(_closed(schema, root), root, inlined, seen)
 
 
-def _strict_parts(schema: dict[str, Any], root: dict[str, Any], inlined: tuple[str, ...]) -> dict[str, Any]:
+def _strict_parts(
+    schema: dict[str, Any], root: dict[str, Any], inlined: tuple[str, ...], seen: Iterator[int]
+) -> dict[str, Any]:
     closed = schema.pop("additionalProperties", None)
-    schema = rebuilt(schema, lambda part: _strict(part, root, inlined))
+    schema = rebuilt(schema, lambda part: _strict(part, root, inlined, seen))
     return schema if closed is None else schema | {"additionalProperties": closed}
 
 

@@ -10,14 +10,14 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
-from loopai_nb.prompts.structured.canonical import children
+from loopai_nb.prompts.structured.metered import Checker, TooMuchWorkError
 from loopai_nb.prompts.structured.quick import quick_check
 from loopai_nb.prompts.structured.reading import AnswerMismatch, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["DEFAULT_DRAFT", "check_patterns", "check_schema", "to_date", "to_moment", "validator_of"]
+__all__ = ["DEFAULT_DRAFT", "check_schema", "to_date", "to_moment", "validator_of"]
 
 DEFAULT_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _DRAFTS = {
@@ -87,80 +87,28 @@ def check_schema(schema: dict[str, Any]) -> None:
     )
 
 
-def check_patterns(schema: Any) -> None:
-    """Refuse a pattern that can't be read.
-
-    Raises:
-        InputError: With the pattern.
-    """
-    if isinstance(schema, dict):
-        if isinstance(schema.get("pattern"), str):
-            _pattern(schema["pattern"])
-        for _, part in children(schema):
-            check_patterns(part)
-
-
 def validator_of(schema: dict[str, Any]) -> Callable[[Any], None]:
     """A check of values against a schema that passed the checks of a schema.
 
     Returns:
         A function that raises ``AnswerMismatch`` for a value that does not fit.
     """
-    from referencing import Registry
-
-    # A registry of its own: the default one would fetch references, which have been refused before.
-    validator = _validator_class(_draft(schema))(schema, registry=Registry(), format_checker=_formats())
-
+    checker = Checker(_validator_class(_draft(schema)), schema, _formats())
     quick = quick_check(schema)
 
     def check(value: Any) -> None:
         if quick is not None and quick(value):
             return
         try:
-            error = _best(validator.iter_errors(value))
+            error = _best(checker.errors(value))
         except RecursionError:
             raise AnswerMismatch("the answer is nested too deeply to be checked") from None
+        except TooMuchWorkError:
+            raise AnswerMismatch("the answer holds too much to be checked") from None
         if error is not None:
             raise AnswerMismatch(_reason(error))
 
     return check
-
-
-@functools.lru_cache(maxsize=256)
-def _pattern(pattern: str) -> Callable[[str], bool]:
-    """A search for a pattern, in time linear to the text wherever the pattern has no look-around.
-
-    Raises:
-        InputError: The pattern can't be read.
-    """
-    from typing import Annotated
-
-    from pydantic import StringConstraints, TypeAdapter, ValidationError
-    from pydantic_core import SchemaError
-
-    try:
-        # Rust's engine: a pattern such as (a+)+$ would keep Python's busy for as long as an answer likes.
-        adapter = TypeAdapter(Annotated[str, StringConstraints(pattern=pattern)])
-    except SchemaError:
-        pass
-    else:
-
-        def fits(text: str) -> bool:
-            try:
-                adapter.validate_python(text)
-            except ValidationError:
-                return False
-            return True
-
-        return fits
-    try:
-        compiled = re.compile(pattern)
-    except (re.error, RecursionError, OverflowError) as exc:
-        raise InputError(
-            f"The schema has a pattern that can't be read: {one_line(pattern, _LONGEST_QUOTED)}.",
-            "Correct the regular expression.",
-        ) from exc
-    return lambda text: compiled.search(text) is not None
 
 
 def _draft(schema: dict[str, Any]) -> str:
@@ -173,13 +121,10 @@ def _draft(schema: dict[str, Any]) -> str:
     return given
 
 
-@functools.cache
 def _validator_class(draft: str) -> Any:
     import jsonschema
-    from jsonschema import validators
 
-    kind = getattr(jsonschema, _DRAFTS[draft])
-    return validators.extend(kind, {"pattern": _check_pattern, "uniqueItems": _check_unique})
+    return getattr(jsonschema, _DRAFTS[draft])
 
 
 @functools.cache
@@ -190,34 +135,6 @@ def _formats() -> Any:
     checker.checks("date-time")(lambda value: not isinstance(value, str) or to_moment(value) is not None)
     checker.checks("date")(lambda value: not isinstance(value, str) or to_date(value) is not None)
     return checker
-
-
-def _check_pattern(validator: Any, pattern: str, value: Any, _: Any) -> Iterator[Any]:
-    from jsonschema.exceptions import ValidationError
-
-    if validator.is_type(value, "string") and not _pattern(pattern)(value):
-        yield ValidationError("pattern")
-
-
-def _check_unique(validator: Any, unique: bool, value: Any, _: Any) -> Iterator[Any]:  # noqa: FBT001 (jsonschema's signature)
-    """In linear time; jsonschema compares each item with each."""
-    from jsonschema.exceptions import ValidationError
-
-    if unique and validator.is_type(value, "array"):
-        seen = {json.dumps(_comparable(item), sort_keys=True) for item in value}
-        if len(seen) != len(value):
-            yield ValidationError("uniqueItems")
-
-
-def _comparable(value: Any) -> Any:
-    """1 and 1.0 are one number in JSON."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, list):
-        return [_comparable(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _comparable(item) for name, item in value.items()}
-    return value
 
 
 def _best(errors: Iterator[Any]) -> Any:
