@@ -125,6 +125,11 @@ class Run:
         return None if schema is None else AnswerSchema.of(dict(schema))
 
     @property
+    def reason(self) -> str:
+        """Why it ended as it did, or is paused; "" for one that is complete or goes on."""
+        return self.row.reason
+
+    @property
     def state(self) -> RunState:
         """Where it stands."""
         return self.row.state
@@ -192,8 +197,8 @@ class Run:
                 if left_s <= 0:
                     raise TimeoutError(f"run {self.run_id} goes on")
                 concurrent.futures.wait([self._future], timeout=min(WAKE_UP_S, left_s))
-        except KeyboardInterrupt:
-            self._interrupted()
+        except KeyboardInterrupt as interrupt:
+            self._interrupted(interrupt)
             raise
         self._future.result()
         if self._raise_failures:
@@ -217,12 +222,15 @@ class Run:
             return True
         try:
             concurrent.futures.wait([self._future], timeout=step_s)
-        except KeyboardInterrupt:
-            self._interrupted()
+        except KeyboardInterrupt as interrupt:
+            self._interrupted(interrupt)
             raise
         return self._future.done()
 
-    def _interrupted(self) -> None:
+    def _interrupted(self, interrupt: KeyboardInterrupt) -> None:
+        interrupt.add_note(
+            f"Run {self.run_id} was stopped; what is answered is kept. Go on: loopai-nb resume {self.run_id}"
+        )
         self.stop()
         if self._future is not None:
             concurrent.futures.wait([self._future], timeout=1.0)

@@ -342,11 +342,11 @@ def _runs() -> Any:
 
 def _with_counts(ledger: Ledger, connection: Connection, row: Any) -> RunRow:
     distinct, by_row = _counts(connection, row.plan_id)
-    maybe_paid = connection.execute(
-        select(func.count())
-        .select_from(attempts)
-        .where(attempts.c.run_id == row.run_id, attempts.c.outcome == Outcome.UNKNOWN)
-    ).scalar_one()
+    maybe_paid, maybe_paid_pusd = connection.execute(
+        select(func.count(), func.coalesce(func.sum(attempts.c.cost_pusd), 0)).where(
+            attempts.c.run_id == row.run_id, attempts.c.outcome == Outcome.UNKNOWN
+        )
+    ).one()
     gone = row.state in LIVE and ledger.nobody_left(connection, row.run_id)
     return RunRow(
         run_id=row.run_id,
@@ -365,6 +365,7 @@ def _with_counts(ledger: Ledger, connection: Connection, row: Any) -> RunRow:
         cached=distinct.cached,
         failed=distinct.failed,
         maybe_paid=maybe_paid,
+        maybe_paid_pusd=int(maybe_paid_pusd),
         created_ms=row.created_ms,
         active_ms=row.active_ms,
         spent_pusd=row.spent_pusd,

@@ -178,6 +178,7 @@ class RunRow:
         cached: Distinct requests answered from the ledger.
         failed: Distinct requests that ended without an answer.
         maybe_paid: Attempts of unknown outcome.
+        maybe_paid_pusd: What they are counted as in ``spent_pusd``, picodollars: the worst case of each.
         created_ms: Epoch milliseconds.
         active_ms: Milliseconds that it was being carried out.
         spent_pusd: Picodollars.
@@ -202,6 +203,7 @@ class RunRow:
     cached: int
     failed: int
     maybe_paid: int
+    maybe_paid_pusd: int
     created_ms: int
     active_ms: int
     spent_pusd: int

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loopai_nb.planning.requests import ContentKeys, PlannedRow, Requests, planned_rows, worst_case_of
 from loopai_nb.planning.spec import PlanSpec, canonical, history_key
+from loopai_nb.pricing import format_usd
 
 if TYPE_CHECKING:
     from loopai_nb.planning.estimate import Estimate
@@ -43,7 +44,7 @@ class PlanDigest:
         return self._state.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plan:
     """Frozen; its requests lie in the ledger under ``plan_id``.
 
@@ -76,6 +77,15 @@ class Plan:
     masked: tuple[tuple[str, int], ...] = ()
     samples: tuple[PlannedRow, ...] = field(default=(), repr=False)
     saved_pusd: int = 0
+
+    def __repr__(self) -> str:
+        estimate = self.estimate
+        cost = "cost unknown"
+        if estimate.cost_low_pusd is not None and estimate.cost_high_pusd is not None:
+            low, high = format_usd(estimate.cost_low_pusd), format_usd(estimate.cost_high_pusd)
+            cost = f"{low} to {high} USD, at most {format_usd(estimate.worst_case_pusd or 0)}"
+        left_out = f", {self.left_out:,} left out" if self.left_out else ""
+        return f"<Plan {self.plan_id}: {self.rows:,} rows{left_out}, {self.to_send:,} to send, {cost}>"
 
     @property
     def to_send(self) -> int:

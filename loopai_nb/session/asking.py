@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from dataclasses import dataclass, field
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from loopai_nb.settings import Settings
 
 __all__ = ["Caller", "Work", "join", "limits_of", "money", "no_price", "reopen", "start"]
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +185,13 @@ async def _drain_and_end(ledger: Ledger, run_id: str, executor: Executor) -> Non
         reason = error.message
         raise
     finally:
+        if state is RunState.PARTIAL:
+            # A notebook and the command line say it in their own words; a program has only its log.
+            _log.warning(
+                "Run %s stopped before all was answered: %s. What is answered is kept; go on with resume.",
+                run_id,
+                reason,
+            )
         active_ms = int((time.monotonic() - started_s) * 1000)
         # In a thread: the loop has other runs' requests to serve while the ledger writes.
         await asyncio.to_thread(ledger.end_run, run_id, state, reason, active_ms)
