@@ -11,7 +11,7 @@ from loopai_nb.errors import InputError, LoopaiNbError
 from loopai_nb.notebook import verbs_runs, verbs_tables
 from loopai_nb.notebook.run_lines import run_sentences
 from loopai_nb.notebook.shown import Grid, Shown, plain
-from loopai_nb.notebook.wording import joined, latency, place, versionless
+from loopai_nb.notebook.wording import joined, latency, place, unlisted, versionless
 from loopai_nb.notebook.workbench import Call, Workbench
 
 if TYPE_CHECKING:
@@ -85,14 +85,12 @@ def _database(session: Session, name: str | None) -> str:
 def _server(session: Session, args: argparse.Namespace) -> str:
     info = session.use_server(args.server, model=args.model, kind=args.kind, price=args.price)
     server = session.server
-    # No error: some servers answer under names that they do not list.
-    listed = not info.models or server.model in info.models
     return joined(
         [
             f"{server.model} at {place(server.base_url)}",
             info.description,
             latency(info.latency_ms),
-            "" if listed else f"its list has only {', '.join(info.models[:8])}",
+            unlisted(server.model, info.models),  # no error: some answer under names that they do not list
             "" if info.models else in_shell(versionless(server.base_url, server.kind)),
         ]
     )

@@ -144,6 +144,8 @@ def finish(
         bench.bind_result(run, name, frame)
         return bench.said_of(run, name=name or "")
 
+    if name is not None and not bench.static:
+        bench.show(Sentences(f"{name} is there when the run has ended; it goes on below."))
     follow_behind(run, where, done)
     return run
 

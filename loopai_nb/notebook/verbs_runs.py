@@ -97,7 +97,9 @@ def run_details(run: Run, *, static: bool = False) -> list[tuple[str, str]]:
     if static:
         return [fact for fact in facts if fact[0] != "approved by"]
     first = [("run", f"{row.run_id} of plan {row.plan_id}"), ("begun", _when(row))]
-    return [*first, ("carried out for", duration(row.active_ms / 1000)), *facts]
+    # Written down when it ends; until then, and where its process was killed, nobody knows.
+    took = [("carried out for", duration(row.active_ms / 1000))] if row.active_ms else []
+    return [*first, *took, *facts]
 
 
 def resume(call: Call) -> Run:

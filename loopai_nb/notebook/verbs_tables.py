@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError, LoopaiNbError
 from loopai_nb.notebook.shown import FrameView, Grid, Sentences, Shown, Stack
-from loopai_nb.notebook.wording import TIMES, about, duration, joined, latency, place, plural, versionless
+from loopai_nb.notebook.wording import (
+    TIMES,
+    about,
+    duration,
+    joined,
+    latency,
+    place,
+    plural,
+    unlisted,
+    versionless,
+)
 from loopai_nb.pricing import format_usd, usd
-from loopai_nb.redaction import mask_text
+from loopai_nb.redaction import mask_text, mask_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,8 +62,7 @@ def _where(call: Call, host: str, port: int) -> str:
 def server(call: Call) -> None:
     """Choose a model server."""
     args = call.args
-    price = None if args.price is None else (Decimal(args.price[0]), Decimal(args.price[1]))
-    info = call.session.use_server(args.where, model=args.model, kind=args.kind, price=price)
+    info = call.session.use_server(args.where, model=args.model, kind=args.kind, price=args.price)
     call.bench.models = info.models
     static = call.bench.static
     chosen = call.session.server
@@ -70,6 +78,7 @@ def server(call: Call) -> None:
             ),
             # A server need not list its models; one that is asked at the wrong place lists none either.
             "" if info.models else versionless(chosen.base_url, chosen.kind),
+            unlisted(chosen.model, info.models),
         )
     )
 
@@ -93,6 +102,8 @@ def status(call: Call) -> Shown:
     if isinstance(ledger, Path):
         made = "" if ledger.exists() else "not made yet"
         rows.append(("ledger", ledger.name if static else str(ledger), made))
+    else:
+        rows.append(("ledger", "in Postgres" if static else mask_url(ledger.reveal()), ""))
     chosen = _chosen(session)
     settings = [
         chosen.get(name, (name, shown, source))

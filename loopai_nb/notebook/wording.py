@@ -11,9 +11,20 @@ from loopai_nb.records import ServerKind
 from loopai_nb.redaction import mask_url
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
-__all__ = ["TIMES", "about", "duration", "joined", "latency", "place", "plural", "versionless", "written"]
+__all__ = [
+    "TIMES",
+    "about",
+    "duration",
+    "joined",
+    "latency",
+    "place",
+    "plural",
+    "unlisted",
+    "versionless",
+    "written",
+]
 
 TIMES = "\N{MULTIPLICATION SIGN}"
 
@@ -23,6 +34,7 @@ _MINUTE_S = 60
 _HOUR_S = 3600
 _SECOND_MS = 1000
 _EXACT_BELOW_S = 10
+_MOST_MODELS = 8
 _LEAST = 1e-12
 """The smallest amount of money."""
 
@@ -82,6 +94,13 @@ def versionless(url: str, kind: ServerKind) -> str:
 def written(value: float) -> str:
     """A float as people write it: 0.000065 and not 6.5e-05; exact, and what is yet smaller as Python does."""
     return f"{Decimal(repr(value)):f}" if _LEAST <= abs(value) < 1 else repr(value)
+
+
+def unlisted(model: str, models: Sequence[str]) -> str:
+    """That a server does not list a model, which it may serve all the same; "" where it lists none."""
+    if not models or model in models:
+        return ""
+    return f"{model} is not in its list: {', '.join(models[:_MOST_MODELS])}"
 
 
 def plural(count: int, noun: str) -> str:

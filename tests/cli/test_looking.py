@@ -48,7 +48,7 @@ def test_check_tells_a_model_that_the_server_does_not_list(ready):
     """A misspelled model is seen before a run stops at it."""
     ended = ready.inside("check", "--model", "phi-5")
     assert "phi-5 at 127.0.0.1" in ended.out
-    assert "its list has only demo-lexical" in ended.out
+    assert "is not in its list: demo-lexical" in ended.out
 
 
 @pytest.mark.parametrize("verb", ["status", "check"])

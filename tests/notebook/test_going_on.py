@@ -141,7 +141,9 @@ def test_nobody_to_join_is_told(many):
 def test_runs_tell_why_one_is_paused(many, model_server, until):
     """While the server asks to wait, ``runs`` and ``show`` say PAUSED and why; it goes on by itself."""
     model_server.faults("ok*2, 429:3, ok*100")
-    run = many.ok(f"%%loopai many --as out --yes --no-wait --concurrency 2\n{ASK}").value
+    begun = many.ok(f"%%loopai many --as out --yes --no-wait --concurrency 2\n{ASK}")
+    assert "out is there when the run has ended" in begun.text
+    run = begun.value
     until(lambda: run.state is RunState.PAUSED)
 
     listed, shown = many.ok("%loopai runs").text, many.ok(f"%loopai show {run.run_id}").text

@@ -191,6 +191,13 @@ def test_status_shows_the_server_that_was_chosen(notebook, model_server):
     assert shown["budget_usd"] == ["not set", "default"]
 
 
+def test_a_model_that_the_server_does_not_list_is_told(notebook):
+    """A misspelt model is seen where it is chosen, and not by a run that stops at it."""
+    chosen = notebook.ok("%loopai server --model demo-lexicla")
+    assert "demo-lexicla is not in its list: demo-lexical" in chosen.text
+    assert "list" not in notebook.ok("%loopai server --model demo-lexical").text
+
+
 def test_status_tells_what_is_odd_about_the_settings(notebook, tmp_path):
     """A misspelt name in .env is told, with the one that was meant."""
     (tmp_path / ".env").write_text("LOOPAI_BUGDET_USD=1\n")
