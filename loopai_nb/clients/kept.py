@@ -21,7 +21,7 @@ __all__ = ["IDLE_S", "REST_S", "Kept"]
 IDLE_S = 4.0
 """Seconds that an unused connection is kept: servers close theirs after 5 (uvicorn, Node) or later."""
 
-REST_S = 0.005
+REST_S = 0.002
 """Seconds between an answer's end and the next request on its connection, in which a surplus shows itself."""
 
 _FEW_REQUESTS = 8
