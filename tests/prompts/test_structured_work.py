@@ -136,6 +136,13 @@ def test_a_large_answer_of_a_plain_schema_is_checked():
     assert len(schema.parse(json.dumps([1] * 250_000))) == 250_000
 
 
+def test_long_texts_with_a_wide_repeat_are_checked():
+    """Several fields of some pages each are far from the bound of patterns."""
+    properties = {f"f{n}": {"type": "string", "pattern": "^.{1,2000}$"} for n in range(8)}
+    schema = AnswerSchema.of({"type": "object", "properties": properties})
+    assert schema.parse(json.dumps(dict.fromkeys(properties, "a" * 1_500)))
+
+
 @pytest.mark.parametrize(
     "pattern", ["^(?=.*x)(a+)+$", "(?!a)b", "(?<=a)b", "(?<!a)b", r"(a)\1", "(?P<n>a)(?P=n)", r"(?<n>a)\k<n>"]
 )

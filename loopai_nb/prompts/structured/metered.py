@@ -13,6 +13,8 @@ from loopai_nb.prompts.structured.patterns import pattern_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from loopai_nb.prompts.structured.patterns import Pattern
+
 __all__ = ["MOST_STEPS", "Checker", "TooMuchWorkError"]
 
 MOST_STEPS = 1_000_000
@@ -26,7 +28,8 @@ _MOST_OF_BRANCHES = 1_000  # in one check
 _LONGEST_SHOWN = 60
 _VALUES_A_STEP = 8
 _CHARACTERS_A_STEP = 1_024
-_STATES_A_STEP = 64  # of a pattern, for each character
+_NAMES_A_STEP = 64  # that jsonschema compares for what is not evaluated
+_MOST_STATES = 64_000_000  # of patterns, times characters; some 50 ns each at most, so mostly far less
 _EACH = {  # keywords that look at each item or field of a value
     "additionalItems", "additionalProperties", "contains", "items", "propertyNames", "unevaluatedItems",
     "unevaluatedProperties",
@@ -103,9 +106,16 @@ class _Work:
         self.kept = 0  # errors of branches
         self._formats = formats
         self._left = steps
+        self._states_left = _MOST_STATES
 
-    def check(self, value: Any, name: str) -> None:
-        self._formats.check(value, name)
+    def conforms(self, value: Any, name: str) -> bool:
+        return bool(self._formats.conforms(value, name))
+
+    def search(self, text: str, pattern: Pattern) -> bool:
+        self._states_left -= len(text) * pattern.weight
+        if self._states_left < 0:
+            raise TooMuchWorkError
+        return pattern.fits(text)
 
     def spend(self, steps: int) -> None:
         self._left -= steps
@@ -121,6 +131,7 @@ def _metered(kind: Any) -> Any:
         "$ref": _check_reference,
         "anyOf": _check_any,
         "enum": functools.partial(_check_enum, kind.VALIDATORS["enum"]),
+        "format": _check_format,
         "oneOf": _check_one,
         "pattern": _check_pattern,
         "uniqueItems": _check_unique,
@@ -143,7 +154,7 @@ def _counted(keyword: str, check: Callable[..., Any]) -> Callable[..., Iterator[
             if unevaluated:
                 # jsonschema looks for each name in a list of names, which each look at the schema adds to.
                 looked = work.facts.looks.get(id(schema), 1)
-                steps += looked * (1 + len(value)) * (1 + len(value) // _STATES_A_STEP)
+                steps += looked * (1 + len(value)) * (1 + len(value) // _NAMES_A_STEP)
         if compared:
             steps += work.facts.values.get(id(rule), 0) // _VALUES_A_STEP
         elif isinstance(rule, list | dict):
@@ -212,11 +223,16 @@ def _check_enum(check: Any, validator: Any, choices: list[Any], value: Any, sche
 def _check_pattern(validator: Any, rule: str, value: Any, _: Any) -> Iterator[Any]:
     from jsonschema.exceptions import ValidationError
 
-    if isinstance(value, str):
-        pattern = pattern_of(str(rule))
-        validator.format_checker.spend(len(value) * pattern.weight // _STATES_A_STEP)
-        if not pattern.fits(str(value)):
-            yield ValidationError("pattern")
+    if isinstance(value, str) and not validator.format_checker.search(str(value), pattern_of(str(rule))):
+        yield ValidationError("pattern")
+
+
+def _check_format(validator: Any, name: str, value: Any, _: Any) -> Iterator[Any]:
+    """Without the cause, which may hold the whole text."""
+    from jsonschema.exceptions import ValidationError
+
+    if not validator.format_checker.conforms(value, name):
+        yield ValidationError("format")
 
 
 def _check_unique(validator: Any, unique: bool, value: Any, _: Any) -> Iterator[Any]:  # noqa: FBT001 (jsonschema's signature)
