@@ -146,8 +146,10 @@ def _columns(found: list[Any], answer_column: str) -> Iterator[tuple[str, Iterab
     # An answer without text was blanked, and says when.
     yield "error", (None if ok and row.text is not None else (row.row_error or row.error) for row, ok in both)
     yield "latency_ms", (row.latency_ms if ok else float("nan") for row, ok in both)
-    yield "input_tokens", (row.input_tokens if ok else None for row, ok in both)
-    yield "output_tokens", (row.output_tokens if ok else None for row, ok in both)
+    # No prompt has no tokens: the ledger has 0 where the server did not say.
+    counted = [(row, ok and bool(row.input_tokens)) for row, ok in both]
+    yield "input_tokens", (row.input_tokens if known else None for row, known in counted)
+    yield "output_tokens", (row.output_tokens if known else None for row, known in counted)
     yield "cost_usd", (_cost(row) if ok else 0.0 for row, ok in both)
     yield "request_id", (None if row.key is None else request_id(row.key) for row, _ in both)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import math
 import time
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from loopai_nb.resilience.pace import Pace, Permit
 
 __all__ = ["Sender"]
+
+_LONG_ANSWER = 20_000
+"""Characters of an answer whose check may take so long that other requests would notice."""
 
 _NO_BATCH = "no_batch"
 
@@ -109,7 +113,7 @@ class Sender:
             return self._failed(lease, permit, _fault(exc), now_ms)
         finally:
             self.in_flight -= 1
-        return self._answered(lease, permit, reply)
+        return self._answered(lease, permit, reply, await self._read(reply))
 
     async def send_batch(
         self, leases: Sequence[Lease], permits: Sequence[Permit], now_ms: int
@@ -158,7 +162,7 @@ class Sender:
         return [
             self._failed(lease, permit, one, now_ms, together_ms)
             if isinstance(one, ModelServerError)
-            else self._answered(lease, permit, one)
+            else self._answered(lease, permit, one, await self._read(one))
             for lease, permit, one in zip(leases, permits, found, strict=True)
         ]
 
@@ -172,7 +176,15 @@ class Sender:
             return lease.prompt
         return repaired(lease.prompt, lease.feedback)
 
-    def _answered(self, lease: Lease, permit: Permit, reply: Reply) -> Settlement:
+    async def _read(self, reply: Reply) -> tuple[object, str]:
+        """The JSON value of an answer that has to be one, and why it does not fit; a long one in a thread."""
+        if self._schema is None:
+            return NO_VALUE, ""
+        if len(reply.text) < _LONG_ANSWER:
+            return _parsed(self._schema, reply.text)
+        return await asyncio.to_thread(_parsed, self._schema, reply.text)
+
+    def _answered(self, lease: Lease, permit: Permit, reply: Reply, read: tuple[object, str]) -> Settlement:
         now_s = self._last_answer_s = time.monotonic()
         self._silent_since_s = math.inf
         used = reply.usage
@@ -182,12 +194,7 @@ class Sender:
             else used.input_tokens + used.output_tokens
         )
         self._pace.answered(now_s, permit, tokens, reply.limits)
-        value, misfit = NO_VALUE, ""
-        if self._schema is not None:
-            try:
-                value = self._schema.parse(reply.text)
-            except AnswerMismatch as mismatch:
-                misfit = mismatch.reason
+        value, misfit = read
         settlement = self._judge.answered(lease, reply, value)
         if settlement.error_kind == OVER_RESERVED and self._budgeted:
             self.end = (RunState.PARTIAL, "the server counts more tokens than were reserved")
@@ -232,6 +239,13 @@ class Sender:
             minutes = round(self._limits.patience_s / 60)
             self.end = (RunState.PARTIAL, f"no answer for {minutes:,} minutes; the last: {error.message}")
         return self._judge.failed(lease, error, now_ms, together_ms)
+
+
+def _parsed(schema: AnswerSchema, text: str) -> tuple[object, str]:
+    try:
+        return schema.parse(text), ""
+    except AnswerMismatch as mismatch:
+        return NO_VALUE, mismatch.reason
 
 
 def _fault(exc: Exception) -> OutcomeUnknown:

@@ -159,6 +159,8 @@ def _facts(run: Run, row: RunRow, *, static: bool) -> str:
     """Time, cost, latencies."""
     price = PlanSpec.from_json(row.spec).price
     cost = "cost unknown" if price is None else f"{format_usd(row.spent_pusd)} USD"
+    if price is not None and row.maybe_paid_pusd:
+        cost += f" ({format_usd(row.maybe_paid_pusd)} of it for what may have been paid)"
     if static:
         return cost
     progress = run.progress

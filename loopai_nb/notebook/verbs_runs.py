@@ -14,7 +14,7 @@ from loopai_nb.notebook.deciding import unknown_by
 from loopai_nb.notebook.plan_card import fields_said
 from loopai_nb.notebook.shown import Grid, Preformatted, Sentences, Shown, clip
 from loopai_nb.notebook.verbs_asking import finish
-from loopai_nb.notebook.wording import duration, joined, place
+from loopai_nb.notebook.wording import duration, joined, place, plural
 from loopai_nb.notebook.workbench import is_frame
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import format_usd
@@ -87,7 +87,7 @@ def run_details(run: Run, *, static: bool = False) -> list[tuple[str, str]]:
             f"max_tokens {spec.parameters.max_tokens}, temperature {spec.parameters.temperature:g}",
         ),
         *([("fields", fields)] if (fields := fields_said(spec)) else []),
-        ("cost", "unknown" if spec.price is None else f"{format_usd(row.spent_pusd)} USD"),
+        ("cost", "unknown" if spec.price is None else _cost(row)),
         ("budget", budget),
         ("approved by", row.decided_by),
         ("template", spec.template),
@@ -196,3 +196,12 @@ def _state(row: RunRow) -> str:
 
 def _when(row: RunRow) -> str:
     return datetime.fromtimestamp(row.created_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _cost(row: RunRow) -> str:
+    if not row.maybe_paid_pusd:
+        return f"{format_usd(row.spent_pusd)} USD"
+    return (
+        f"{format_usd(row.spent_pusd)} USD, {format_usd(row.maybe_paid_pusd)} of it the worst case of "
+        f"{plural(row.maybe_paid, 'request')} that may have been paid"
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import inspect
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.approval.gate import approve_in_code
@@ -264,6 +266,7 @@ class Session(Runs):
             "on_error": on_error,
             "stop_on_first_error": stop_on_first_error,
         }
+        self._check_known("map", options)
         if pilot is not None:
             options = self._piloted(frame, template, pilot, how, options)
         run = self.run(self.plan(frame, template, concurrency=concurrency, **options), **how)
@@ -284,7 +287,10 @@ class Session(Runs):
                 "Leave out the pilot, or the other one.",
             )
         frame = check_frame(frame, str(options.get("name", "the frame")))
-        rows = spread(frame if options.get("sample") is None else frame.head(options["sample"]), n)
+        asked = frame if options.get("sample") is None else frame.head(options["sample"])
+        rows = spread(asked, n)
+        if len(rows) == len(asked):  # a pilot of all of them is the run itself
+            return options
         pilot = self.run(self.plan(rows, template, **{**options, "sample": None}), **how)
         row = self._waited(pilot).row
         if row.state is not RunState.COMPLETED:
@@ -297,6 +303,20 @@ class Session(Runs):
         if budget_usd is None:
             return options
         return {**options, "budget_usd": usd(max(0, pusd(budget_usd) - row.spent_pusd))}
+
+    def _check_known(self, verb: str, options: Mapping[str, Any]) -> None:
+        """Refuse an option that there is not, with the near ones.
+
+        Raises:
+            InputError: There is one.
+        """
+        known = [*inspect.signature(self.plan).parameters][2:]
+        for name in options.keys() - set(known):
+            near = difflib.get_close_matches(name, known, 2)
+            raise InputError(
+                f"{verb}() has no option {name!r}.",
+                f"Did you mean {' or '.join(near)}?" if near else "Template variables: variables={...}",
+            )
 
     def ask(
         self,
@@ -317,6 +337,7 @@ class Session(Runs):
         Returns:
             The finished run of one row; ``run.result()["answer"].iloc[0]`` is the answer.
         """
+        self._check_known("ask", options)
         import pandas as pd
 
         template = prompt if isinstance(prompt, Template) else Template(prompt, system=system)
