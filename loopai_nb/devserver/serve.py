@@ -182,7 +182,7 @@ def main_serve(
     _, server = _make_server(settings, host)
     with listen(host, port) as sock:
         url = base_url(host, sock.getsockname()[1])
-        line = f"loopai-nb devserver on {url} (no weights, lexical rules; OpenAI at {url}/v1; docs at {url}/docs)"
+        line = f"loopai-nb devserver on {url} (no weights, lexical; OpenAI at {url}/v1; docs at {url}/docs)"
         (say or _say)(line)
         # uvicorn raises the signal anew once it has stopped in order; for us that is a normal end.
         before = signal.signal(signal.SIGTERM, lambda *_: None)
