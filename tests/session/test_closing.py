@@ -55,7 +55,7 @@ def silent():
 
 def test_a_run_that_failed_keeps_nothing_open(opened, many, devserver):
     """The error of an ended run is its own: close() releases everything all the same, and once."""
-    before = {thread.name for thread in threading.enumerate()} - {"loopai-nb-loop", "loopai-nb-ledger"}
+    before = set(threading.enumerate())
     devserver.faults(latency_ms=20)
     run = opened.map(many, TEMPLATE, approve=True, wait=False, concurrency=4)
     database, ledger = opened.connect(), opened.ledger
@@ -66,7 +66,8 @@ def test_a_run_that_failed_keeps_nothing_open(opened, many, devserver):
     opened.close()
     opened.close()
 
-    assert {thread.name for thread in threading.enumerate()} <= before
+    assert {thread.name for thread in set(threading.enumerate()) - before} == set()
+    assert not ledger._writer._thread.is_alive()
     assert database.engine.pool.checkedout() == 0
     database.close()
 
