@@ -13,6 +13,7 @@ from sqlalchemy import bindparam, null, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.dialects.sqlite import insert
 
+from loopai_nb.ledger import written
 from loopai_nb.ledger.schema import answers, attempts, requests, rows
 from loopai_nb.records import RequestState
 
@@ -82,28 +83,10 @@ def _inserted(table: Any, columns: tuple[str, ...]) -> str:
     return sql
 
 
-_ROW = _inserted(rows, ("plan_id", "position", "label", "key", "error"))
-_REQUEST = _inserted(
-    requests,
-    (
-        *("plan_id", "key", "prompt", "system", "copy", "prompt_bytes", "estimated_tokens"),
-        *("worst_case_pusd", "state", "cached", "attempts", "mismatches", "not_before_ms"),
-    ),
-)
-_ATTEMPT = _inserted(
-    attempts,
-    (
-        *("run_id", "request_no", "number", "ended_ms", "latency_ms", "outcome", "status_code"),
-        *("error_kind", "error", "text", "input_tokens", "output_tokens", "cost_pusd"),
-    ),
-)
-_ANSWER = _inserted(
-    answers,
-    (
-        *("request_no", "key", "text", "model", "finish_reason", "input_tokens", "output_tokens"),
-        *("cost_pusd", "latency_ms", "run_id", "answered_ms"),
-    ),
-)
+_ROW = _inserted(rows, written.ROW)
+_REQUEST = _inserted(requests, written.REQUEST)
+_ATTEMPT = _inserted(attempts, written.ATTEMPT)
+_ANSWER = _inserted(answers, written.ANSWER)
 # One statement for a whole batch: executemany would let go of the interpreter's lock, and wait for it again,
 # at each row, while the executor's loop wants it.
 _LEASE = """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy.dialects import postgresql
 
+from loopai_nb.ledger import written
 from loopai_nb.ledger.schema import answers, attempts, requests, rows
 from loopai_nb.ledger.storable import storable
 from loopai_nb.records import RequestState
@@ -48,28 +49,10 @@ def _insert(table: Table, names: tuple[str, ...]) -> str:
     )
 
 
-_ROW = _insert(rows, ("plan_id", "position", "label", "key", "error"))
-_REQUEST = _insert(
-    requests,
-    (
-        *("plan_id", "key", "prompt", "system", "copy", "prompt_bytes", "estimated_tokens"),
-        *("worst_case_pusd", "state", "cached", "attempts", "mismatches", "not_before_ms"),
-    ),
-)
-_ATTEMPT = _insert(
-    attempts,
-    (
-        *("run_id", "request_no", "number", "ended_ms", "latency_ms", "outcome", "status_code"),
-        *("error_kind", "error", "text", "input_tokens", "output_tokens", "cost_pusd"),
-    ),
-)
-_ANSWER = _insert(
-    answers,
-    (
-        *("request_no", "key", "text", "model", "finish_reason", "input_tokens", "output_tokens"),
-        *("cost_pusd", "latency_ms", "run_id", "answered_ms"),
-    ),
-)
+_ROW = _insert(rows, written.ROW)
+_REQUEST = _insert(requests, written.REQUEST)
+_ATTEMPT = _insert(attempts, written.ATTEMPT)
+_ANSWER = _insert(answers, written.ANSWER)
 _LEASE = """
 UPDATE requests
 SET state = 'LEASED', owner_id = %s, run_id = %s, day = %s, attempts = attempts + 1
