@@ -44,6 +44,7 @@ def _serve() -> int:
         )
         command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={notebook.parent}"]
         command.append(f"--LabApp.default_url=/lab/tree/{notebook.name}")
+        command.append("--ServerApp.answer_yes=True")  # the first Ctrl-C ends it, as it is said
         if os.geteuid() == 0:
             command.append("--allow-root")
         process = subprocess.Popen(command, env={**os.environ, **stack.environment()})  # noqa: S603  (ours)
