@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loopai_nb.cli.console import in_shell
 from loopai_nb.cli.exits import Exit
 from loopai_nb.errors import InputError, LoopaiNbError
-from loopai_nb.notebook import verbs_runs, verbs_tables
+from loopai_nb.notebook import verbs_places, verbs_runs
 from loopai_nb.notebook.run_lines import run_sentences
 from loopai_nb.notebook.shown import Grid, Shown, plain
 from loopai_nb.notebook.wording import joined, latency, place, unlisted, versionless
@@ -105,7 +105,7 @@ def _ledger(session: Session) -> str:
 def status(args: argparse.Namespace, console: Console) -> int:
     """What is connected, and where each setting came from."""
     with console.session() as session:
-        console.show(verbs_tables.status(_call(args, session, console)).text())
+        console.show(verbs_places.status(_call(args, session, console)).text())
     return Exit.DONE
 
 

@@ -52,7 +52,7 @@ _DECLARED = (
     Verb(
         "connect",
         "open a database",
-        "verbs_tables:connect",
+        "verbs_places:connect",
         (
             Option(
                 "name", "a saved connection; else DATABASE_URL", "NAME", optional=True, completes="database"
@@ -62,7 +62,7 @@ _DECLARED = (
     Verb(
         "server",
         "choose a model server",
-        "verbs_tables:server",
+        "verbs_places:server",
         (
             Option(
                 "where",
@@ -81,7 +81,7 @@ _DECLARED = (
             Option("--price", "USD per million tokens in and out", "IN,OUT", values.price),
         ),
     ),
-    Verb("status", "what is connected, and where each setting came from", "verbs_tables:status"),
+    Verb("status", "what is connected, and where each setting came from", "verbs_places:status"),
     Verb(
         "tables",
         "the tables of the database",

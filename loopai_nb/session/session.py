@@ -12,13 +12,13 @@ from loopai_nb.pricing import pusd, usd
 from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.prompts.template import Template
 from loopai_nb.records import RunState
-from loopai_nb.session import asking, tables
+from loopai_nb.session import asking
 from loopai_nb.session.checking import check_frame, checked_extra, checked_number, checked_text, spread
 from loopai_nb.session.making import MapOptions, make_plan
 from loopai_nb.session.runs import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from decimal import Decimal
     from typing import Literal
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from loopai_nb.approval.gate import Approver
     from loopai_nb.execution.run import Run
     from loopai_nb.planning.plan import Plan
-    from loopai_nb.postgres.push import PushSummary
 
 __all__ = ["Session"]
 
@@ -48,54 +47,6 @@ class Session(Runs):
         approver: Asks a person about a plan where ``approve`` is not given; by default nobody is asked and
             the plan is refused.
     """
-
-    # Tables
-
-    def tables(self, pattern: str | None = None) -> pd.DataFrame:
-        """The database's tables and views; see ``catalog.tables``."""
-        from loopai_nb.postgres import catalog
-
-        return catalog.tables(self.database, pattern)
-
-    def describe(self, table: str) -> pd.DataFrame:
-        """The columns of a table; see ``catalog.describe``."""
-        from loopai_nb.postgres import catalog
-
-        return catalog.describe(self.database, table)
-
-    def pull(
-        self,
-        source: str,
-        *,
-        where: str | None = None,
-        params: Mapping[str, object] | None = None,
-        limit: int | None = None,
-        columns: Sequence[str] | None = None,
-    ) -> pd.DataFrame:
-        """Rows of a table or of a query as a DataFrame; see ``pull.pull``."""
-        from loopai_nb.postgres.pull import pull
-
-        return pull(self.database, source, where=where, params=params, limit=limit, columns=columns)
-
-    def query(self, sql: str, params: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
-        """The rows of a small statement as dictionaries, in a read-only transaction."""
-        return self.database.execute(sql, params)
-
-    def push(
-        self,
-        frame: pd.DataFrame,
-        table: str,
-        *,
-        key: str | Sequence[str] | None = None,
-        mode: Literal["append", "upsert"] | None = None,
-        columns: Sequence[str] | None = None,
-    ) -> PushSummary:
-        """Answers back into Postgres, with their lineage, in one transaction; see ``tables.push_answers``."""
-        return tables.push_answers(
-            self.database, self.ledger, frame, table, key=key, mode=mode, columns=columns
-        )
-
-    # Asking
 
     def plan(  # noqa: PLR0913  (options of one call, each named where it is used)
         self,
