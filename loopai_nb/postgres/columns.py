@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from loopai_nb.errors import InputError
+from loopai_nb.postgres.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,7 +105,7 @@ class Route:
     digits: tuple[int, int] | None = None
 
 
-def routes(schema: pa.Schema) -> list[Route]:
+def routes(schema: pa.Schema, reading: Reading | None = None) -> list[Route]:  # noqa: ARG001  (interim)
     """Choose each column's way from the schema that ADBC describes a query with.
 
     Raises:
@@ -139,21 +140,26 @@ def projection(sql: str, columns: Sequence[Route]) -> str:
 
 
 def to_frame(
-    table: pa.Table, columns: Sequence[Route] | None = None, *, dtype_backend: DtypeBackend = "pyarrow"
+    table: pa.Table,
+    columns: Sequence[Route] | None = None,
+    reading: Reading | None = None,
+    *,
+    dtype_backend: DtypeBackend | None = None,
 ) -> pd.DataFrame:
     """Make a DataFrame with a RangeIndex, without copying what Arrow holds already.
 
     Args:
         table: As the projection of ``columns`` returned it, refusals behind the columns.
         columns: None for a table to be taken as it is.
-        dtype_backend: ``"pyarrow"`` for Arrow-backed dtypes, ``"numpy_nullable"`` for Int64, Float64,
-            boolean, string and datetime64. JSON values and what fits no dtype are Python objects in both.
+        reading: As ``routes`` was given it; None for a table to be taken as it is.
+        dtype_backend: For callers without a reading.
 
     Raises:
         InputError: A value that no DataFrame can hold.
     """
     import pandas as pd
 
+    reading = reading or Reading(dtype_backend=dtype_backend or "pyarrow")
     if columns is None:
         columns = [Route(name) for name in table.column_names]
     flags = iter(table.columns[len(columns) :])
@@ -163,7 +169,7 @@ def to_frame(
         if column.refuse is not None and _any(next(flags)):
             raise _refusal(column.name, column.reason)
     series = {
-        column.name: _series(values, column, dtype_backend)
+        column.name: _series(values, column, reading.dtype_backend)
         for column, values in zip(columns, table.columns, strict=False)
     }
     return pd.DataFrame(series, index=pd.RangeIndex(table.num_rows), copy=False)
