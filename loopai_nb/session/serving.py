@@ -1,4 +1,4 @@
-"""From settings and names to a database, a model server and its price."""
+"""From settings and names to a model server and its price."""
 
 from __future__ import annotations
 
@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
     from loopai_nb.background import BackgroundLoop
     from loopai_nb.clients.base import ModelServer
-    from loopai_nb.postgres.engine import Database
     from loopai_nb.pricing import Price
     from loopai_nb.records import ServerInfo, ServerKind
     from loopai_nb.settings import Settings
 
-__all__ = ["Chosen", "Servers", "choose_database", "choose_server", "closed", "hidden", "price_for"]
+__all__ = ["Chosen", "Servers", "choose_server", "closed", "hidden", "price_for"]
 
 _CHECK_TIMEOUT_S = 15.0
 _UNNAMED = "default"
@@ -165,30 +164,6 @@ def closed() -> InputError:
 def hidden(address: str | None) -> str | Secret | None:
     """An address as it may stand in a traceback that prints locals: one that may hold a password hides it."""
     return Secret(address) if address is not None and password_in_url(address) else address
-
-
-def choose_database(
-    settings: Settings, name: str | Secret | None, connections: Callable[[], Connections]
-) -> Database:
-    """The database of a URL, of a saved connection, or of the settings; not opened yet.
-
-    Raises:
-        SettingsError: Nothing of that name, or the settings name no database.
-    """
-    from loopai_nb.postgres.engine import Database
-
-    if name is None:
-        if settings.database_url is None:
-            raise SettingsError(
-                "No database is set.",
-                "Put DATABASE_URL=postgresql://user:password@host:5432/name into .env, or save one with: "
-                "loopai-nb connections add NAME",
-            )
-        return Database(settings.database_url, source=settings.source_of("database_url"))
-    if isinstance(name, Secret) or "://" in name:
-        return Database(name, source="given")
-    saved = connections().get_database(name)
-    return Database(saved.url, name=name, source="saved connections")
 
 
 def choose_server(

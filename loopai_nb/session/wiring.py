@@ -18,7 +18,8 @@ from loopai_nb.pricing import pusd
 from loopai_nb.records import ApprovalState
 from loopai_nb.redaction import Redactor
 from loopai_nb.session import asking
-from loopai_nb.session.serving import Servers, choose_database, closed, hidden
+from loopai_nb.session.databases import Databases
+from loopai_nb.session.serving import Servers, closed, hidden
 from loopai_nb.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Wiring:
         self._closed = False
         self._loop = BackgroundLoop()
         self._servers = Servers(self._loop, self.settings)
-        self._database: Database | None = None
+        self._databases = Databases(self.settings, Connections.load)
         self._ledger: Ledger | None = None
         self._frames: dict[str, tuple[pd.DataFrame, str]] = {}
         self._running: list[Run] = []
@@ -90,11 +91,18 @@ class Wiring:
         Raises:
             SettingsError: None is connected and the settings name none.
         """
-        with self._lock:
-            self._check_open()
-            if self._database is None:
-                self._database = choose_database(self.settings, None, Connections.load)
-            return self._database
+        return self._databases.of(None)
+
+    def database_of(self, name: str | None) -> Database:
+        """A saved database beside the current one; it stays open until the session is closed.
+
+        Args:
+            name: Of a saved connection; None for the current database.
+
+        Raises:
+            SettingsError: Nothing of that name is saved; the hint names near ones.
+        """
+        return self._databases.of(name)
 
     @property
     def server(self) -> ModelServer:
@@ -118,32 +126,18 @@ class Wiring:
         return self._servers.price_of(self.server)
 
     def connect(self, name: str | None = None) -> Database:
-        """Open a database and check that it answers; where it does not, the one before stays connected.
+        """Make a database the current one after it has answered; those that were used before stay open.
 
         Args:
             name: A named connection, a URL, or None for the settings' ``DATABASE_URL``.
 
         Raises:
             SettingsError: Nothing of that name.
-            DatabaseError: It does not answer, or refuses the user.
+            DatabaseError: It does not answer, or refuses the user; the one before stays the current one.
         """
-        self._check_open()
         address = hidden(name)
         del name
-        database = choose_database(self.settings, address, Connections.load)
-        try:
-            database.check()
-        except BaseException:
-            database.close()
-            raise
-        with self._lock:
-            if self._closed:
-                database.close()
-                raise closed()
-            old, self._database = self._database, database
-        if old is not None:
-            old.close()
-        return database
+        return self._databases.connect(address)
 
     def use_server(
         self,
@@ -177,13 +171,11 @@ class Wiring:
         with self._lock:
             self._closed = True
             running, self._running = self._running, []
-            database, self._database = self._database, None
             ledger, self._ledger = self._ledger, None
             self._frames.clear()
         deadline_s = time.monotonic() + _CLOSE_TIMEOUT_S
         with contextlib.ExitStack() as last_first:
-            if database is not None:
-                last_first.callback(database.close)
+            last_first.callback(self._databases.close)
             if ledger is not None:
                 last_first.callback(ledger.close)
             last_first.callback(self._loop.close)
@@ -206,7 +198,7 @@ class Wiring:
             return "<Session closed>"
         chosen = self._servers.chosen
         server = "none" if chosen is None else f"{chosen.server.model} at {chosen.server.base_url}"
-        return f"<Session database={self._database!r} server={server}>"
+        return f"<Session database={self._databases.current!r} server={server}>"
 
     def _check_open(self) -> None:
         if self._closed:

@@ -1,0 +1,151 @@
+"""The databases of a session: one is the current one, and named ones are open beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from typing import TYPE_CHECKING
+
+from loopai_nb.errors import InputError, SettingsError
+from loopai_nb.redaction import Secret
+from loopai_nb.session.serving import closed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loopai_nb.connections import Connections
+    from loopai_nb.postgres.engine import Database
+    from loopai_nb.settings import Settings
+
+__all__ = ["Databases", "choose_database"]
+
+
+class Databases:
+    """The databases that a session has used, each with a pool of its own, kept until it is closed.
+
+    Safe to use from several threads. A lock is held to read and to swap, never while a server is asked.
+
+    Args:
+        settings: Name the current database until another is chosen.
+        connections: Reads the saved ones.
+    """
+
+    def __init__(self, settings: Settings, connections: Callable[[], Connections]) -> None:
+        self._settings = settings
+        self._connections = connections
+        self._lock = threading.Lock()
+        self._current: Database | None = None
+        self._named: dict[str, Database] = {}
+        self._closed = False
+
+    def of(self, name: str | None) -> Database:
+        """The current database, or a saved one beside it; opens no connection.
+
+        Args:
+            name: Of a saved connection; None for the current database.
+
+        Raises:
+            SettingsError: Nothing of that name, or no database is set.
+            InputError: A URL and no name; or the session is closed.
+        """
+        with self._lock:
+            self._check_open()
+            known = self._current if name is None else self._named.get(name)
+            if known is not None:
+                return known
+        if name is not None and "://" in name:
+            raise InputError(
+                "A URL stands where the name of a saved connection belongs.",
+                "Save it: loopai-nb connections add NAME. Or make it the current one: connect(url)",
+            )
+        chosen = choose_database(self._settings, name, self._connections)
+        with self._lock:
+            self._check_open()
+            if name is not None:
+                return self._named.setdefault(name, chosen)
+            # Another thread may have chosen meanwhile; what is not kept has opened nothing.
+            if self._current is None:
+                self._current = self._named.setdefault(chosen.name, chosen) if chosen.name else chosen
+            return self._current
+
+    def connect(self, address: str | Secret | None) -> Database:
+        """Make another database the current one after it has answered; the others stay open.
+
+        Args:
+            address: Name of a saved connection, a URL, or None for that of the settings.
+
+        Raises:
+            SettingsError: Nothing of that name.
+            DatabaseError: It does not answer, or refuses the user; the one before stays the current one.
+        """
+        self._check_open()
+        database = choose_database(self._settings, address, self._connections)
+        try:
+            database.check()
+        except BaseException:
+            database.close()
+            raise
+        with self._lock:
+            if self._closed:
+                database.close()
+                raise closed()
+            old = [self._current]
+            self._current = database
+            if database.name:
+                # The saved one may have changed since: who asks by name from now on gets this one.
+                old.append(self._named.pop(database.name, None))
+                self._named[database.name] = database
+            kept = [database, *self._named.values()]
+        for each in old:
+            if each is not None and each not in kept:
+                each.close()
+        return database
+
+    @property
+    def current(self) -> Database | None:
+        """The current one; None before one was chosen."""
+        return self._current
+
+    def names(self) -> tuple[str, ...]:
+        """Names of the saved ones that have been used."""
+        with self._lock:
+            return tuple(self._named)
+
+    def close(self) -> None:
+        """Close all, whatever fails; every use after it raises InputError."""
+        with self._lock:
+            self._closed = True
+            opened = {id(each): each for each in (self._current, *self._named.values()) if each is not None}
+            self._current = None
+            self._named.clear()
+        with contextlib.ExitStack() as whatever_fails:
+            for each in opened.values():
+                whatever_fails.callback(each.close)
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise closed()
+
+
+def choose_database(
+    settings: Settings, name: str | Secret | None, connections: Callable[[], Connections]
+) -> Database:
+    """The database of a URL, of a saved connection, or of the settings; not opened yet.
+
+    Raises:
+        SettingsError: Nothing of that name, or the settings name no database.
+    """
+    from loopai_nb.postgres.engine import Database
+
+    if name is None:
+        if settings.database_url is None:
+            raise SettingsError(
+                "No database is set.",
+                "Put DATABASE_URL=postgresql://user:password@host:5432/name into .env, or save one with: "
+                "loopai-nb connections add NAME",
+            )
+        return Database(settings.database_url, source=settings.source_of("database_url"))
+    if isinstance(name, Secret) or "://" in name:
+        return Database(name, source="given")
+    saved = connections().get_database(name)
+    return Database(saved.url, name=name, source="saved connections")
