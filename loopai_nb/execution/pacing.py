@@ -41,8 +41,8 @@ class SharedPace:
 
     def changed(self, by: asyncio.Event) -> None:
         """A request has ended: all but the run that it is of look again; that one knows."""
-        if len(self._waiting) > 1:
-            for wake in self._waiting - {by}:
+        for wake in self._waiting:
+            if wake is not by:  # one that has ended does not wait any more, and is not among them
                 wake.set()
 
     def state(self) -> PaceState:

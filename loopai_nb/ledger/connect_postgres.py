@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, insert, select, text
@@ -117,11 +116,10 @@ def open_engine(url: Secret) -> tuple[Engine, str]:
         isolation_level="READ COMMITTED",
     )
     event.listen(engine, "handle_error", _wrap)
-    writer = secrets.token_hex(8)
     try:
         with engine.begin() as connection:
             _create_or_check(connection, server.address)
-            fence.register(connection, writer)
+            fence.forget_silent(connection)
     except LedgerError:
         engine.dispose()
         raise
@@ -131,7 +129,7 @@ def open_engine(url: Secret) -> tuple[Engine, str]:
         if options.get("reading", False):
             _read_only(connection)
         elif not options.get("unmarked", False):
-            fence.begin(connection, writer)
+            fence.begin(connection)
 
     event.listen(engine, "begin", begin)
     return engine, server.address

@@ -209,6 +209,9 @@ def end(
     changes: dict[str, Any] = {"active_ms": runs.c.active_ms + active_ms}
     if ended:
         changes |= {"state": state, "reason": reason, "ended_ms": now_ms}
+    elif run.state == RunState.PAUSED:
+        # Perhaps it was this owner's server that said to wait, and nobody else would say that it goes on.
+        changes |= {"state": RunState.RUNNING, "reason": ""}
     connection.execute(update(runs).where(runs.c.run_id == run_id).values(changes))
     return ended
 

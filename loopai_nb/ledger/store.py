@@ -236,11 +236,14 @@ class Ledger:
         Raises:
             InputError: Nobody carries it out, or this process does already.
         """
-        if run_id in self._holders:
-            raise InputError(f"This process carries out run {run_id} already.")
         owner = new_owner()
 
         def operation(connection: Connection) -> None:
+            # In the writer's thread, so that of two threads that join at once only one does. A transaction
+            # that is carried out again finds its own holder.
+            holder = self._holders.get(run_id)
+            if holder is not None and holder.owner_id != owner.owner_id:
+                raise InputError(f"This process carries out run {run_id} already.")
             runs.join(connection, owner, run_id, self.now_ms(), lambda one: self.owner_gone(connection, one))
             self._hold(_plan_of(connection, run_id), run_id, owner)
 

@@ -13,6 +13,7 @@ from loopai_nb.ledger import queries
 from loopai_nb.ledger.records import Settlement
 from loopai_nb.ledger.storable import original, storable
 from loopai_nb.ledger.store import Ledger
+from loopai_nb.ledger.transaction import carry_out
 from loopai_nb.records import Outcome, RequestState
 from loopai_nb.redaction import Secret
 
@@ -262,3 +263,34 @@ def test_a_commit_of_unknown_fate_is_not_done_twice(far_shelf, way):
     near.close()
     assert far_shelf.money(run_id) == (5, 0)
     assert far_shelf.sql("SELECT count(*) FROM attempts") == [(1,)]
+
+
+def test_a_lost_commit_is_not_taken_for_another_connections(far_shelf, way):
+    """Two threads write by one ledger; what the one commits does not speak for what the other has lost."""
+    _, run_id = far_shelf.run(["a"])
+    engine = far_shelf.ledger.engine
+    with ThreadPoolExecutor() as threads:
+
+        def meanwhile(connection):
+            connection.execute(text("UPDATE runs SET reason = 'lost'"))
+            aside = threads.submit(
+                carry_out, engine, [lambda other: other.execute(text("SELECT 1")).scalar()]
+            )
+            assert aside.result(10) == [1]
+            way.cut("before")
+
+        with pytest.raises(LedgerError):
+            far_shelf.ledger._do(meanwhile)
+    assert far_shelf.sql("SELECT reason FROM runs WHERE run_id = ?", run_id) == [("",)]
+
+
+def test_the_first_commit_of_a_connection_is_known_too(far_shelf, way):
+    """Lost in the first commit that a connection makes: it came through, or nothing of it is there."""
+    _, run_id = far_shelf.run(["a", "b"])
+    far_shelf.ledger.engine.dispose()
+    way.cut("before")
+    with pytest.raises(LedgerError, match="could not be"):
+        _claim(far_shelf, run_id, 1)
+    far_shelf.ledger.engine.dispose()
+    way.cut("after")
+    assert [lease.prompt for lease in _claim(far_shelf, run_id, 1).leases] == ["a"]

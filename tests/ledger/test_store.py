@@ -1,4 +1,6 @@
 import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -91,6 +93,38 @@ def test_a_run_that_is_carried_out_is_not_reopened(shelf):
     assert shelf.sql("SELECT state, active_ms FROM runs") == [("COMPLETED", 11)]
     assert shelf.sql("SELECT * FROM owners") == []
     other.close()
+
+
+def test_a_helper_that_leaves_while_it_waits_does_not_leave_the_run_paused(shelf):
+    """PAUSED is what an owner says while it waits; when it leaves, the others go on, and so does the run."""
+    _, run_id = shelf.run(["a"])
+    helper = Ledger(shelf.where)
+    helper.join_run(run_id)
+    asyncio.run(helper.apause(run_id, "the server asks to slow down"))
+    assert not helper.end_run(run_id, RunState.CANCELLED, "cancelled", 5)
+    assert shelf.sql("SELECT state, reason FROM runs") == [("RUNNING", "")]
+    helper.close()
+
+
+def test_of_two_threads_that_join_at_once_one_does(shelf):
+    """A process has one part in a run, however many of its threads ask for it at the same moment."""
+    _, run_id = shelf.run(["a"])
+    helper = Ledger(shelf.where)
+    free, busy = threading.Event(), threading.Event()
+
+    def hold(_):
+        busy.set()
+        assert free.wait(10)
+
+    helper._writer.submit(hold)
+    assert busy.wait(10)
+    with ThreadPoolExecutor() as threads:
+        joining = [threads.submit(helper.join_run, run_id) for _ in range(2)]
+        free.set()
+        refused = [each.exception() for each in joining]
+    assert sorted(type(error) for error in refused if error is not None) == [InputError]
+    assert shelf.sql("SELECT count(*) FROM owners") == [(2,)]
+    helper.close()
 
 
 def test_an_unknown_run_is_told(shelf):
