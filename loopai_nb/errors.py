@@ -24,12 +24,15 @@
     │   └── AnswerInvalid         answered, and unreadable: it counts as paid
     └── LedgerError               a write or read of the ledger failed; sending has stopped
 
-``str(error)`` is the one line that says what happened followed by what to do (``hint``).
+``str(error)`` is the one line that says what happened followed by what to do (``hint``), as a program reads
+it; ``notebook_text`` says the same as one types it in a notebook.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from loopai_nb.hints import in_python
 
 if TYPE_CHECKING:
     from loopai_nb.records import RateLimits
@@ -64,7 +67,7 @@ class LoopaiNbError(Exception):
 
     Args:
         message: One sentence that says what happened, without secrets.
-        hint: One sentence that says what to do next; may be empty.
+        hint: One sentence that says what to do next, as one types it in a notebook; may be empty.
     """
 
     def __init__(self, message: str, hint: str = "") -> None:
@@ -72,8 +75,13 @@ class LoopaiNbError(Exception):
         self.message = message
         self.hint = hint
 
-    def __str__(self) -> str:
+    @property
+    def notebook_text(self) -> str:
+        """What happened and what to do, with magics (``%loopai runs``) where a program has calls."""
         return f"{self.message} {self.hint}" if self.hint else self.message
+
+    def __str__(self) -> str:
+        return in_python(self.notebook_text)
 
 
 class InputError(LoopaiNbError):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import sys
 import traceback
 from typing import TYPE_CHECKING, Any
+
+from loopai_nb.hints import in_shell
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
     from loopai_nb.session import Session
     from loopai_nb.settings import Settings
 
-__all__ = ["Console", "in_shell"]
+__all__ = ["Console"]
 
-_MAGIC = re.compile(r"%%?loopai (?P<verb>[a-z]+)(?: (?P<run>r-[0-9a-f]+|RUN)\b)?(?P<option> (?=--))?")
 _EXAMPLE = "user:password@host"
 _SHORTEST_PASSWORD = 8
 """A shorter password is a word that stands in messages for other reasons ("demo", "postgres")."""
@@ -105,21 +105,6 @@ class Console:
     def _chain(self, error: BaseException) -> None:
         if self.debug:
             _write(sys.stderr, self.masked("".join(traceback.format_exception(error))).rstrip())
-
-
-def in_shell(text: str) -> str:
-    """The hints of a text, which are a notebook's (``%loopai resume r-204e``), as one types them here."""
-    return _MAGIC.sub(_spelled, text) if "%loopai" in text else text
-
-
-def _spelled(match: re.Match[str]) -> str:
-    verb, run = match["verb"], match["run"]
-    option = match["option"] or ""
-    if verb == "server":
-        return option.strip() if option else "--server"
-    if verb == "debug":
-        return "--debug"
-    return f"loopai-nb {verb}{f' {run}' if run else ''}{option}"
 
 
 def _write(stream: TextIO | None, text: str) -> None:

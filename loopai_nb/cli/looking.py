@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from loopai_nb.cli.console import in_shell
 from loopai_nb.cli.exits import Exit
 from loopai_nb.errors import InputError, LoopaiNbError
+from loopai_nb.hints import in_shell
 from loopai_nb.notebook import verbs_places, verbs_runs
 from loopai_nb.notebook.run_lines import run_sentences
 from loopai_nb.notebook.shown import Grid, Shown, plain
@@ -66,7 +66,7 @@ def _report(name: str, look: Callable[[], str], console: Console) -> bool:
     try:
         said, well = look(), True
     except LoopaiNbError as error:
-        said, well = in_shell(console.masked(str(error))), False
+        said, well = in_shell(console.masked(error.notebook_text)), False
     console.show(f"{name:<14}{'ok' if well else 'no':<4}{plain(said)}")
     return well
 

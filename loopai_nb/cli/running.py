@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.approval.gate import approve_in_code
 from loopai_nb.cli.asking import read_decision, reader, watch
-from loopai_nb.cli.console import in_shell
 from loopai_nb.cli.exits import Exit
 from loopai_nb.cli.handing import hand_over
 from loopai_nb.cli.outfile import OutFile
@@ -16,6 +15,7 @@ from loopai_nb.cli.rows import check_names, read_rows
 from loopai_nb.cli.whole import ask_whole, check_whole
 from loopai_nb.connections import Connections
 from loopai_nb.errors import ApprovalRequired, InputError
+from loopai_nb.hints import in_shell
 from loopai_nb.notebook.days import day_money
 from loopai_nb.notebook.deciding import unknown_by
 from loopai_nb.notebook.pilots import NO_PILOT, PILOT_WAS_ALL, pilot_of, was_all

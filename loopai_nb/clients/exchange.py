@@ -48,6 +48,10 @@ _NOT_SENT = {
     "unreachable": "not reachable",
 }
 _START_IT = "Start it, or choose another: %loopai server URL."
+_LOST_HINTS = {
+    "silent": "Allow a longer silence: set LOOPAI_READ_TIMEOUT_S.",
+    "timeout": "Allow more time: set LOOPAI_TIMEOUT_S.",
+}
 _NOT_SENT_HINTS = {
     "dns": "Check the host's name in the URL.",
     "proxy": "Check HTTP_PROXY and HTTPS_PROXY, or add the host to NO_PROXY.",
@@ -258,9 +262,9 @@ def lost(call: Call, kind: str, *, status_code: int | None = None) -> OutcomeUnk
         kind: A key of ``_LOST``; ``"silent"`` is a timeout too, of the read timeout.
         status_code: Where the head of the answer came.
     """
-    hint = "Allow more time with --timeout-s." if kind == "timeout" else ""
     grouped = "timeout" if kind == "silent" else kind
-    return OutcomeUnknown(f"{call.shown} {_LOST[kind]}.", hint, status_code=status_code, kind=grouped)
+    said = f"{call.shown} {_LOST[kind]}."
+    return OutcomeUnknown(said, _LOST_HINTS.get(kind, ""), status_code=status_code, kind=grouped)
 
 
 def too_large(call: Call, max_bytes: int, *, status_code: int | None = None) -> AnswerInvalid:

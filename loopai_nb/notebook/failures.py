@@ -37,7 +37,7 @@ class MaskedError(Exception):
 
 def one_line(error: LoopaiNbError, bench: Workbench) -> str:
     """What happened, and what to do."""
-    return plain(mask_text(str(error), _secrets(bench)), MOST_LINE)
+    return plain(mask_text(error.notebook_text, _secrets(bench)), MOST_LINE)
 
 
 def masked(error: BaseException, bench: Workbench) -> MaskedError | None:

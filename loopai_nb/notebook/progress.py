@@ -211,11 +211,11 @@ def follow_behind(run: Run, where: Spot, done: Callable[[], Shown]) -> threading
             try:
                 run.wait()
             except RunInterrupted as error:  # rows failed, and it was to raise: the others are there
-                said.append(Sentences(plain(str(error))))
+                said.append(Sentences(plain(error.notebook_text)))
             _settle(run)
             said.append(done())
         except LoopaiNbError as error:
-            said.append(Sentences(plain(str(error))))
+            said.append(Sentences(plain(error.notebook_text)))
         where.close(said[0] if len(said) == 1 else Stack(*said))
 
     # The copy keeps the cell that outputs belong to (ipykernel holds it in a context variable).

@@ -155,7 +155,7 @@ class Workbench:
         try:
             rows = session.interrupted()
         except LoopaiNbError as error:
-            self.show(Sentences(str(error)))
+            self.show(Sentences(error.notebook_text))
             return
         for row in rows:
             self.show(Sentences(interrupted_line(row)))

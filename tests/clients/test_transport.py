@@ -33,7 +33,7 @@ def test_refused_is_not_sent(ask, free_port, fast):
     assert caught.value.kind == "refused"
     assert str(caught.value) == (
         f"No model server at http://127.0.0.1:{free_port} (connection refused)."
-        " Start it, or choose another: %loopai server URL."
+        ' Start it, or choose another: session.use_server("URL").'
     )
 
 
@@ -224,6 +224,7 @@ def test_silence_ends_at_the_read_timeout(ask, faulty, fast, script):
         ask(server.url, fast=fast, timeout_s=60, read_timeout_s=0.2)
     assert caught.value.kind == "timeout"
     assert "fell silent" in str(caught.value)
+    assert caught.value.hint == "Allow a longer silence: set LOOPAI_READ_TIMEOUT_S."
     assert server.closed_by_client.wait(5)
 
 
@@ -233,6 +234,7 @@ def test_a_trickle_outlives_the_read_timeout_and_not_the_deadline(ask, faulty, f
         ask(faulty(_trickles_its_body).url, fast=fast, timeout_s=0.5, read_timeout_s=0.3)
     assert caught.value.kind == "timeout"
     assert "did not answer in time" in str(caught.value)
+    assert caught.value.hint == "Allow more time: set LOOPAI_TIMEOUT_S."
 
 
 def test_silences_shorter_than_the_read_timeout_are_no_fault(ask, faulty, fast):

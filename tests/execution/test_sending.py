@@ -116,7 +116,7 @@ def test_failed_rows_are_raised_where_asked(bench, devserver, birds):
 
     run = bench.start(plan, caller=how)
 
-    with pytest.raises(RunInterrupted, match=r"1 of 20 rows failed.* \(row 7\)\. .*%loopai retry r-"):
+    with pytest.raises(RunInterrupted, match=r"1 of 20 rows failed.* \(row 7\)\. .*session.retry\(\"r-"):
         run.wait(timeout_s=30)
     assert run.row.answered == 19
 

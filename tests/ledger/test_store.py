@@ -84,7 +84,9 @@ def test_a_run_that_is_carried_out_is_not_reopened(shelf):
     """While its process lives a run has one owner, in this process or another."""
     _, run_id = shelf.run(["a"])
     other = Ledger(shelf.where)
-    with pytest.raises(InputError, match=f"stop it with %loopai cancel {run_id}"):
+    with pytest.raises(
+        InputError, match=rf'stop it with session.cancel\("{run_id}"\), or help: session.join\("{run_id}"\)'
+    ):
         shelf.ledger.reopen_run(run_id, Reopening(budget_pusd=None, resend=True, retry_failed=False))
     shelf.ledger.end_run(run_id, RunState.PARTIAL, "budget", 5)
     assert other.reopen_run(run_id, Reopening(budget_pusd=7, resend=True, retry_failed=False)) == 0
