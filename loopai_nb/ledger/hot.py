@@ -6,6 +6,8 @@ is all that a run does per row. Each function is called inside a write transacti
 
 from __future__ import annotations
 
+import functools
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
@@ -83,6 +85,8 @@ def _inserted(table: Any, columns: tuple[str, ...]) -> str:
     return sql
 
 
+_VALUES = re.compile(r"VALUES (\([?, ]+\))")
+_MOST_TOGETHER = 64
 _ROW = _inserted(rows, written.ROW)
 _REQUEST = _inserted(requests, written.REQUEST)
 _ATTEMPT = _inserted(attempts, written.ATTEMPT)
@@ -166,7 +170,7 @@ class _Sqlite:
     def keep(
         self, connection: Connection, run_id: str, settlements: Sequence[Settlement], now_ms: int
     ) -> None:
-        _many(
+        _together(
             connection,
             _ANSWER,
             [
@@ -186,7 +190,7 @@ class _Sqlite:
         settlements: Sequence[tuple[Settlement, int]],
         now_ms: int,
     ) -> None:
-        _many(
+        _together(
             connection,
             _ATTEMPT,
             [
@@ -210,6 +214,27 @@ def _driver(connection: Connection) -> Any:
 def _many(connection: Connection, sql: str, parameters: Sequence[tuple[Any, ...]]) -> None:
     if parameters:
         _driver(connection).executemany(sql, parameters)
+
+
+def _together(connection: Connection, sql: str, parameters: Sequence[tuple[Any, ...]]) -> None:
+    """The same in few statements, for what is written while the executor's loop wants the interpreter.
+
+    ``executemany`` lets go of the interpreter's lock at each row and has to wait for it again.
+    """
+    driver = _driver(connection)
+    done = 0
+    while done < len(parameters):
+        # Powers of two, so that only a handful of statements is ever prepared.
+        n = min(_MOST_TOGETHER, 1 << (len(parameters) - done).bit_length() - 1)
+        driver.execute(_of_rows(sql, n), [value for row in parameters[done : done + n] for value in row])
+        done += n
+
+
+@functools.cache
+def _of_rows(sql: str, n: int) -> str:
+    """An INSERT of one row as one of ``n`` rows."""
+    before, values, after = _VALUES.split(sql)
+    return f"{before}VALUES {', '.join([values] * n)}{after}"
 
 
 def _in_order(order: tuple[str, ...], values: dict[str, Any]) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ middle the same call does the rest.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from dataclasses import dataclass
 from functools import partial
@@ -14,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from sqlalchemy import func, or_, select, text, update
 
 from loopai_nb.errors import InputError
-from loopai_nb.ledger import dropping
+from loopai_nb.ledger import dropping, watermarks
 from loopai_nb.ledger.locks import hold_plan
 from loopai_nb.ledger.money import day_of
 from loopai_nb.ledger.runs import LIVE
 from loopai_nb.ledger.schema import answers, attempts, plans, requests, runs
-from loopai_nb.ledger.transaction import carry_out
+from loopai_nb.ledger.transaction import Kept, carry_out
 from loopai_nb.records import RequestState
 
 if TYPE_CHECKING:
@@ -114,6 +115,9 @@ class _Work:
         """Do it."""
         kept = tuple(self._kept())
         counts = self._count(kept) if self._dry_run else self._carry_out(kept)
+        if not self._dry_run:
+            # They hold values and keys of rows. A moved mark stays: without it all would be pulled again.
+            self._do(partial(watermarks.drop_waiting, before_ms=self._before_ms))
         clean = not self._dry_run and _clean(self._ledger.engine, vacuum=vacuum)
         return Pruned(self.mode, self._before_ms, kept=kept, clean=clean, **counts)
 
@@ -139,7 +143,8 @@ class _Work:
             return [(run_id, self._ledger.nobody_left(connection, run_id)) for run_id in found]
 
     def _do(self, operation: Callable[[Connection], T]) -> T:
-        (done,) = carry_out(self._ledger.engine, [lambda connection: _securely(connection, operation)])
+        with contextlib.closing(Kept(self._ledger.engine)) as own:
+            (done,) = carry_out(own, [lambda connection: _securely(connection, operation)])
         return cast("T", done)
 
     def _all(self, statement: Any) -> list[Any]:

@@ -13,7 +13,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from loopai_nb.errors import LedgerError, LoopaiNbError
-from loopai_nb.ledger.transaction import FateUnknown, carry_out
+from loopai_nb.ledger.transaction import FateUnknown, Kept, carry_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +37,7 @@ class Writer:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._kept = Kept(engine)
         self._queue: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = (
             queue.SimpleQueue()
         )
@@ -91,11 +91,12 @@ class Writer:
             if items and not self._commit(items) and len(items) > 1:
                 for item in items:
                     self._commit([item])
+        self._kept.close()
 
     def _commit(self, items: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> bool:
         """Carry out a group in one transaction; False where it was rolled back and each should go alone."""
         try:
-            results = carry_out(self._engine, [operation for operation, _ in items])
+            results = carry_out(self._kept, [operation for operation, _ in items])
         except FateUnknown as exc:  # none of them may be carried out again
             for _, future in items:
                 future.set_exception(_wrapped(exc))

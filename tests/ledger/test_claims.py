@@ -51,6 +51,17 @@ def test_a_settlement_moves_money_from_reserved_to_spent(shelf):
     assert shelf.sql("SELECT text, cost_pusd FROM answers") == [("yes", 7)]
 
 
+def test_a_group_of_any_size_is_recorded_whole(shelf):
+    """However many answers come together, each has its row, its attempt and its own text."""
+    _plan_id, run_id = shelf.run([str(n) for n in range(141)])
+    leases = _claim(shelf, run_id, 141).leases
+    _record(shelf, run_id, *[_answered(lease, cost_pusd=n, text=f"to {n}") for n, lease in enumerate(leases)])
+    answers = shelf.sql("SELECT request_no, text, cost_pusd FROM answers ORDER BY request_no")
+    assert answers == [(lease.request_no, f"to {n}", n) for n, lease in enumerate(leases)]
+    attempts = shelf.sql("SELECT request_no, cost_pusd FROM attempts ORDER BY request_no")
+    assert attempts == [(lease.request_no, n) for n, lease in enumerate(leases)]
+
+
 def test_a_request_waits_until_it_is_due(shelf):
     """A request put off is not leased before its time, and the claim says when that is."""
     _plan_id, run_id = shelf.run(["a"])

@@ -136,3 +136,29 @@ def test_each_operation_sees_the_one_before(writer):
     )
     free.set()
     assert count.result(10) == 2
+
+
+def test_a_writer_goes_on_after_its_connection_broke(file_shelf):
+    """A connection on which something went wrong is not kept: the next operation gets one that works."""
+    writer = Writer(file_shelf.ledger.engine)
+    try:
+
+        def broken(connection):
+            connection.connection.driver_connection.close()
+            _put("lost")(connection)
+
+        with pytest.raises(LedgerError):
+            writer.submit(broken).result(10)
+        assert writer.submit(_put("a")).result(10) == "a"
+    finally:
+        writer.close()
+    assert _names(file_shelf) == {"a"}
+
+
+def test_a_closed_writer_holds_no_connection(file_shelf):
+    """What a writer kept for its life is back in the pool when it is closed."""
+    writer = Writer(file_shelf.ledger.engine)
+    writer.submit(_put("a")).result(10)
+    held = file_shelf.ledger.engine.pool.checkedout()
+    writer.close()
+    assert file_shelf.ledger.engine.pool.checkedout() == held - 1
