@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import contextlib
-import threading
+import os
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.errors import DatabaseError, SettingsError
-from loopai_nb.postgres.failures import driver_errors
+from loopai_nb.errors import DatabaseError, DatabaseUnavailable
+from loopai_nb.postgres.failures import driver_errors, failure
 from loopai_nb.postgres.interrupt import interruptible
 from loopai_nb.postgres.literals import literals
-from loopai_nb.postgres.reach import connect_failure
+from loopai_nb.postgres.opening import Opener, Timeouts
+from loopai_nb.postgres.parameters import (
+    CONNECT_TIMEOUT_S,
+    DEFAULT_PORT,
+    SCHEMES,
+    Parameters,
+    hosts,
+    parse,
+    resolved,
+)
+from loopai_nb.postgres.pool import WAIT_S, Pool, hang_up
 from loopai_nb.postgres.sqltext import compose, one_statement, parameters
 from loopai_nb.redaction import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from adbc_driver_manager.dbapi import Connection as ArrowConnection
     from sqlalchemy import Connection, Engine
 
+    from loopai_nb.errors import TableNotFound
     from loopai_nb.postgres.interrupt import Cancellation
     from loopai_nb.postgres.sqltext import Composed
 
-__all__ = ["Database", "DatabaseInfo"]
-
-SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg2://")
-
-DEFAULT_PORT = 5432
-
-POOL_SIZE = 2
-"""A notebook runs one statement at a time; the second is for completion while it does."""
+__all__ = ["DEFAULT_PORT", "SCHEMES", "Database", "DatabaseInfo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +60,23 @@ class DatabaseInfo:
     latency_ms: float
 
 
-class _Parameters(dict[str, str]):
-    """Connection parameters whose repr shows none of them: a verbose traceback prints locals."""
-
-    def __repr__(self) -> str:
-        return "<connection parameters>"
-
-
 class Database:
     """One Postgres database; opens nothing before its first use, and connects anew after a lost connection.
 
     Statements run in a worker thread, so that an interrupt cancels them on the server within a second. Safe
-    to use from several threads.
+    to use from several threads, and after a fork, where the child opens connections of its own.
 
     Args:
         url: ``postgresql://``, ``postgres://`` or ``postgresql+psycopg2://``; what it leaves out comes from
-            ``PGPASSWORD``, ``~/.pgpass`` and the like, as psql does.
+            ``PGPASSWORD``, ``~/.pgpass``, the service file and the like, as psql does.
         name: What the person calls it; may be "".
         source: Where the URL came from, such as ``.env (DATABASE_URL)``; shown, may be "".
+        password: Where the URL has none and it was typed or kept in a keyring.
+        options: libpq's parameters, such as ``sslmode``, which stand in place of the URL's.
         statement_timeout_s: The server stops a statement after it; None leaves the server's own setting.
+        lock_timeout_s: The server stops waiting for a lock after it; None as above.
+        idle_in_transaction_timeout_s: The server ends a transaction in which nothing happens for so long,
+            with its connection; None as above.
         connect_timeout_s: Whole seconds, at least 1.
 
     Raises:
@@ -87,31 +89,43 @@ class Database:
         *,
         name: str = "",
         source: str = "",
+        password: Secret | None = None,
+        options: Mapping[str, str] | None = None,
         statement_timeout_s: float | None = None,
-        connect_timeout_s: float = 10,
+        lock_timeout_s: float | None = None,
+        idle_in_transaction_timeout_s: float | None = None,
+        connect_timeout_s: float = CONNECT_TIMEOUT_S,
     ) -> None:
         self.name = name
         self.source = source
-        self.statement_timeout_s = statement_timeout_s
+        self.timeouts = Timeouts(statement_timeout_s, lock_timeout_s, idle_in_transaction_timeout_s)
         url = Secret(url) if isinstance(url, str) else url
-        self._parameters = _Parameters()  # before parsing, which may fail: the repr asks for it
-        self._parameters.update(_parse(url, source), application_name="loopai_nb", client_encoding="utf8")
-        self._parameters.setdefault("connect_timeout", str(max(round(connect_timeout_s), 1)))
-        self._lock = threading.Lock()
-        self._engine: Engine | None = None
+        self._given = Parameters()  # before parsing, which may fail: the repr asks for it
+        self._given.update(parse(url, source))
+        self._given.update(options or {})
+        if password:
+            self._given["password"] = password.reveal()
+        self._opener = Opener(self._given, setting=source, connect_timeout_s=connect_timeout_s)
+        self._pool = Pool(self._opener.statements)
 
     def __repr__(self) -> str:
         return f"Database({self.name or self.address!r})"
 
     @property
     def host(self) -> str:
-        """As in the URL; "localhost" where it names none."""
-        return self._parameters.get("host") or "localhost"
+        """As in the URL, the service or ``PGHOST``; "localhost" where none of them names one."""
+        known = resolved(self._given)
+        return known.get("host") or known.get("hostaddr") or "localhost"
 
     @property
     def port(self) -> int:
-        """As in the URL; the first where it names several."""
-        return int((self._parameters.get("port") or str(DEFAULT_PORT)).split(",")[0])
+        """As in the URL, the service or ``PGPORT``; the first where it names several."""
+        return hosts(resolved(self._given))[0][1]
+
+    @property
+    def statement_timeout_s(self) -> float | None:
+        """See the constructor."""
+        return self.timeouts.statement_s
 
     @property
     def where(self) -> str:
@@ -121,25 +135,22 @@ class Database:
     @property
     def address(self) -> str:
         """``user@host:port/database`` without the password; the port only where it is not 5432."""
-        user, port = self._parameters.get("user", ""), f":{self.port}" if self.port != DEFAULT_PORT else ""
+        user, port = (
+            resolved(self._given).get("user", ""),
+            f":{self.port}" if self.port != DEFAULT_PORT else "",
+        )
         return f"{user}{'@' if user else ''}{self.host}{port}/{self.database}"
 
     @property
     def database(self) -> str:
         """Name of the database."""
-        return self._parameters.get("dbname") or self._parameters.get("user", "")
+        known = resolved(self._given)
+        return known.get("dbname") or known.get("user", "")
 
     @property
     def engine(self) -> Engine:
         """SQLAlchemy engine on psycopg2, made by the first use. Its URL holds no password."""
-        with self._lock:
-            if self._engine is None:
-                from sqlalchemy import create_engine
-
-                self._engine = create_engine(
-                    "postgresql+psycopg2://", creator=self._connect, pool_size=POOL_SIZE, pool_pre_ping=True
-                )
-            return self._engine
+        return self._pool.engine
 
     def summary(self) -> str:
         """Return the line that ``connect`` shows.
@@ -203,21 +214,22 @@ class Database:
         """
         if not params and not parameters(sql):
             return compose(sql, {}, piece)
-        with self._pooled() as connection:
-            return compose(sql, literals(connection, params), piece)
+        return interruptible(lambda stop: compose(sql, self._literals(stop, params), piece))
 
     def quote(self, names: Iterable[str]) -> list[str]:
         """Return identifiers as psycopg2 quotes them for this connection."""
         from psycopg2.extensions import quote_ident
 
-        with self._pooled() as connection:
-            return [quote_ident(name, connection.connection.driver_connection) for name in names]
+        def work(stop: Cancellation) -> list[str]:
+            with self._pooled(stop) as connection:
+                return [quote_ident(name, connection.connection.driver_connection) for name in names]
+
+        return interruptible(work)
 
     def literals(self, values: Iterable[object]) -> list[str]:
         """Return values as the SQL literals that psycopg2 writes for this connection."""
         named = {str(n): value for n, value in enumerate(values)}
-        with self._pooled() as connection:
-            return list(literals(connection, named).values())
+        return list(interruptible(lambda stop: self._literals(stop, named)).values())
 
     @contextlib.contextmanager
     def arrow(self, *, read_only: bool) -> Iterator[ArrowConnection]:
@@ -230,42 +242,61 @@ class Database:
             DatabaseUnavailable: As ``check``.
             DatabaseDenied: As ``check``.
         """
-        connection = self._connect_arrow()
+        if not self._opener.knows_server:
+            with self._pooled():
+                pass
+        process = os.getpid()
+        connection = self._opener.arrow()
         try:
-            with driver_errors(where=self.where):
+            with self.errors():
                 for statement in self._begin(read_only=read_only):
                     with connection.cursor() as cursor:
                         cursor.execute(statement)
             yield connection
         finally:
-            # Closing rolls back on the server; a connection that is already gone has nothing to say.
-            with contextlib.suppress(_adbc_error()):
-                connection.close()
+            if os.getpid() == process:
+                # Closing rolls back on the server; a connection that is already gone has nothing to say.
+                with contextlib.suppress(_adbc_error()):
+                    connection.close()
+            else:
+                _never_closed(connection)
+
+    @contextlib.contextmanager
+    def errors(
+        self, sql: Composed | None = None, *, missing: Callable[[str], TableNotFound] | None = None
+    ) -> Iterator[None]:
+        """Turn what the drivers raise inside the block into errors that know this database.
+
+        Args:
+            sql: The statement, for the position and the excerpt.
+            missing: Makes the error for the name of a table that does not exist; it may ask the database.
+
+        Raises:
+            DatabaseError: One of its branches, from the driver's error.
+        """
+        with driver_errors(where=self.where, sql=sql, timeout_s=self.statement_timeout_s, missing=missing):
+            yield
 
     def close(self) -> None:
         """Close every pooled connection; may be called twice, and the next use opens anew."""
-        with self._lock:
-            engine, self._engine = self._engine, None
-        if engine is not None:
-            engine.dispose()
+        self._pool.close()
 
     def _begin(self, *, read_only: bool) -> Iterator[str]:
         # Before any query: the mode cannot be changed after it, so SQL in a pull cannot take it back.
         yield f"SET TRANSACTION READ {'ONLY' if read_only else 'WRITE'}"
-        if self.statement_timeout_s is not None:
-            yield f"SET LOCAL statement_timeout = {max(round(self.statement_timeout_s * 1000), 1)}"
+        yield from self.timeouts.statements()
+        yield from self._opener.watch_client()
 
     def _execute(
         self, stop: Cancellation, sql: str, params: Mapping[str, object], *, read_only: bool
     ) -> list[dict[str, Any]]:
-        with self._pooled() as connection:
+        with self._pooled(stop) as connection:
             composed = compose(sql, literals(connection, params))
-            with driver_errors(where=self.where, sql=composed, timeout_s=self.statement_timeout_s):
+            with self.errors(composed):
                 driver: Any = connection.connection.driver_connection
                 try:
-                    with stop.target(driver.cancel):
-                        for statement in self._begin(read_only=read_only):
-                            connection.exec_driver_sql(statement)
+                    with stop.target(driver.cancel, abandon=lambda: hang_up(driver, shut=True)):
+                        connection.exec_driver_sql("; ".join(self._begin(read_only=read_only)))
                         # The text is complete: psycopg2 must not look for % in it.
                         result = connection.execution_options(no_parameters=True).exec_driver_sql(
                             composed.text
@@ -278,8 +309,12 @@ class Database:
                         connection.invalidate()
         return rows
 
+    def _literals(self, stop: Cancellation, params: Mapping[str, object]) -> dict[str, str]:
+        with self._pooled(stop) as connection:
+            return literals(connection, params)
+
     @contextlib.contextmanager
-    def _pooled(self) -> Iterator[Connection]:
+    def _pooled(self, stop: Cancellation | None = None) -> Iterator[Connection]:
         import sqlalchemy.exc
 
         said: BaseException | None = None
@@ -288,51 +323,26 @@ class Database:
             connection = self.engine.connect()
         except DatabaseError as exc:
             said = exc
-        except sqlalchemy.exc.DBAPIError:
-            said = connect_failure(self._parameters, "", setting=self.source)
+        except sqlalchemy.exc.TimeoutError:
+            said = DatabaseUnavailable(
+                f"Every connection to {self.where} was in use for {WAIT_S:g} s.",
+                "Wait for what runs there, or interrupt it.",
+            )
+        except sqlalchemy.exc.DBAPIError as exc:
+            said = failure(exc, where=self.where)
         if connection is None:
             raise said or AssertionError  # outside the handler: the chain would carry the driver's frames
         with connection:
+            if stop is not None:
+                stop.check()
             yield connection
 
-    def _connect(self) -> Any:
-        """Open a psycopg2 connection; SQLAlchemy's pool calls it."""
-        import psycopg2
 
-        try:
-            return psycopg2.connect(**self._parameters)
-        except psycopg2.OperationalError as exc:
-            said = str(exc)
-        raise connect_failure(self._parameters, said, setting=self.source)
+def _never_closed(connection: ArrowConnection) -> None:
+    """Keep a parent's connection for ever: freeing it in a forked child would end the parent's session."""
+    import ctypes
 
-    def _connect_arrow(self) -> ArrowConnection:
-        import adbc_driver_postgresql.dbapi as adbc
-        from psycopg2.extensions import make_dsn
-
-        try:
-            connection: ArrowConnection = adbc.connect(make_dsn(**self._parameters))
-        except adbc.Error as exc:
-            said = str(exc)
-        else:
-            return connection
-        raise connect_failure(self._parameters, said, setting=self.source)
-
-
-def _parse(url: Secret, source: str) -> dict[str, str]:
-    from psycopg2 import ProgrammingError
-    from psycopg2.extensions import parse_dsn
-
-    scheme = next((scheme for scheme in SCHEMES if url.reveal().startswith(scheme)), None)
-    if scheme is not None:
-        with contextlib.suppress(ProgrammingError):  # its message repeats parts of the URL
-            found = _Parameters(parse_dsn(f"postgresql://{url.reveal().removeprefix(scheme)}"))
-            if all(port.isascii() and port.isdigit() for port in found.get("port", "0").split(",")):
-                return found
-    raise SettingsError(
-        f"{source or 'The database URL'} is not a Postgres URL.",
-        "It looks like postgresql://user:password@host:5432/database, with @ : / # % in a password written "
-        "as %40 %3A %2F %23 %25.",
-    )
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection))
 
 
 def _adbc_error() -> type[Exception]:

@@ -40,6 +40,7 @@ class Cancellation:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._cancel: Callable[[], None] | None = None
+        self._abandon: Callable[[], None] | None = None
         self._requested = threading.Event()
 
     @property
@@ -53,19 +54,25 @@ class Cancellation:
             raise _Cancelled
 
     @contextlib.contextmanager
-    def target(self, cancel: Callable[[], None]) -> Iterator[None]:
+    def target(
+        self, cancel: Callable[[], None], *, abandon: Callable[[], None] | None = None
+    ) -> Iterator[None]:
         """Name the way to cancel while the block runs; it is never called after the block has ended.
 
         The lock matters: cancelling on a native handle that another thread is just closing is a crash.
+
+        Args:
+            cancel: Asks the server.
+            abandon: Cuts the connection to a server that does not answer, so that its thread ends, too.
         """
         with self._lock:
             self.check()
-            self._cancel = cancel
+            self._cancel, self._abandon = cancel, abandon
         try:
             yield
         finally:
             with self._lock:
-                self._cancel = None
+                self._cancel = self._abandon = None
 
     def request(self) -> None:
         """Ask the work to stop, now if a statement runs, else before the next one."""
@@ -75,6 +82,16 @@ class Cancellation:
                 # A failed cancel changes nothing: the waiting thread gives up after its time.
                 with contextlib.suppress(Exception):
                     self._cancel()
+
+    def abandon(self) -> None:
+        """Cut the connection of a statement that nobody waits for any more."""
+        # A cancel that hangs holds the lock; then the worker's own cancel is what waits for the server.
+        if self._lock.acquire(timeout=CANCEL_AGAIN_S):
+            try:
+                if self._abandon is not None:
+                    self._abandon()
+            finally:
+                self._lock.release()
 
 
 def interruptible(work: Callable[[Cancellation], T]) -> T:
@@ -121,3 +138,5 @@ def _stop(cancellation: Cancellation, future: concurrent.futures.Future[T]) -> N
         # In a thread of its own: a cancel opens a connection, and that may hang as well.
         threading.Thread(target=cancellation.request, name="loopai-nb-cancel", daemon=True).start()
         concurrent.futures.wait([future], timeout=CANCEL_AGAIN_S)
+    if not future.done():
+        cancellation.abandon()
