@@ -1,142 +1,37 @@
-"""How each column of a query travels: as ADBC carries it where that is right, else as the server's own text.
-
-ADBC is wrong without a word about some types (2-D arrays come out flat, money in cents, infinite timestamps
-in the year -290278), so a column takes the direct way only if its type is listed here.
-"""
+"""Columns of Arrow into a DataFrame: without a copy where Arrow has the value, else as Python objects."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import re
-from dataclasses import dataclass
+import warnings
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from loopai_nb.errors import InputError
-from loopai_nb.postgres.reading import Reading
+from loopai_nb.postgres.bounds import in_calendar
+from loopai_nb.postgres.reading import Reading, ValuesChanged
+from loopai_nb.postgres.routes import Route, projection, routes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, MutableMapping, Sequence
 
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["DtypeBackend", "Route", "projection", "routes", "to_frame"]
+__all__ = ["DtypeBackend", "Route", "projection", "routes", "to_frame", "warn_of_missing"]
 
 DtypeBackend = Literal["pyarrow", "numpy_nullable"]
 
-_DIRECT = frozenset(
-    {
-        "bool",
-        "int2",
-        "int4",
-        "int8",
-        "float4",
-        "float8",
-        "text",
-        "varchar",
-        "bpchar",
-        "name",
-        "char",
-        "bytea",
-        "time",
-        "numeric",
-        "json",
-        "jsonb",
-        "date",
-        "timestamp",
-        "timestamptz",
-    }
-)
-
-_ARRAYS = frozenset(
-    {
-        "_bool",
-        "_int2",
-        "_int4",
-        "_int8",
-        "_float4",
-        "_float8",
-        "_text",
-        "_varchar",
-        "_bpchar",
-        "_name",
-        "_bytea",
-        "_time",
-    }
-)
-
-_TYPMOD_HEADER = 4
-"""``VARHDRSZ``: a numeric's typmod is ``((precision << 16) | scale) + 4`` (numeric.c of PostgreSQL)."""
-
-_SCALE_BITS, _SCALE_SIGN = 0x7FF, 0x400
-
-FIRST_DAY, END_DAY = -719_162, 2_932_897
-"""0001-01-01 and 10000-01-01 as days since 1970: the calendar of Python's ``datetime``."""
-
-MICROSECONDS_A_DAY = 86_400_000_000
-
-DECIMAL_DIGITS = 38
-"""Most digits of an Arrow decimal128."""
+DECIMAL_DIGITS, WIDE_DECIMAL_DIGITS = 38, 76
+"""Most digits of an Arrow decimal128 and decimal256."""
 
 _LONG_NUMBER = re.compile(r"\d{19}")
 """orjson reads an integer beyond 64 bits as a float and loses digits."""
 
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How one column of a query is asked for and read.
-
-    Attributes:
-        name: In the DataFrame.
-        ask: SQL expression over ``{c}``, the column's alias.
-        refuse: SQL condition over ``{c}`` that no DataFrame value can hold; None where all can.
-        reason: What ``refuse`` means, as ``holds infinity``.
-        read: ``""`` as Arrow has it, ``"decimal"``, ``"json"``, or those for each ``"... item"`` of an array.
-        digits: Precision and scale of a numeric where the type says so.
-    """
-
-    name: str
-    ask: str = "{c}"
-    refuse: str | None = None
-    reason: str = ""
-    read: str = ""
-    digits: tuple[int, int] | None = None
-
-
-def routes(schema: pa.Schema, reading: Reading | None = None) -> list[Route]:  # noqa: ARG001  (interim)
-    """Choose each column's way from the schema that ADBC describes a query with.
-
-    Raises:
-        InputError: Two columns of one name, or none at all.
-    """
-    names = list(schema.names)
-    if not names:
-        raise InputError("The query returns no columns.", "Name at least one after SELECT.")
-    if twice := next((name for name in names if names.count(name) > 1), None):
-        raise InputError(
-            f'The query returns two columns named "{twice}".', f'Give one another name: ... AS "{twice}_2".'
-        )
-    return [_route(field) for field in schema]
-
-
-def projection(sql: str, columns: Sequence[Route]) -> str:
-    """Return the query that asks for every column in its way; ``sql`` itself where all are direct.
-
-    The outer SELECT keeps the inner order: Postgres pulls rows through a plain projection as they come.
-    """
-    if all(column.ask == "{c}" and column.refuse is None for column in columns):
-        return sql
-    aliases = [f"c{n}" for n in range(len(columns))]
-    asked = [column.ask.format(c=alias) for column, alias in zip(columns, aliases, strict=True)]
-    refused = [
-        column.refuse.format(c=alias)
-        for column, alias in zip(columns, aliases, strict=True)
-        if column.refuse is not None
-    ]
-    selected = ", ".join([*asked, *refused])
-    return f"SELECT {selected} FROM (\n{sql}\n) AS query ({', '.join(aliases)})"  # noqa: S608  (in a read-only transaction)
+_EXTENT = re.compile(r"\[(-?\d+):(-?\d+)\]")
+"""One dimension as ``array_dims`` writes it."""
 
 
 def to_frame(
@@ -144,119 +39,85 @@ def to_frame(
     columns: Sequence[Route] | None = None,
     reading: Reading | None = None,
     *,
+    missing: MutableMapping[str, int] | None = None,
     dtype_backend: DtypeBackend | None = None,
 ) -> pd.DataFrame:
     """Make a DataFrame with a RangeIndex, without copying what Arrow holds already.
 
     Args:
-        table: As the projection of ``columns`` returned it, refusals behind the columns.
+        table: As the projection of ``columns`` returned it, the dimensions of arrays behind the columns.
         columns: None for a table to be taken as it is.
-        reading: As ``routes`` was given it; None for a table to be taken as it is.
+        reading: As ``routes`` was given it; None for the usual choices.
+        missing: Gets the count, by column, of the values that the frame cannot hold, on top of what it has:
+            the caller warns when all is read (``warn_of_missing``). None to warn at once.
         dtype_backend: For callers without a reading.
 
+    Returns:
+        With ``"pyarrow"`` Arrow-backed dtypes, with ``"numpy_nullable"`` Int64, Float64, boolean, string and
+        datetime64. In both, enums are ordered categoricals with all their labels, and Python objects are what
+        fits no dtype: JSON values, decimals of more than 76 digits, NaN and infinity among exact decimals,
+        arrays of several dimensions (lists in lists), of decimals and of JSON.
+
     Raises:
-        InputError: A value that no DataFrame can hold.
+        InputError: A JSON value nested deeper than Python reads.
     """
     import pandas as pd
 
     reading = reading or Reading(dtype_backend=dtype_backend or "pyarrow")
     if columns is None:
         columns = [Route(name) for name in table.column_names]
-    flags = iter(table.columns[len(columns) :])
-    for column, values in zip(columns, table.columns, strict=False):
-        if _outside_of_calendar(values):
-            raise _refusal(column.name, "holds infinity or a year outside of 1 to 9999")
-        if column.refuse is not None and _any(next(flags)):
-            raise _refusal(column.name, column.reason)
-    series = {
-        column.name: _series(values, column, reading.dtype_backend)
-        for column, values in zip(columns, table.columns, strict=False)
-    }
+    dims = iter(table.columns[len(columns) :])
+    counted: MutableMapping[str, int] = {} if missing is None else missing
+    series = {}
+    for column, given in zip(columns, table.columns, strict=False):
+        values, lost = in_calendar(_storage(given))
+        if lost:
+            counted[column.name] = counted.get(column.name, 0) + lost
+        series[column.name] = _series(values, column, reading, next(dims) if column.is_array else None)
+    if missing is None:
+        warn_of_missing(counted)
     return pd.DataFrame(series, index=pd.RangeIndex(table.num_rows), copy=False)
 
 
-def _route(field: pa.Field) -> Route:
-    metadata = field.metadata or {}
-    kind = metadata.get(b"POSTGRESQL:type", b"").decode()
-    element, is_enum = kind.removeprefix("_"), str(field.type) == "string"
-    if kind == "numeric":
-        return Route(
-            field.name, read="decimal", digits=_digits(int(metadata.get(b"POSTGRESQL:typmod", b"-1")))
+def warn_of_missing(missing: MutableMapping[str, int]) -> None:
+    """Warn once for each column with values that its frame does not hold."""
+    for name, count in missing.items():
+        values = f"{count:,} value{'s' if count > 1 else ''}"
+        warnings.warn(
+            f'{values} of column "{name}" became missing: infinity, a year outside of 1 to 9999, or 24:00, '
+            'which Python\'s calendar does not have. Pull with infinities="text" to keep them as text.',
+            ValuesChanged,
+            stacklevel=3,
         )
-    if kind in ("json", "jsonb"):
-        return Route(field.name, read="json")
-    if kind in _DIRECT or (is_enum and not kind.startswith("_")):
-        return Route(field.name)
-    if kind.startswith("_"):
-        flat = "array_ndims({c}) > 1 OR array_lower({c}, 1) <> 1"
-        value = "{c}" if kind in _ARRAYS else "{c}::text[]"
-        read = {"numeric": "decimal item", "json": "json item", "jsonb": "json item"}.get(element, "")
-        return Route(
-            field.name,
-            ask=f"CASE WHEN {flat} THEN NULL ELSE {value} END",
-            refuse=flat,
-            reason="holds arrays of several dimensions, or that do not start at 1",
-            read=read,
-        )
-    return Route(field.name, ask="{c}::text")
 
 
-def _digits(typmod: int) -> tuple[int, int] | None:
-    if typmod < _TYPMOD_HEADER:
-        return None
-    precision, scale = (typmod - _TYPMOD_HEADER) >> 16, (typmod - _TYPMOD_HEADER) & _SCALE_BITS
-    scale -= (scale & _SCALE_SIGN) << 1  # signed, since PostgreSQL 15
-    return (precision, scale) if precision <= DECIMAL_DIGITS else None
+def _series(
+    values: pa.ChunkedArray, column: Route, reading: Reading, dims: pa.ChunkedArray | None
+) -> pd.Series[Any]:
+    import pandas as pd
+
+    if dims is not None and (column.read or dims.null_count < len(dims)):
+        return _lists(values, column, dims)
+    if column.read == "json":
+        return _objects(values, _json)
+    if column.read == "enum":
+        return _categories(values, column.labels)
+    if column.read == "decimal":
+        decimals = _decimals(values, column.digits)
+        if decimals is None or reading.dtype_backend != "pyarrow":
+            return _objects(values, Decimal)
+        values = decimals
+    if reading.dtype_backend == "pyarrow":
+        return pd.Series(pd.arrays.ArrowExtensionArray(values), copy=False)
+    return _numpy(values)
 
 
-def _refusal(name: str, reason: str) -> InputError:
-    return InputError(
-        f'Column "{name}" {reason}, which a DataFrame cannot hold.',
-        f"Select it as text (CAST({name} AS text)), or leave those rows out.",
-    )
-
-
-def _outside_of_calendar(values: pa.ChunkedArray) -> bool:
-    """Tell whether a date is none of Python's: a frame with one could not be shown.
-
-    ADBC counts from 1970 and Postgres from 2000, so infinity overflows to a year before -5,000,000 (dates) or
-    -290,000 (timestamps), and is caught by the same bounds.
-    """
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if not (pa.types.is_date32(values.type) or pa.types.is_timestamp(values.type)):
-        return False
-    days = 1 if pa.types.is_date32(values.type) else MICROSECONDS_A_DAY
-    number = pa.int32() if days == 1 else pa.int64()
-    found = pc.min_max(values.cast(number))
-    least, most = found["min"].as_py(), found["max"].as_py()
-    return least is not None and not (FIRST_DAY * days <= least and most < END_DAY * days)
-
-
-def _any(flags: pa.ChunkedArray) -> bool:
-    import pyarrow.compute as pc
-
-    return bool(pc.any(flags).as_py())
-
-
-def _series(values: pa.ChunkedArray, column: Route, dtype_backend: DtypeBackend) -> pd.Series[Any]:
+def _numpy(values: pa.ChunkedArray) -> pd.Series[Any]:
     import pandas as pd
     import pyarrow as pa
 
-    values = _storage(values)
-    if column.read.endswith("item"):
-        read = Decimal if column.read.startswith("decimal") else _json
-        return _objects(values, lambda items: [None if item is None else read(item) for item in items])
-    if column.read == "json":
-        return _objects(values, _json)
-    if column.read == "decimal":
-        decimals = _decimals(values, column.digits)
-        if decimals is None or dtype_backend != "pyarrow":
-            return _objects(values, Decimal)
-        values = decimals
-    if dtype_backend == "pyarrow":
-        return pd.Series(pd.arrays.ArrowExtensionArray(values), copy=False)
+    if pa.types.is_list(values.type):
+        return _objects(values, list)  # pandas would make NumPy arrays of them, which have no plain ==
     dtypes = {
         pa.bool_(): pd.BooleanDtype(),
         pa.int16(): pd.Int16Dtype(),
@@ -266,8 +127,6 @@ def _series(values: pa.ChunkedArray, column: Route, dtype_backend: DtypeBackend)
         pa.float64(): pd.Float64Dtype(),
         pa.string(): pd.StringDtype(),
     }
-    if pa.types.is_list(values.type):
-        return _objects(values, list)  # pandas would make NumPy arrays of them, which have no plain ==
     frame: pd.DataFrame = pa.table({"values": values}).to_pandas(types_mapper=dtypes.get)
     return frame["values"]
 
@@ -281,28 +140,83 @@ def _storage(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def _decimals(values: pa.ChunkedArray, digits: tuple[int, int] | None) -> pa.ChunkedArray | None:
-    """Return exact decimals from their text; None for NaN, infinity and more digits than decimal128 has."""
+    """Return exact decimals from their text; None for NaN, infinity and more digits than decimal256 has."""
     import pyarrow as pa
 
-    precision, scale = digits or _digits_needed(values)
+    precision, scale = digits or (WIDE_DECIMAL_DIGITS + 1, 0)
     if scale < 0:  # numeric(5, -2) rounds to hundreds: whole numbers of seven digits
         precision, scale = precision - scale, 0
-    if not 0 < max(precision, scale) <= DECIMAL_DIGITS:
+    if max(precision, scale) > WIDE_DECIMAL_DIGITS:
+        precision, scale = _digits_needed(values)
+    needed = max(precision, scale)
+    if needed > WIDE_DECIMAL_DIGITS:
         return None
+    made = pa.decimal128 if needed <= DECIMAL_DIGITS else pa.decimal256
     try:
-        return values.cast(pa.decimal128(max(precision, scale), scale))
+        return values.cast(made(needed, scale))
     except pa.ArrowInvalid:
         return None
 
 
 def _digits_needed(values: pa.ChunkedArray) -> tuple[int, int]:
+    """Return a scale and the least of three precisions (so that dtypes are few) that hold all values."""
     import pyarrow.compute as pc
 
     length, dot = pc.binary_length(values), pc.find_substring(values, ".")
     has_dot = pc.greater_equal(dot, 0)
     scale = pc.max(pc.if_else(has_dot, pc.subtract(pc.subtract(length, dot), 1), 0)).as_py() or 0
     whole = pc.max(pc.if_else(has_dot, dot, length)).as_py() or 0
-    return (DECIMAL_DIGITS if whole + scale <= DECIMAL_DIGITS else DECIMAL_DIGITS + 1), scale
+    room = (DECIMAL_DIGITS, WIDE_DECIMAL_DIGITS)
+    return next((digits for digits in room if whole + scale <= digits), WIDE_DECIMAL_DIGITS + 1), scale
+
+
+def _categories(values: pa.ChunkedArray, labels: Sequence[str]) -> pd.Series[Any]:
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = pa.array(labels, pa.string())
+    codes = pc.index_in(values, value_set=known)
+    if codes.null_count > values.null_count:  # the enum got another label since it was looked at
+        later = pc.unique(values.filter(pc.and_(codes.is_null(), values.is_valid())))
+        known = pa.concat_arrays([known, later])
+        codes = pc.index_in(values, value_set=known)
+    dtype = pd.CategoricalDtype(known.to_pylist(), ordered=True)
+    return pd.Series(pd.Categorical.from_codes(pc.fill_null(codes, -1).to_numpy(), dtype=dtype), copy=False)
+
+
+def _lists(values: pa.ChunkedArray, column: Route, dims: pa.ChunkedArray) -> pd.Series[Any]:
+    """Return lists of Python values, in lists where an array has several dimensions."""
+    import pandas as pd
+
+    reads: dict[str, Callable[[str], Any]] = {"decimal": Decimal, "json": _json}
+    read = reads.get(column.read)
+    extents = dims.to_pylist()
+    if any(extent is not None and _starts_elsewhere(extent) for extent in extents):
+        warnings.warn(
+            f'Column "{column.name}" has arrays whose subscripts do not start at 1; lists do not keep that. '
+            f"Select it as text (CAST({column.name} AS text)) to see them.",
+            ValuesChanged,
+            stacklevel=4,
+        )
+    made = []
+    for items, extent in zip(values.to_pylist(), extents, strict=True):
+        if read is not None and items is not None:
+            items = [None if item is None else read(item) for item in items]  # noqa: PLW2901  (the same list, read)
+        made.append(items if extent is None else _nested(items, extent))
+    return pd.Series(made, dtype=object)
+
+
+def _starts_elsewhere(extent: str) -> bool:
+    return any(first != "1" for first, _ in _EXTENT.findall(extent))
+
+
+def _nested(items: list[Any], extent: str) -> list[Any]:
+    """Put a flat list, the last subscript fastest, back into the dimensions that Postgres names."""
+    sizes = [int(last) - int(first) + 1 for first, last in _EXTENT.findall(extent)]
+    for size in reversed(sizes[1:]):
+        items = [items[start : start + size] for start in range(0, len(items), size)]
+    return items
 
 
 def _objects(values: pa.ChunkedArray, read: Callable[[Any], Any]) -> pd.Series[Any]:
@@ -316,8 +230,19 @@ def _json(text: str) -> Any:
     import orjson
 
     if _LONG_NUMBER.search(text) is None:
-        with contextlib.suppress(
-            orjson.JSONDecodeError
-        ):  # 1e999 is JSON to Postgres and too large for orjson
+        # 1e999 is JSON to Postgres and too large for orjson; so is a lone surrogate and what is nested deep.
+        with contextlib.suppress(orjson.JSONDecodeError):
             return orjson.loads(text)
-    return json.loads(text)
+    try:
+        return json.loads(text, parse_int=_integer)
+    except RecursionError:
+        raise InputError(
+            "A JSON value is nested deeper than Python reads.", 'Pull with json="text" to keep it as text.'
+        ) from None
+
+
+def _integer(digits: str) -> int | Decimal:
+    try:
+        return int(digits)
+    except ValueError:  # beyond Python's own limit, 4,300 digits
+        return Decimal(digits)

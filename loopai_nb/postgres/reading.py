@@ -7,7 +7,11 @@ from typing import Literal, get_args, get_type_hints
 
 from loopai_nb.errors import InputError
 
-__all__ = ["Reading"]
+__all__ = ["Reading", "ValuesChanged"]
+
+
+class ValuesChanged(UserWarning):
+    """A DataFrame cannot hold some values of its query as they are stored."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,6 @@ import signal
 import subprocess
 import sys
 from contextlib import closing
-from datetime import UTC, date, datetime
-from datetime import time as clock
-from decimal import Decimal
 
 import pandas as pd
 import psycopg2
@@ -14,8 +11,6 @@ import pytest
 from loopai_nb.errors import DatabaseUnavailable, InputError, QueryFailed, TableNotFound
 from loopai_nb.postgres.engine import Database
 from loopai_nb.postgres.pull import pull
-
-UUID = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"
 
 
 @pytest.fixture(scope="module")
@@ -40,137 +35,6 @@ def db(shared_database):
             read_only=False,
         )
         yield opened
-
-
-TYPES = [
-    # SQL literal, pandas dtype, value
-    ("1::smallint", "int16[pyarrow]", 1),
-    ("9007199254740993::bigint", "int64[pyarrow]", 2**53 + 1),
-    ("9223372036854775807::bigint", "int64[pyarrow]", 2**63 - 1),
-    ("1.5::real", "float[pyarrow]", 1.5),
-    ("0.1::float8", "double[pyarrow]", 0.1),
-    ("1.10::numeric(12,2)", "decimal128(12, 2)[pyarrow]", Decimal("1.10")),
-    ("'-0.000001'::numeric(6,6)", "decimal128(6, 6)[pyarrow]", Decimal("-0.000001")),
-    ("1234::numeric(5,-2)", "decimal128(7, 0)[pyarrow]", Decimal(1200)),
-    ("12345678901234567890.123::numeric", "decimal128(38, 3)[pyarrow]", Decimal("12345678901234567890.123")),
-    ("(10::numeric ^ 40)", "object", Decimal(10) ** 40),
-    ("true", "bool[pyarrow]", True),
-    ("'ü 😀 שלום'::text", "string[pyarrow]", "ü 😀 שלום"),
-    ("''::varchar(3)", "string[pyarrow]", ""),
-    ("'2024-02-29'::date", "date32[day][pyarrow]", date(2024, 2, 29)),
-    ("'0001-01-01'::date", "date32[day][pyarrow]", date(1, 1, 1)),
-    ("'9999-12-31'::date", "date32[day][pyarrow]", date(9999, 12, 31)),
-    (
-        "'2024-01-01 10:00:00.000001'::timestamp",
-        "timestamp[us][pyarrow]",
-        pd.Timestamp("2024-01-01 10:00:00.000001"),
-    ),
-    (
-        "'2024-01-01 10:00+02'::timestamptz",
-        "timestamp[us, tz=UTC][pyarrow]",
-        datetime(2024, 1, 1, 8, tzinfo=UTC),
-    ),
-    ("'10:30:00.5'::time", "time64[us][pyarrow]", clock(10, 30, 0, 500_000)),
-    ("'1 mon 2 days'::interval", "string[pyarrow]", "1 mon 2 days"),
-    (f"'{UUID}'::uuid", "string[pyarrow]", UUID),
-    ("'\\x00ff'::bytea", "binary[pyarrow]", b"\x00\xff"),
-    ("'{\"a\": [1, null, 1.5]}'::jsonb", "object", {"a": [1, None, 1.5]}),
-    ("'12345678901234567890123'::jsonb", "object", 12345678901234567890123),
-    ("'\"text\"'::json", "object", "text"),
-    ("'{1,NULL,3}'::int[]", "list<item: int32>[pyarrow]", [1, None, 3]),
-    ("'{}'::text[]", "list<item: string>[pyarrow]", []),
-    ("'{1.50,NULL}'::numeric[]", "object", [Decimal("1.50"), None]),
-    (f"'{{{UUID}}}'::uuid[]", "list<item: string>[pyarrow]", [UUID]),
-    ("ARRAY['{\"a\": 1}'::jsonb]", "object", [{"a": 1}]),
-    ("'sad'::mood", "string[pyarrow]", "sad"),
-    ("'{sad,ok}'::mood[]", "list<item: string>[pyarrow]", ["sad", "ok"]),
-    ("12.5::money::numeric(9,2)", "decimal128(9, 2)[pyarrow]", Decimal("12.50")),
-    ("'[1,3)'::int4range", "string[pyarrow]", "[1,3)"),
-    ("'10.0.0.1/8'::inet", "string[pyarrow]", "10.0.0.1/8"),
-    ("'101'::bit(3)", "string[pyarrow]", "101"),
-    ("4294967295::oid", "string[pyarrow]", "4294967295"),
-    ("ROW(1, 'x')", "string[pyarrow]", "(1,x)"),
-]
-
-
-def test_every_type_keeps_its_value(db):
-    """Integers beyond 2^53, exact decimals, zones, months, JSON and arrays arrive as they are stored."""
-    selected = ", ".join(f"{literal} AS c{n}" for n, (literal, _, _) in enumerate(TYPES))
-
-    frame = pull(db, f"SELECT {selected}")
-
-    assert [str(dtype) for dtype in frame.dtypes] == [dtype for _, dtype, _ in TYPES]
-    assert frame.iloc[0].tolist() == [value for _, _, value in TYPES]
-
-
-def test_every_type_keeps_its_nulls(db):
-    """A NULL beside a value changes neither the value nor the dtype."""
-    columns = ", ".join(f"{literal} AS c{n}" for n, (literal, _, _) in enumerate(TYPES))
-
-    frame = pull(
-        db,
-        f"WITH one AS (SELECT {columns}) SELECT one.* FROM (VALUES (1), (2)) AS v(n) "
-        "LEFT JOIN one ON n = 2 ORDER BY n",
-    )
-
-    assert [str(dtype) for dtype in frame.dtypes] == [dtype for _, dtype, _ in TYPES]
-    assert frame.iloc[0].isna().all()
-    assert frame.iloc[1].tolist() == [value for _, _, value in TYPES]
-
-
-def test_no_rows_keep_their_dtypes(db):
-    """An empty result is a frame of the same columns and dtypes."""
-    selected = ", ".join(f"{literal} AS c{n}" for n, (literal, _, _) in enumerate(TYPES))
-
-    frame = pull(db, f"SELECT {selected} WHERE false")
-
-    assert len(frame) == 0
-    kinds = {str(dtype) for dtype in frame.dtypes}
-    assert {"int64[pyarrow]", "timestamp[us, tz=UTC][pyarrow]", "object"} <= kinds
-
-
-def test_numbers_that_no_decimal_holds_are_python_decimals(db):
-    """NaN and infinity of numeric are kept beside exact values."""
-    frame = pull(db, "SELECT * FROM (VALUES ('NaN'::numeric), ('Infinity'), (1.50), (NULL)) AS v(n)")
-
-    nan, infinity, exact, missing = frame["n"].tolist()
-    assert nan.is_nan()
-    assert (infinity, exact, missing) == (Decimal("Infinity"), Decimal("1.50"), None)
-
-
-def test_numpy_dtypes_by_option(db):
-    """The nullable NumPy dtypes, for libraries that want NumPy memory."""
-    frame = pull(
-        db,
-        "SELECT 1::bigint AS i, 0.5::float8 AS f, true AS b, 'x' AS s, now() AS t, '{1}'::int[] AS l, "
-        "1.5 AS n",
-        dtype_backend="numpy_nullable",
-    )
-
-    kinds = [str(dtype) for dtype in frame.dtypes]
-    assert kinds == ["Int64", "Float64", "boolean", "string", "datetime64[us, UTC]", "object", "object"]
-    assert (frame["l"][0], frame["n"][0]) == ([1], Decimal("1.5"))
-
-
-@pytest.mark.parametrize(
-    "literal",
-    [
-        "'infinity'::date",
-        "'-infinity'::timestamp",
-        "'infinity'::timestamptz",
-        "'0044-03-15 BC'::date",
-        "'294276-12-31'::timestamp",
-        "'{{1,2},{3,4}}'::int[]",
-        "'[2:3]={1,2}'::int[]",
-        "'{{a}}'::text[]",
-        "ARRAY[ARRAY[1.5]]",
-    ],
-)
-def test_what_no_frame_can_hold_is_refused_and_not_changed(db, literal):
-    """ADBC would give the year -290278 or a flat list without a word; the error says how to ask instead."""
-    with pytest.raises(InputError, match=r'Column "c" holds .*CAST'):
-        pull(db, f"SELECT {literal} AS c")
-    assert pull(db, f"SELECT CAST({literal} AS text) AS c")["c"].notna().all()
 
 
 def test_a_table_comes_in_the_order_of_its_key(db):
