@@ -71,6 +71,11 @@ _INVARIANTS = {
     "{n} runs belong to no plan": """
         SELECT count(*) AS n FROM runs WHERE plan_id NOT IN (SELECT plan_id FROM plans)
     """,
+    "{n} marks were left behind a later one of the same pull": """
+        SELECT count(*) AS n FROM watermarks w WHERE EXISTS
+            (SELECT 1 FROM watermarks m WHERE m.mark_key = w.mark_key AND m.pull_no > w.pull_no
+                AND m.moved_ms IS NOT NULL)
+    """,
     "{n} runs have no approval": """
         SELECT count(*) AS n FROM runs WHERE approval_id NOT IN (SELECT approval_id FROM approvals)
     """,

@@ -13,6 +13,7 @@ from loopai_nb.errors import LedgerError
 from loopai_nb.ledger.owners import Owner, is_gone
 from loopai_nb.ledger.schema import SCHEMA_VERSION
 from loopai_nb.ledger.to_version_2 import to_version_2
+from loopai_nb.ledger.to_version_3 import to_version_3
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,7 @@ __all__ = ["bring_up", "bring_up_file", "check_version"]
 
 _log = logging.getLogger(__name__)
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2}
+STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2, 2: to_version_3}
 """What makes the tables of each version those of the next one, inside one transaction."""
 
 

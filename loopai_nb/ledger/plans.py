@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.planning.plan import PlannedRow
 
-__all__ = ["add", "begin", "drop_some", "finish", "sums"]
+__all__ = ["add", "begin", "drop_some", "finish", "repeated_label", "sums"]
 
 
 def begin(
@@ -49,11 +49,33 @@ def add(connection: Connection, plan_id: str, planned: Sequence[PlannedRow]) -> 
     hot(connection).add(connection, plan_id, planned)
 
 
-def finish(connection: Connection, plan_id: str, digest: str, row_count: int) -> None:
+def finish(
+    connection: Connection,
+    plan_id: str,
+    digest: str,
+    row_count: int,
+    *,
+    index_names: str | None,
+    pull_no: int | None,
+) -> None:
     """Freeze the plan under its digest."""
     connection.execute(
-        update(plans).where(plans.c.plan_id == plan_id).values(digest=digest, row_count=row_count)
+        update(plans)
+        .where(plans.c.plan_id == plan_id)
+        .values(digest=digest, row_count=row_count, index_names=index_names, pull_no=pull_no)
     )
+
+
+def repeated_label(connection: Connection, plan_id: str) -> str | None:
+    """The label of two rows of a plan, if there is one; looks through all of them."""
+    label: str | None = connection.execute(
+        select(rows.c.label)
+        .where(rows.c.plan_id == plan_id)
+        .group_by(rows.c.label)
+        .having(func.count() > 1)
+        .limit(1)
+    ).scalar()
+    return label
 
 
 def drop_some(connection: Connection, plan_id: str, most: int) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 
 from loopai_nb.errors import ApprovalRefused, InputError
-from loopai_nb.ledger import claims
+from loopai_nb.ledger import claims, watermarks
 from loopai_nb.ledger.ids import free_id
 from loopai_nb.ledger.locks import hold_plan, hold_plan_of
 from loopai_nb.ledger.schema import approvals, owners, plans, requests, runs
@@ -213,6 +213,9 @@ def end(
         # Perhaps it was this owner's server that said to wait, and nobody else would say that it goes on.
         changes |= {"state": RunState.RUNNING, "reason": ""}
     connection.execute(update(runs).where(runs.c.run_id == run_id).values(changes))
+    if ended and state is RunState.COMPLETED:
+        # With the run's own end, or a kill in between would leave one without the other.
+        watermarks.move_of(connection, run.plan_id, run_id, now_ms)
     return ended
 
 

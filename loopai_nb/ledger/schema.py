@@ -38,9 +38,10 @@ __all__ = [
     "requests",
     "rows",
     "runs",
+    "watermarks",
 ]
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of the tables. An older ledger is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
@@ -76,6 +77,9 @@ plans = Table(
     Column("row_count", Integer),
     Column("cache_after_ms", BigInteger, nullable=False, server_default="0"),
     Column("history_key", LargeBinary(32)),
+    Column("index_names", TEXT),
+    Column("pull_no", BigInteger),
+    # index_names: JSON. pull_no: of the pull whose rows it asks about, every one of them.
     comment="A plan whose digest is null was never finished and is dropped when the ledger is opened.",
 )
 Index("plans_by_history", plans.c.history_key, plans.c.created_ms)
@@ -215,3 +219,23 @@ events = Table(
     comment="What a person may want to hear of. With a scope: once in it, such as 80% of one budget.",
 )
 Index("events_by_time", events.c.at_ms)
+
+watermarks = Table(
+    "watermarks",
+    metadata,
+    Column("pull_no", _NUMBER, primary_key=True),
+    Column("mark_key", LargeBinary(32), nullable=False),
+    Column("place", TEXT, nullable=False),
+    Column("source", TEXT, nullable=False),
+    Column("condition", TEXT),
+    Column("column_name", TEXT, nullable=False),
+    Column("type", TEXT, nullable=False),
+    Column("value", TEXT, nullable=False),
+    Column("keys_at", TEXT),
+    Column("pulled_ms", BigInteger, nullable=False),
+    Column("moved_ms", BigInteger),
+    Column("moved_by", TEXT),
+    sqlite_autoincrement=True,  # a plan keeps a number after its pull was dropped
+    comment="How far pulls of only what is new came. Not moved: waits for a run over its rows to complete.",
+)
+Index("watermarks_by_key", watermarks.c.mark_key, watermarks.c.pull_no)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import insert, select, update
 
 from loopai_nb.errors import InputError
-from loopai_nb.ledger import claims, connect, money, plans, runs
+from loopai_nb.ledger import claims, connect, money, plans, runs, watermarks
 from loopai_nb.ledger.ids import free_id
 from loopai_nb.ledger.locks import hold_plan_of
 from loopai_nb.ledger.owners import HEARTBEAT_EXPIRES_MS, Owner, is_gone, new_owner
@@ -142,9 +142,34 @@ class Ledger:
         """Add the next rows without waiting for it; the future is done when they are durable."""
         return self._writer.submit(lambda connection: plans.add(connection, plan_id, planned))
 
-    def finish_plan(self, plan_id: str, digest: str, row_count: int) -> None:
-        """Freeze the plan under its digest."""
-        self._do(lambda connection: plans.finish(connection, plan_id, digest, row_count))
+    def finish_plan(
+        self,
+        plan_id: str,
+        digest: str,
+        row_count: int,
+        *,
+        index_names: str | None = None,
+        pull_no: int | None = None,
+    ) -> None:
+        """Freeze the plan under its digest.
+
+        Args:
+            plan_id: Which.
+            digest: See ``PlanDigest``.
+            row_count: Rows that were added.
+            index_names: Names of the levels of the frame's index as JSON.
+            pull_no: See ``record_pull``; of the pull whose rows it asks about, where it asks about all.
+        """
+        self._do(
+            lambda connection: plans.finish(
+                connection, plan_id, digest, row_count, index_names=index_names, pull_no=pull_no
+            )
+        )
+
+    def repeated_label(self, plan_id: str) -> str | None:
+        """See ``plans.repeated_label``."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            return plans.repeated_label(connection, plan_id)
 
     def drop_plan(self, plan_id: str) -> None:
         """Forget a plan that was never finished, in the background."""
@@ -163,6 +188,20 @@ class Ledger:
         """See ``plans.sums``."""
         with self._engine.connect().execution_options(reading=True) as connection:
             return plans.sums(connection, plan_id)
+
+    # Watermarks
+
+    def record_pull(self, mark: watermarks.Mark) -> int:
+        """Leave the mark of a pull, which waits to be moved; returns the pull's number."""
+        return self._do(lambda connection: watermarks.record(connection, mark, self.now_ms()))
+
+    def move_watermark(self, pull_no: int, moved_by: str) -> watermarks.Moved | None:
+        """See ``watermarks.move``."""
+        return self._do(lambda connection: watermarks.move(connection, pull_no, moved_by, self.now_ms()))
+
+    def forget_watermark(self, mark_key: bytes) -> bool:
+        """Forget how far pulls of one kind came; whether there was a mark."""
+        return self._do(lambda connection: watermarks.forget(connection, mark_key) > 0)
 
     # Approvals
 
