@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from loopai_nb.errors import ModelServerError
     from loopai_nb.records import Parameters, Reply, ServerInfo, ServerKind
 
-__all__ = ["BatchServer", "ModelServer"]
+__all__ = ["BatchServer", "LearningServer", "ModelServer"]
 
 
 @runtime_checkable
@@ -98,3 +98,11 @@ class BatchServer(ModelServer, Protocol):
             OutcomeUnknown: As ``send``: each of them may have been paid.
             AnswerInvalid: The answer as a whole cannot be read: each of them counts as paid.
         """
+
+
+@runtime_checkable
+class LearningServer(ModelServer, Protocol):
+    """A model server whose refusals teach how it wants to be asked."""
+
+    def lessons(self, parameters: Parameters) -> tuple[str, ...]:
+        """What it turned out not to take of these parameters, and what is done instead; one sentence each."""

@@ -81,6 +81,10 @@ class OpenAIServer(ChannelServer):
             models = listed_models(read_json(answer, what=what))
         return ServerInfo(self.kind, self.base_url, models, answer.latency_ms, "OpenAI chat completions")
 
+    def lessons(self, parameters: Parameters) -> tuple[str, ...]:
+        """That it refused the schema, where these parameters have one; see ``LearningServer``."""
+        return self._dialect.lessons(parameters)
+
     async def send(
         self, prompt: str, *, system: str | None, parameters: Parameters, timeout_s: float
     ) -> Reply:

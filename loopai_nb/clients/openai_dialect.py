@@ -29,6 +29,10 @@ _RESERVED = frozenset(
 )
 _BAD_REQUEST = 400
 _UNPROCESSABLE = 422
+SCHEMA_REFUSED = (
+    "The server refused the schema as response_format: the prompt asks for it instead, "
+    "and every answer is checked against it here."
+)
 _SCHEMA_WORDS = ("response_format", "json_schema", "json schema")
 _UNSUPPORTED = ("unsupported", "not supported", "not support")
 
@@ -105,6 +109,12 @@ class Dialect:
         if parameters.schema is not None and self.takes_schema and _refuses_schema(said):
             return replace(self, takes_schema=False)
         return None
+
+    def lessons(self, parameters: Parameters) -> tuple[str, ...]:
+        """What a person should know of how these parameters are sent, one sentence each."""
+        if parameters.schema is None or self.takes_schema:
+            return ()
+        return (SCHEMA_REFUSED,)
 
 
 USUAL_DIALECT = Dialect()

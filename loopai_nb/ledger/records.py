@@ -146,7 +146,7 @@ class Event:
 
     Attributes:
         at_ms: Epoch milliseconds.
-        kind: ``budget_80``, ``budget_100``, ``paused``, ``resumed``.
+        kind: ``budget_80``, ``budget_100``, ``paused``, ``resumed``, ``server_refused``.
         message: One sentence without secrets.
         run_id: Of which run; None of none.
     """

@@ -201,17 +201,20 @@ def _reasons(run: Run, row: RunRow) -> str:
 
 
 def _unfit(session: Session, row: RunRow) -> str:
-    """Answers that did not fit the schema, and what they cost."""
+    """That the server refused its schema, and the answers that did not fit it and what they cost."""
     if PlanSpec.from_json(row.spec).parameters.schema is None:
         return ""
-    from loopai_nb.ledger.queries import misfits
+    from loopai_nb.ledger.queries import misfits, recent_events
+    from loopai_nb.session.lessons import EVENT
 
+    events = recent_events(session.ledger, run_id=row.run_id)
+    refused = "".join(f"{event.message} " for event in events if event.kind == EVENT)
     answers, cost_pusd = misfits(session.ledger, row.run_id)
     if not answers:
-        return ""
+        return refused.rstrip()
     cost = f" and cost {format_usd(cost_pusd)} USD" if cost_pusd else ""
     again = "; each was asked for again as long as tries were left" if row.failed else ", and asked for again"
-    return f"{plural(answers, 'answer')} did not fit the schema{cost}{again}."
+    return f"{refused}{plural(answers, 'answer')} did not fit the schema{cost}{again}."
 
 
 def _stopped(run: Run, row: RunRow, again: str, day_usd: Decimal | None) -> str:

@@ -21,6 +21,7 @@ from loopai_nb.pricing import pusd, usd
 from loopai_nb.records import RunState
 from loopai_nb.resilience.retry import RetryPolicy
 from loopai_nb.session.checking import checked_number
+from loopai_nb.session.lessons import Lessons
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -157,7 +158,8 @@ def _carry_out(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: 
             pace=work.paces.of(work.server.base_url, limits),
             budgeted=row.budget_pusd is not None or work.ledger.day_budget_pusd is not None,
         )
-        future = work.loop.start(_drain_and_end(work.ledger, run_id, executor))
+        lessons = Lessons(work.ledger, run_id, work.server, spec.parameters, executor.counts.warnings)
+        future = work.loop.start(_drain_and_end(work.ledger, run_id, executor, lessons))
     except BaseException:  # nobody carries it out: it may be resumed
         work.ledger.end_run(run_id, RunState.FAILED, "it could not be started", 0)
         raise
@@ -173,11 +175,11 @@ def _carry_out(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: 
     )
 
 
-async def _drain_and_end(ledger: Ledger, run_id: str, executor: Executor) -> None:
+async def _drain_and_end(ledger: Ledger, run_id: str, executor: Executor, lessons: Lessons) -> None:
     started_s = time.monotonic()
     state, reason = RunState.FAILED, "ended by an error"
     try:
-        drained = await executor.drain()
+        drained = await _drained(executor, lessons)
         if drained[0] is RunState.COMPLETED:
             drained = await asyncio.to_thread(_outcome, ledger, run_id)
         state, reason = drained
@@ -195,6 +197,18 @@ async def _drain_and_end(ledger: Ledger, run_id: str, executor: Executor) -> Non
         active_ms = int((time.monotonic() - started_s) * 1000)
         # In a thread: the loop has other runs' requests to serve while the ledger writes.
         await asyncio.to_thread(ledger.end_run, run_id, state, reason, active_ms)
+
+
+async def _drained(executor: Executor, lessons: Lessons) -> tuple[RunState, str]:
+    """Carry it out, and tell meanwhile what is learnt of the server."""
+    telling = asyncio.create_task(lessons.watch())
+    try:
+        drained = await executor.drain()
+    finally:
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)  # what it can't store stops no run
+    await lessons.tell()
+    return drained
 
 
 def _outcome(ledger: Ledger, run_id: str) -> tuple[RunState, str]:
