@@ -10,6 +10,7 @@ help:
 	@echo 'make lab          the same in JupyterLab, until Ctrl-C'
 	@echo 'make test         all tests, notebooks and a browser included'
 	@echo 'make soak         kills, races, storms and faults by the thousand, half an hour (KILLS=100: a tenth of it)'
+	@echo 'make test-slow    all that takes minutes: the soak, and the long versions of other tests'
 	@echo 'make lint         ruff, mypy, import layers, and what may not be committed (make format: correct it)'
 	@echo 'make coverage     tests with branch coverage'
 	@echo 'make bench        every benchmark beside what users have today, one table (QUICK=1: a look in a minute)'
@@ -34,8 +35,10 @@ python:
 	  echo 'Name another one: make $(or $(firstword $(MAKECMDGOALS)),demo) PYTHON=/path/to/python3.12' >&2; \
 	  exit 1; }
 
+# Much of the suite waits. WORKERS=0: one test after the other, in one process.
+WORKERS ?= 2
 test: dev chromium test-notebooks
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
 
 # KILLS=100: fewer kills and races. SEED=12345: the random choices of a soak that failed. ONLY="kills or storm".
 KILLS ?= 1000
@@ -43,10 +46,12 @@ soak: dev
 	@LOOPAI_SOAK_KILLS=$(KILLS) $(if $(SEED),LOOPAI_SOAK_SEED=$(SEED)) \
 	  $(BIN)/pytest -m slow tests/soak --durations=0 --durations-min=1 $(if $(ONLY),-k "$(ONLY)")
 
-test-slow: soak
+# Whatever takes minutes: the soak, and the long versions of other tests.
+test-slow: dev
+	@LOOPAI_SOAK_KILLS=$(KILLS) $(if $(SEED),LOOPAI_SOAK_SEED=$(SEED)) $(BIN)/pytest -m slow --durations=0 --durations-min=1
 
 coverage: dev chromium
-	@$(BIN)/pytest --cov --cov-report=term-missing:skip-covered
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 # nbval compares the committed outputs with a real run; loopai_nb.demo.nbval starts the Postgres and the model
 # server that the notebooks need.

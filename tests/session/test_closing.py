@@ -53,7 +53,7 @@ def silent():
                 connection.close()
 
 
-def test_a_run_that_failed_keeps_nothing_open(opened, many, devserver):
+def test_a_run_that_failed_keeps_nothing_open(opened, many, devserver, until):
     """The error of an ended run is its own: close() releases everything all the same, and once."""
     before = set(threading.enumerate())
     devserver.faults(latency_ms=20)
@@ -66,7 +66,8 @@ def test_a_run_that_failed_keeps_nothing_open(opened, many, devserver):
     opened.close()
     opened.close()
 
-    assert {thread.name for thread in set(threading.enumerate()) - before} == set()
+    # A loop's pool is told to end, and not waited for.
+    until(lambda: {thread.name for thread in set(threading.enumerate()) - before} == set())
     assert not ledger._writer._thread.is_alive()
     assert database.engine.pool.checkedout() == 0
     database.close()
@@ -170,11 +171,11 @@ def test_an_interrupt_between_run_and_wait_cancels(session, many, devserver):
     sys.settrace(interrupt)
     try:
         with pytest.raises(KeyboardInterrupt):
-            session.map(many, TEMPLATE, approve=True, concurrency=4)
+            session.map(many.head(100), TEMPLATE, approve=True, concurrency=4)
     finally:
         sys.settrace(before)
 
     (row,) = session.runs()
     run = session.show(row.run_id).wait()
     assert run.state == "CANCELLED"
-    assert run.row.answered < len(many)
+    assert run.row.answered < 100

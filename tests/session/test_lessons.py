@@ -23,7 +23,7 @@ def reports():
 
 
 def test_a_refused_schema_is_said_once_in_each_run(session, devserver, reports, caplog):
-    """As an event, in progress, in sentence and log; of the run that learns it and of the next, which knows."""
+    """As event, in progress, sentence and log; of the run that learns it and of the next, which knows."""
     devserver.faults(structured=False)
     caplog.set_level(logging.WARNING, "loopai_nb")
     runs = [

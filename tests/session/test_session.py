@@ -212,7 +212,7 @@ def test_a_run_is_not_carried_out_twice_at_once(session, birds, devserver):
     run.wait()
 
 
-def test_closing_ends_what_runs(environ, tmp_path, devserver):
+def test_closing_ends_what_runs(environ, tmp_path, devserver, until):
     """close() cancels runs, keeps what is answered and leaves no thread behind."""
     devserver.faults(latency_ms=50)
     before = {thread.name for thread in threading.enumerate()}
@@ -223,7 +223,7 @@ def test_closing_ends_what_runs(environ, tmp_path, devserver):
     session.close()
 
     assert run.done
-    assert {thread.name for thread in threading.enumerate()} <= before
+    until(lambda: {thread.name for thread in threading.enumerate()} <= before)
     session.close()
 
 

@@ -23,9 +23,9 @@ class Found:
     ends: Counter = field(default_factory=Counter)
 
 
-def test_a_score_of_racing_budgets_is_kept(soak):
+def test_a_few_racing_budgets_are_kept(soak):
     """Attack 50: whoever is killed, the server bills no more than the budget of the run and of the day."""
-    assert _soak(soak, races=10).kills > 0  # on each kind of ledger
+    assert _soak(soak, races=4).kills > 0  # on each kind of ledger
 
 
 @pytest.mark.slow
