@@ -426,6 +426,16 @@ def test_an_unknown_name_is_refused_with_a_near_one(load, place):
         load(**({"timeouts": 5} if place == "code" else {"pyproject": "timeouts = 5"}))
 
 
+def test_a_misspelt_name_in_the_environment_is_noted(load):
+    """As one in .env is, once; names that are near to none of ours belong to somebody else."""
+    settings = load(environ={"LOOPAI_BUGDET_USD": "1", "LOOPAI_UNRELATED": "1", "LOOPAI_MODEL": "m"})
+
+    assert settings.budget_usd is None
+    assert settings.notes == (
+        "The environment sets LOOPAI_BUGDET_USD, which nothing reads; did you mean LOOPAI_BUDGET_USD?",
+    )
+
+
 def test_a_misspelt_name_in_dotenv_is_noted(load):
     """The file belongs to other tools too, so a near miss is a note and not an error."""
     settings = load(dotenv="LOOPAI_TIMEOUT=5\nLOOPAI_UNRELATED=1\nOTHER=1\n")

@@ -22,7 +22,7 @@ def prepare_file(path: Path) -> None:
 
     Raises:
         LedgerError: The path is a symbolic link, is no regular file, belongs to another user, or can't be
-            written.
+            written; or more than its last folder is missing, as where it was mistyped.
     """
     for suffix in ("-wal", "-shm", "-journal", "-lock"):
         beside = path.with_name(path.name + suffix)
@@ -32,7 +32,7 @@ def prepare_file(path: Path) -> None:
                 "Remove that link, or set LOOPAI_LEDGER to a file in a folder of your own.",
             )
     try:
-        _make_private(path.parent)
+        _make_folder(path)
         status = _made(path) or path.lstat()
     except OSError as exc:
         raise _unusable(path, exc.strerror or "it can't be made") from exc
@@ -84,6 +84,20 @@ def _unusable(path: Path, reason: str) -> LedgerError:
     return LedgerError(
         f"The ledger {path} can't be used: {reason}.", "Set LOOPAI_LEDGER to a file of your own."
     )
+
+
+def _make_folder(path: Path) -> None:
+    """Make the ledger's folder where it is missing; those above it only for the ledger of a new user."""
+    folder = path.parent
+    if not folder.exists() and not folder.parent.exists():
+        import platformdirs
+
+        if folder != platformdirs.user_data_path("loopai_nb"):
+            raise LedgerError(
+                f"The ledger {path} can't be made: there is no folder {folder.parent}.",
+                "Correct LOOPAI_LEDGER, or make that folder.",
+            )
+    _make_private(folder)
 
 
 def _make_private(folder: Path) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import SettingsError
-from loopai_nb.redaction import Secret, mask_text
+from loopai_nb.redaction import Secret, mask_text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -107,11 +107,13 @@ def read_sources(
     keys = tuple(key for spec in specs for key in spec.keys)
     notes: list[str] = []
     _refuse_unknown(given, keys)
+    names = [name for spec in specs for name in spec.env]
+    notes += _misspelt(environment, "The environment", names)
     sources = [given, environment]
     dotenv = _nearest(".env", cwd)
     if dotenv is not None:
         sources.append(_read_dotenv(dotenv, environment, notes))
-        notes += _dotenv_notes(dotenv, sources[-1], [name for spec in specs for name in spec.env])
+        notes += _dotenv_notes(dotenv, sources[-1], names)
     pyproject = _nearest("pyproject.toml", cwd)
     if pyproject is not None:
         sources.append(_read_pyproject(pyproject, cwd))
@@ -172,11 +174,18 @@ def _dotenv_notes(path: Path, source: Source, known: list[str]) -> list[str]:
         if mode & (stat.S_IRWXG | stat.S_IRWXO):
             close = f"chmod 600 {source.label}"
             notes.append(f"{source.label} holds a secret and can be read by others; close it: {close}")
-    for name in source.values:
-        meant = near(name, known) if name.startswith("LOOPAI_") and name not in known else None
-        if meant:
-            notes.append(f"{source.label} sets {name}, which nothing reads; did you mean {meant}?")
-    return notes
+    return notes + _misspelt(source, source.label, known)
+
+
+def _misspelt(source: Source, label: str, known: list[str]) -> list[str]:
+    """Names of ours that nothing reads and that are nearly a setting's."""
+    ours = [name for name in source.values if name.startswith("LOOPAI_") and name not in known]
+    found = [(name, near(name, known)) for name in ours]
+    return [
+        f"{label} sets {visible(name, one_line=True)}, which nothing reads; did you mean {meant}?"
+        for name, meant in found
+        if meant
+    ]
 
 
 def _read_pyproject(path: Path, cwd: Path) -> Source:

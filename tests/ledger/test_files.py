@@ -1,6 +1,7 @@
 import os
 import stat
 
+import platformdirs
 import pytest
 
 from loopai_nb.errors import LedgerError
@@ -33,10 +34,19 @@ def test_the_ledger_is_private_with_all_its_files(file_shelf):
 
 
 @pytest.mark.usefixtures("umask_022")
-def test_every_folder_that_is_made_is_private(tmp_path):
-    """Not only the last of the folders that are missing is made 0700."""
-    prepare_file(tmp_path / "a" / "b" / "c" / "ledger.sqlite3")
-    assert [_mode(tmp_path / p) for p in ("a", "a/b", "a/b/c")] == [0o700] * 3
+def test_every_folder_that_is_made_is_private(tmp_path, monkeypatch):
+    """Of a new user's data folder not only the last one that is missing is made 0700."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "a" / "b"))
+    prepare_file(platformdirs.user_data_path("loopai_nb") / "ledger.sqlite3")
+    assert [_mode(tmp_path / p) for p in ("a", "a/b", "a/b/loopai_nb")] == [0o700] * 3
+
+
+def test_a_mistyped_place_makes_no_folders(tmp_path):
+    """Only the ledger's own folder is made; where those above it are missing the setting is named."""
+    with pytest.raises(LedgerError, match=r"no folder .*hoem\. Correct LOOPAI_LEDGER, or make that folder"):
+        prepare_file(tmp_path / "hoem" / "loopai" / "ledger.sqlite3")
+    assert list(tmp_path.iterdir()) == []
+    prepare_file(tmp_path / "loopai" / "ledger.sqlite3")
 
 
 @pytest.mark.usefixtures("umask_022")
