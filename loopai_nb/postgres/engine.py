@@ -5,23 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.errors import DatabaseError, DatabaseUnavailable
-from loopai_nb.postgres.failures import driver_errors, failure
+from loopai_nb.errors import DatabaseError, DatabaseUnavailable, TableNotFound
+from loopai_nb.postgres.clues import add_clue
+from loopai_nb.postgres.failures import diagnose, driver_errors, failure, name_at
 from loopai_nb.postgres.interrupt import interruptible
 from loopai_nb.postgres.literals import literals
 from loopai_nb.postgres.opening import Opener, Timeouts
-from loopai_nb.postgres.parameters import (
-    CONNECT_TIMEOUT_S,
-    DEFAULT_PORT,
-    SCHEMES,
-    Parameters,
-    hosts,
-    parse,
-    resolved,
-)
+from loopai_nb.postgres.parameters import CONNECT_TIMEOUT_S, DEFAULT_PORT, SCHEMES
+from loopai_nb.postgres.place import DatabaseInfo, Place
 from loopai_nb.postgres.pool import WAIT_S, Pool, hang_up
 from loopai_nb.postgres.sqltext import compose, one_statement, parameters
 from loopai_nb.redaction import Secret
@@ -32,35 +25,13 @@ if TYPE_CHECKING:
     from adbc_driver_manager.dbapi import Connection as ArrowConnection
     from sqlalchemy import Connection, Engine
 
-    from loopai_nb.errors import TableNotFound
     from loopai_nb.postgres.interrupt import Cancellation
     from loopai_nb.postgres.sqltext import Composed
 
 __all__ = ["DEFAULT_PORT", "SCHEMES", "Database", "DatabaseInfo"]
 
 
-@dataclass(frozen=True, slots=True)
-class DatabaseInfo:
-    """What a server said of itself.
-
-    Attributes:
-        version: Such as ``"16.4"``.
-        user: That statements run as.
-        host: As connected to.
-        port: As connected to.
-        database: Name.
-        latency_ms: Of one statement on an open connection.
-    """
-
-    version: str
-    user: str
-    host: str
-    port: int
-    database: str
-    latency_ms: float
-
-
-class Database:
+class Database(Place):
     """One Postgres database; opens nothing before its first use, and connects anew after a lost connection.
 
     Statements run in a worker thread, so that an interrupt cancels them on the server within a second. Safe
@@ -98,13 +69,9 @@ class Database:
     ) -> None:
         self.name = name
         self.source = source
+        url = Secret(url) if isinstance(url, str) else url  # a traceback of the error shows this frame
+        super().__init__(url, source, options, password)
         self.timeouts = Timeouts(statement_timeout_s, lock_timeout_s, idle_in_transaction_timeout_s)
-        url = Secret(url) if isinstance(url, str) else url
-        self._given = Parameters()  # before parsing, which may fail: the repr asks for it
-        self._given.update(parse(url, source))
-        self._given.update(options or {})
-        if password:
-            self._given["password"] = password.reveal()
         self._opener = Opener(self._given, setting=source, connect_timeout_s=connect_timeout_s)
         self._pool = Pool(self._opener.statements)
 
@@ -112,40 +79,9 @@ class Database:
         return f"Database({self.name or self.address!r})"
 
     @property
-    def host(self) -> str:
-        """As in the URL, the service or ``PGHOST``; "localhost" where none of them names one."""
-        known = resolved(self._given)
-        return known.get("host") or known.get("hostaddr") or "localhost"
-
-    @property
-    def port(self) -> int:
-        """As in the URL, the service or ``PGPORT``; the first where it names several."""
-        return hosts(resolved(self._given))[0][1]
-
-    @property
     def statement_timeout_s(self) -> float | None:
         """See the constructor."""
         return self.timeouts.statement_s
-
-    @property
-    def where(self) -> str:
-        """``host:port``."""
-        return f"{self.host}:{self.port}"
-
-    @property
-    def address(self) -> str:
-        """``user@host:port/database`` without the password; the port only where it is not 5432."""
-        user, port = (
-            resolved(self._given).get("user", ""),
-            f":{self.port}" if self.port != DEFAULT_PORT else "",
-        )
-        return f"{user}{'@' if user else ''}{self.host}{port}/{self.database}"
-
-    @property
-    def database(self) -> str:
-        """Name of the database."""
-        known = resolved(self._given)
-        return known.get("dbname") or known.get("user", "")
 
     @property
     def engine(self) -> Engine:
@@ -197,6 +133,10 @@ class Database:
         """
         statement = one_statement(sql)
         return interruptible(lambda stop: self._execute(stop, statement, params or {}, read_only=read_only))
+
+    def look_up(self, sql: str, params: Mapping[str, object]) -> list[dict[str, Any]]:
+        """Run one statement about another that failed; where it fails, too, nothing more is asked."""
+        return interruptible(lambda stop: self._execute(stop, sql, params, read_only=True, clues=False))
 
     def compose(
         self, sql: str, params: Mapping[str, object], piece: tuple[int, int] | None = None
@@ -263,19 +203,35 @@ class Database:
 
     @contextlib.contextmanager
     def errors(
-        self, sql: Composed | None = None, *, missing: Callable[[str], TableNotFound] | None = None
+        self,
+        sql: Composed | None = None,
+        *,
+        missing: Callable[[str], TableNotFound] | None = None,
+        clues: bool = True,
     ) -> Iterator[None]:
         """Turn what the drivers raise inside the block into errors that know this database.
+
+        They name near columns and tables, and the GRANT that is missing.
 
         Args:
             sql: The statement, for the position and the excerpt.
             missing: Makes the error for the name of a table that does not exist; it may ask the database.
+            clues: Ask the database, after the failure, what it can add.
 
         Raises:
             DatabaseError: One of its branches, from the driver's error.
         """
-        with driver_errors(where=self.where, sql=sql, timeout_s=self.statement_timeout_s, missing=missing):
-            yield
+        try:
+            with driver_errors(
+                where=self.where, sql=sql, timeout_s=self.statement_timeout_s, missing=missing
+            ):
+                yield
+        except DatabaseError as error:
+            if sql is not None and clues and not (missing is not None and isinstance(error, TableNotFound)):
+                cause = error.__cause__
+                position = diagnose(cause).position if cause is not None else None
+                add_clue(self, error, sql.text, name_at(sql, position))
+            raise
 
     def close(self) -> None:
         """Close every pooled connection; may be called twice, and the next use opens anew."""
@@ -288,11 +244,17 @@ class Database:
         yield from self._opener.watch_client()
 
     def _execute(
-        self, stop: Cancellation, sql: str, params: Mapping[str, object], *, read_only: bool
+        self,
+        stop: Cancellation,
+        sql: str,
+        params: Mapping[str, object],
+        *,
+        read_only: bool,
+        clues: bool = True,
     ) -> list[dict[str, Any]]:
         with self._pooled(stop) as connection:
             composed = compose(sql, literals(connection, params))
-            with self.errors(composed):
+            with self.errors(composed, clues=clues):
                 driver: Any = connection.connection.driver_connection
                 try:
                     with stop.target(driver.cancel, abandon=lambda: hang_up(driver, shut=True)):

@@ -7,36 +7,23 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.errors import (
-    DatabaseDenied,
-    DatabaseError,
-    DatabaseUnavailable,
-    QueryFailed,
-    TableNotFound,
-)
+from loopai_nb.errors import DatabaseUnavailable, QueryFailed, TableNotFound
+from loopai_nb.postgres.sqlstates import meaning
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
+    from loopai_nb.errors import DatabaseError
     from loopai_nb.postgres.sqltext import Composed
 
-__all__ = ["Diagnosis", "diagnose", "driver_errors", "failure"]
+__all__ = ["Diagnosis", "diagnose", "driver_errors", "failure", "name_at"]
 
 EXCERPT_CHARS = 60
 """Characters of the line shown on each side of an error's position."""
 
-_UNDEFINED_TABLE = "42P01"
-_UNDEFINED_SCHEMA = "3F000"
 _CANCELED = "57014"
-_READ_ONLY = "25006"
-_PRIVILEGE = "42501"
 
 _DOTTED_NAME = re.compile(r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[^\W\d][\w$]*))*')
-
-# Classes and codes of "PostgreSQL Error Codes" (appendix A of its manual).
-_GONE = ("08", "57P", "53300", "3D")
-_DENIED = ("28", _PRIVILEGE)
-_WRONG_SQL = ("42", "22", "0A", "21", "2F", _READ_ONLY, "25001", _CANCELED)
 
 _ADBC_FIELDS = {
     "PG_DIAG_MESSAGE_PRIMARY": "message",
@@ -119,31 +106,21 @@ def failure(
     """
     said = diagnose(exc)
     code = said.sqlstate
-    sentence = said.message[:1].upper() + said.message[1:]
-    if code is None or code.startswith(_GONE):
+    means = meaning(code)
+    if code is None or means.gone:
         return DatabaseUnavailable(
-            f"Postgres at {where} did not finish: {said.message}.",
-            "Look whether the server still runs, then do it again; it connects anew by itself.",
-            sqlstate=code,
+            f"Postgres at {where} did not finish: {said.message}.", means.todo, sqlstate=code
         )
-    if code.startswith(_DENIED):
-        return DatabaseDenied(
-            f"{sentence}.", "Ask the owner for the privilege, or connect as another user.", sqlstate=code
-        )
-    if code in (_UNDEFINED_TABLE, _UNDEFINED_SCHEMA):
-        name = _name_at(sql, said.position)
-        if missing is not None and name:
-            return missing(name)
-        return TableNotFound(f"{sentence}{_excerpt(sql, said.position)}.", _hint(said), sqlstate=code)
-    if code.startswith(_WRONG_SQL):
-        return QueryFailed(
-            f"{sentence}{_excerpt(sql, said.position)}.",
-            _hint(said, timeout_s=timeout_s),
-            sqlstate=code,
-            position=sql.position(said.position) if sql is not None and said.position else None,
-        )
-    detail = f" ({said.detail.rstrip('.')})" if said.detail else ""
-    return DatabaseError(f"{sentence}{detail}.", _hint(said), sqlstate=code)
+    place = _excerpt(sql, said.position)
+    detail = f" ({said.detail.rstrip('.')})" if said.detail and not place else ""
+    message = f"{said.message[:1].upper()}{said.message[1:]}{place}{detail}."
+    hint = _hint(said, means.todo, timeout_s=timeout_s)
+    if means.error is TableNotFound and missing is not None and (name := name_at(sql, said.position)):
+        return missing(name)
+    if means.error is QueryFailed:
+        position = sql.position(said.position) if sql is not None and said.position else None
+        return QueryFailed(message, hint, sqlstate=code, position=position)
+    return means.error(message, hint, sqlstate=code)
 
 
 @contextlib.contextmanager
@@ -169,16 +146,10 @@ def driver_errors(
         raise failure(exc, where=where, sql=sql, timeout_s=timeout_s, missing=missing) from exc
 
 
-def _hint(said: Diagnosis, *, timeout_s: float | None = None) -> str:
+def _hint(said: Diagnosis, todo: str, *, timeout_s: float | None) -> str:
     if said.sqlstate == _CANCELED and timeout_s is not None:
         return f"It may take {timeout_s:g} s here: ask for fewer rows, or allow more time."
-    ours: Mapping[str | None, str] = {
-        _CANCELED: "Ask for fewer rows, or allow the statement more time.",
-        _READ_ONLY: "Nothing was changed: a pull only reads. Write with push, or in your own client.",
-        "42601": "Correct the SQL there.",
-    }
-    server = f"{said.hint.rstrip('.')}." if said.hint else ""
-    return server or ours.get(said.sqlstate, "")
+    return f"{said.hint.rstrip('.')}." if said.hint else todo
 
 
 def _excerpt(sql: Composed | None, position: int | None) -> str:
@@ -197,7 +168,7 @@ def _excerpt(sql: Composed | None, position: int | None) -> str:
     return f" (line {line}, character {character}): {left}>>> {right}"
 
 
-def _name_at(sql: Composed | None, position: int | None) -> str:
+def name_at(sql: Composed | None, position: int | None) -> str:
     """Return the dotted name that stands there in the SQL; the server's sentence may be translated."""
     found = _DOTTED_NAME.match(sql.text, position - 1) if sql is not None and position else None
     return found.group() if found else ""

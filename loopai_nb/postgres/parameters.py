@@ -27,9 +27,11 @@ __all__ = [
     "Parameters",
     "complete",
     "hosts",
+    "login",
     "parse",
     "password_of",
     "resolved",
+    "service_files",
     "services",
 ]
 
@@ -166,7 +168,7 @@ def password_of(given: Mapping[str, str], host: str, port: int) -> Secret:
             return Secret(value)
     known = resolved(given)
     path = known.get("passfile") or os.environ.get("PGPASSFILE")
-    user = known.get("user") or _login()
+    user = known.get("user") or login()
     local = not host or host.startswith("/")
     wanted = ("localhost" if local else host, str(port), known.get("dbname") or user, user)
     return _from_pgpass(Path(path) if path else _home(".pgpass"), wanted)
@@ -211,7 +213,8 @@ def _home(name: str) -> Path:
     return Path(os.path.expanduser("~")) / name  # noqa: PTH111  (Path.home raises where there is none)
 
 
-def _login() -> str:
+def login() -> str:
+    """The user of this machine, whom libpq takes where nothing names one."""
     import getpass
 
     with contextlib.suppress(KeyError, OSError):

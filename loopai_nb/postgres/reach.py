@@ -1,18 +1,29 @@
 """Why a connection could not be made, found out by asking and not by reading libpq's (translated) sentence.
 
-libpq gives no SQLSTATE for a failed connect. So: does anything listen there; does the same user get into
-another database; and what does the server say to the first packet. No error made here holds the password.
+libpq gives no SQLSTATE for a failed connect. So: does anything listen there, and what does the server say to
+a greeting. No error made here holds the password.
 """
 
 from __future__ import annotations
 
 import contextlib
 import difflib
+import os
 import socket
-import struct
 from typing import TYPE_CHECKING
 
 from loopai_nb.errors import DatabaseDenied, DatabaseUnavailable
+from loopai_nb.postgres.hello import TIMEOUT_S, Answer, Heard, greet, reach_out
+from loopai_nb.postgres.parameters import (
+    complete,
+    hosts,
+    login,
+    password_of,
+    resolved,
+    service_files,
+    services,
+)
+from loopai_nb.postgres.sqlstates import meaning
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,14 +32,31 @@ if TYPE_CHECKING:
 
 __all__ = ["connect_failure"]
 
-PROTOCOL_3_0 = 196608
-"""First word of a StartupMessage ("Message Formats" in the manual of PostgreSQL)."""
-
-_DEFAULT_PORT = 5432
-
-PROBE_TIMEOUT_S = 3.0
-
 MAINTENANCE_DATABASES = ("postgres", "template1")
+
+_UNKNOWN_DATABASE = "3D000"
+_WRONG_PASSWORD = "28P01"  # noqa: S105  (a SQLSTATE)
+_LOST = "08006"
+
+_TLS = {
+    Heard.NO_TLS: ("does not offer TLS", "Ask for TLS there, or connect with sslmode=prefer."),
+    Heard.WRONG_NAME: (
+        "has a certificate for another host",
+        "Use the host name that its certificate has; sslmode=verify-ca does not compare names.",
+    ),
+    Heard.EXPIRED: (
+        "has a certificate that is not valid today",
+        "Ask for a new one; also look at this machine's clock.",
+    ),
+    Heard.UNTRUSTED: (
+        "has a certificate that nobody here vouches for",
+        "Name the file of its authority with sslrootcert=FILE, or sslrootcert=system for the system's.",
+    ),
+    Heard.TLS_FAILED: (
+        "and this client agree on no TLS connection",
+        "Look at sslcert and sslkey: the server may ask for a client's certificate.",
+    ),
+}
 
 
 def connect_failure(parameters: Mapping[str, str], said: str, *, setting: str) -> DatabaseError:
@@ -39,9 +67,12 @@ def connect_failure(parameters: Mapping[str, str], said: str, *, setting: str) -
         said: libpq's message; its last sentence is shown where the server gave no code.
         setting: Where the address came from, for the hint; may be "".
     """
+    if (unknown := _unknown_service(parameters)) is not None:
+        return unknown
+    known = resolved(complete(parameters))
     correct = f"correct it in {setting}" if setting else "correct host and port"
     silent = []
-    for host, port in _hosts(parameters):
+    for host, port in hosts(known):
         where = f"{host or 'localhost'}:{port}"
         unreachable = _unreachable(host, port)
         if not unreachable:
@@ -51,102 +82,92 @@ def connect_failure(parameters: Mapping[str, str], said: str, *, setting: str) -
         return DatabaseUnavailable(
             f"No Postgres at {' or '.join(silent)}.", f"Start it, or {correct}.", sqlstate="08001"
         )
-    code, message = _first_answer(host, port, parameters)
-    sentence = message or _last_sentence(said)
-    if code and code.startswith("28"):
+    user = known.get("user") or login()
+    answer = greet(host, port, known, user=user, password=password_of(parameters, host, port))
+    if answer.heard in _TLS:
+        happened, todo = _TLS[answer.heard]
+        reason = f": {answer.message}" if answer.message else ""
+        return DatabaseUnavailable(f"Postgres at {where} {happened}{reason}.", todo)
+    if answer.heard is Heard.NO_PASSWORD:
         return DatabaseDenied(
-            f"Postgres at {where} does not let this client in: {sentence}.",
-            "Correct the user, or ask for a line in the server's pg_hba.conf.",
-            sqlstate=code,
+            f'Postgres at {where} asks for the password of "{user}", and none is set.',
+            "Put it into the URL in .env, PGPASSWORD or ~/.pgpass, or save the connection with the keyring.",
+            sqlstate=_WRONG_PASSWORD,
         )
-    if code:  # starting up, shutting down, too many connections
-        return DatabaseUnavailable(
-            f"Postgres at {where} takes no connection now: {sentence}.", "Try again shortly.", sqlstate=code
-        )
-    names = _databases(parameters)
-    wanted = parameters.get("dbname") or parameters.get("user", "")
-    if names is not None and wanted not in names:
-        near = difflib.get_close_matches(wanted, names, n=3) or names[:5]
-        return DatabaseUnavailable(
-            f'No database "{wanted}" at {where}.', f"There is: {', '.join(near)}.", sqlstate="3D000"
-        )
-    user = parameters.get("user", "")
-    return DatabaseDenied(
-        f'Postgres at {where} did not let "{user}" into "{wanted}": {sentence}.',
-        f"Correct user and password{f' in {setting}' if setting else ''}.",
-        sqlstate="28P01" if names is None else "42501",
+    if answer.heard is Heard.REFUSED:
+        return _refused(answer, where, parameters, known.get("dbname") or user, setting)
+    sentence = _last_sentence(said)
+    return DatabaseUnavailable(
+        f"Postgres at {where} took no connection: {sentence}.", "Try again, or correct it.", sqlstate=_LOST
     )
 
 
-def _hosts(parameters: Mapping[str, str]) -> list[tuple[str, int]]:
-    """Return where libpq looks, in its order: lists of hosts and of ports, or one port for all of them."""
-    hosts = parameters.get("host", "").split(",")
-    ports = [int(port or _DEFAULT_PORT) for port in parameters.get("port", "").split(",")]
-    return list(zip(hosts, ports if len(ports) > 1 else ports * len(hosts), strict=False))
+def _refused(
+    answer: Answer, where: str, parameters: Mapping[str, str], wanted: str, setting: str
+) -> DatabaseError:
+    means = meaning(answer.sqlstate)
+    if answer.sqlstate == _UNKNOWN_DATABASE:
+        names = _databases(parameters)
+        near = difflib.get_close_matches(wanted, names, n=3) or names[:5]
+        todo = f"There is: {', '.join(near)}." if near else means.todo
+        return DatabaseUnavailable(f'No database "{wanted}" at {where}.', todo, sqlstate=answer.sqlstate)
+    if means.error is DatabaseDenied:
+        todo = means.todo
+        if answer.sqlstate == _WRONG_PASSWORD and setting:
+            todo = f"Correct user and password in {setting}."
+        return DatabaseDenied(
+            f"Postgres at {where} does not let this client in: {answer.message}.",
+            todo,
+            sqlstate=answer.sqlstate,
+        )
+    return DatabaseUnavailable(
+        f"Postgres at {where} takes no connection now: {answer.message}.",
+        means.todo or "Try again shortly.",
+        sqlstate=answer.sqlstate,
+    )
+
+
+def _unknown_service(parameters: Mapping[str, str]) -> DatabaseError | None:
+    name = parameters.get("service") or os.environ.get("PGSERVICE", "")
+    known = services()
+    if not name or name in known:
+        return None
+    near = difflib.get_close_matches(name, known, n=3) or sorted(known)[:5]
+    looked = " or ".join(str(path) for path in service_files())
+    return DatabaseUnavailable(
+        f'There is no service "{name}" in {looked}.',
+        f"There is: {', '.join(near)}." if near else f"Write [{name}] with host, dbname and user there.",
+    )
 
 
 def _unreachable(host: str, port: int) -> str:
-    """Return why nothing answers there, or "" where something does (or where libpq chose the address)."""
+    """Return why nothing answers there, or "" where something does."""
     try:
-        with contextlib.closing(_open(host, port)):
+        with contextlib.closing(reach_out(host, port)):
             return ""
     except ConnectionRefusedError:
         return "connection refused"
     except FileNotFoundError:
         return "no such socket"
     except TimeoutError:
-        return f"no answer in {PROBE_TIMEOUT_S:g} s"
+        return f"no answer in {TIMEOUT_S:g} s"
     except socket.gaierror:
         return "unknown host"
     except OSError as exc:
         return exc.strerror or "not reachable"
 
 
-def _open(host: str, port: int) -> socket.socket:
-    if host.startswith("/"):
-        connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(PROBE_TIMEOUT_S)
-        try:
-            connection.connect(f"{host}/.s.PGSQL.{port}")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-    return socket.create_connection((host or "localhost", port), timeout=PROBE_TIMEOUT_S)
-
-
-def _first_answer(host: str, port: int, parameters: Mapping[str, str]) -> tuple[str, str]:
-    """Return SQLSTATE and sentence with which the server refuses the first packet; "" twice if it does not.
-
-    A server that insists on TLS is not asked: its refusal of a plain packet would say nothing about ours.
-    """
-    if parameters.get("sslmode", "prefer") not in ("disable", "allow", "prefer"):
-        return "", ""
-    pairs = ("user", parameters.get("user", ""), "database", parameters.get("dbname", ""))
-    body = struct.pack("!i", PROTOCOL_3_0) + "".join(f"{text}\0" for text in pairs).encode() + b"\0"
-    try:
-        with contextlib.closing(_open(host, port)) as connection:
-            connection.sendall(struct.pack("!i", len(body) + 4) + body)
-            with connection.makefile("rb") as stream:
-                kind, size = stream.read(1), struct.unpack("!i", stream.read(4))[0]
-                payload = stream.read(min(size - 4, 8192)) if kind == b"E" else b""
-    except (OSError, struct.error):
-        return "", ""
-    fields = {part[:1]: part[1:].decode("utf-8", "replace") for part in payload.split(b"\0") if part}
-    return fields.get(b"C", ""), fields.get(b"M", "")
-
-
-def _databases(parameters: Mapping[str, str]) -> list[str] | None:
-    """Return the databases that exist, asked in another one as the same user; None where that fails too."""
+def _databases(parameters: Mapping[str, str]) -> list[str]:
+    """Return the databases that exist, asked in another one as the same user; none where that fails too."""
     import psycopg2
 
     for name in MAINTENANCE_DATABASES:
         with contextlib.suppress(psycopg2.Error):
-            connection = psycopg2.connect(**{**parameters, "dbname": name})
+            connection = psycopg2.connect(**complete({**parameters, "dbname": name}))
             with contextlib.closing(connection), connection.cursor() as cursor:
                 cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate ORDER BY datname")
                 return [row[0] for row in cursor.fetchall()]
-    return None
+    return []
 
 
 def _last_sentence(text: str) -> str:
