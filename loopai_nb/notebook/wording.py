@@ -35,6 +35,7 @@ _HOUR_S = 3600
 _SECOND_MS = 1000
 _EXACT_BELOW_S = 10
 _MOST_MODELS = 8
+_MOST_NEAR = 3
 _LEAST = 1e-12
 """The smallest amount of money."""
 
@@ -100,6 +101,13 @@ def unlisted(model: str, models: Sequence[str]) -> str:
     """That a server does not list a model, which it may serve all the same; "" where it lists none."""
     if not models or model in models:
         return ""
+    import difflib
+
+    # In lower case: people leave out what is written large, and the hyphens.
+    by_name = {name.lower(): name for name in models}
+    close = difflib.get_close_matches(model.lower(), by_name, n=_MOST_NEAR, cutoff=0.6)
+    if close:
+        return f"{model} is not in its list; did you mean {' or '.join(by_name[name] for name in close)}?"
     return f"{model} is not in its list: {', '.join(models[:_MOST_MODELS])}"
 
 

@@ -194,7 +194,7 @@ def test_status_shows_the_server_that_was_chosen(notebook, model_server):
 def test_a_model_that_the_server_does_not_list_is_told(notebook):
     """A misspelt model is seen where it is chosen, and not by a run that stops at it."""
     chosen = notebook.ok("%loopai server --model demo-lexicla")
-    assert "demo-lexicla is not in its list: demo-lexical" in chosen.text
+    assert "demo-lexicla is not in its list; did you mean demo-lexical" in chosen.text
     assert "list" not in notebook.ok("%loopai server --model demo-lexical").text
 
 
