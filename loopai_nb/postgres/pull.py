@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
 
 from loopai_nb.errors import InputError
 from loopai_nb.postgres.catalog import find, missing_table
-from loopai_nb.postgres.columns import projection, routes, to_frame
-from loopai_nb.postgres.failures import driver_errors
+from loopai_nb.postgres.columns import to_frame, warn_of_missing
+from loopai_nb.postgres.copying import copy
 from loopai_nb.postgres.interrupt import interruptible
+from loopai_nb.postgres.labels import by_key, key_columns
+from loopai_nb.postgres.reading import Reading
+from loopai_nb.postgres.routes import described, projection
 from loopai_nb.postgres.sqltext import is_statement, one_statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
     import pyarrow as pa
 
+    from loopai_nb.errors import TableNotFound
     from loopai_nb.postgres.catalog import Relation
-    from loopai_nb.postgres.columns import DtypeBackend, Route
     from loopai_nb.postgres.engine import Database
     from loopai_nb.postgres.interrupt import Cancellation
+    from loopai_nb.postgres.routes import Route
     from loopai_nb.postgres.sqltext import Composed
+    from loopai_nb.postgres.stream import Stream
 
 __all__ = ["ATTRS_KEY", "pull"]
 
@@ -32,6 +37,7 @@ QUERY_CHARS = 10_000
 """Longest query kept in the attrs, which pandas copies with every operation."""
 
 
+@overload
 def pull(
     db: Database,
     source: str,
@@ -40,9 +46,40 @@ def pull(
     params: Mapping[str, object] | None = None,
     limit: int | None = None,
     columns: Sequence[str] | None = None,
-    dtype_backend: DtypeBackend = "pyarrow",
-) -> pd.DataFrame:
-    """Read a table or a query into a DataFrame.
+    key: str | Sequence[str] | None = None,
+    chunks: None = None,
+    reading: Reading | None = None,
+) -> pd.DataFrame: ...
+
+
+@overload
+def pull(
+    db: Database,
+    source: str,
+    *,
+    where: str | None = None,
+    params: Mapping[str, object] | None = None,
+    limit: int | None = None,
+    columns: Sequence[str] | None = None,
+    key: str | Sequence[str] | None = None,
+    chunks: int | None,
+    reading: Reading | None = None,
+) -> pd.DataFrame | Stream: ...
+
+
+def pull(
+    db: Database,
+    source: str,
+    *,
+    where: str | None = None,
+    params: Mapping[str, object] | None = None,
+    limit: int | None = None,
+    columns: Sequence[str] | None = None,
+    key: str | Sequence[str] | None = None,
+    chunks: int | None = None,
+    reading: Reading | None = None,
+) -> pd.DataFrame | Stream:
+    """Read a table or a query into a DataFrame, or chunk by chunk into several.
 
     Args:
         db: Where from.
@@ -53,17 +90,22 @@ def pull(
         params: Values of the ``:name`` parameters in ``source`` and ``where``.
         limit: Most rows; None for all.
         columns: Names, unquoted, in the order wanted; None for all.
-        dtype_backend: Arrow-backed by default: integers with nulls, exact decimals, dates and timestamps with
-            their zone keep their type in pandas 2.2 and 3 alike, missing is ``pd.NA`` in all of them, and
-            nothing is copied. ``"numpy_nullable"`` for libraries that want NumPy memory.
+        key: Column or columns whose values become the index labels, so that the answers to a row find it
+            again in a later pull, whatever was inserted before it. They stay columns, too. Unique and without
+            NULL; of chunks, each by itself is looked at.
+        chunks: Rows of each frame, at least 1, for a table that is larger than memory; None for one frame.
+        reading: Dtypes, and what becomes of values that need a choice; None for the usual ones.
 
     Returns:
-        A RangeIndex and the columns of the query: uuid, interval and what Arrow has no type for as text, json
-        and jsonb as Python objects, arrays as lists, numeric exact. ``attrs["loopai"]`` has ``connection``,
-        ``table`` and ``key`` (for a table; else None and empty), ``query`` without its values.
+        A RangeIndex (or the key) and the columns of the query: uuid, interval and what Arrow has no type for
+        as text, json and jsonb as Python objects, arrays as lists, numeric exact. ``attrs["loopai"]`` has
+        ``connection``, ``table`` (for a table; else None), ``key`` (as given, else the table's primary key,
+        else empty), ``query`` without its values. With ``chunks`` a
+        :class:`~loopai_nb.postgres.stream.Stream` of such frames, which holds a transaction open on the
+        server until it is read or closed.
 
     Raises:
-        InputError: Parameters, columns or limit that do not fit; a value that no DataFrame can hold.
+        InputError: Parameters, columns, key, limit or chunks that do not fit.
         TableNotFound: With near names.
         QueryFailed: With the position; also where the statement would write.
         DatabaseError: The connection's trouble.
@@ -71,23 +113,40 @@ def pull(
     """
     if limit is not None and (isinstance(limit, bool) or limit < 0):
         raise InputError(f"The limit is {limit}.", "Use a whole number of rows, 0 or more, or leave it out.")
+    if chunks is not None and (isinstance(chunks, bool) or chunks < 1):
+        raise InputError(f"The chunks have {chunks} rows.", "Use a whole number of rows, 1 or more.")
     found = None if is_statement(source) else _table(db, source)
+    labels = key_columns(key, columns)
     if found is not None:
         known = [column.name for column in found.columns]
-        if columns and (unknown := [name for name in columns if name not in known]):
+        if unknown := [name for name in (*(columns or ()), *labels) if name not in known]:
             raise InputError(f'{found.shown} has no column "{unknown[0]}".', f"It has: {', '.join(known)}.")
-    key = list(found.primary_key) if found is not None else []
     written, piece = _written(db, source, found, where=where, limit=limit, columns=columns)
     sql = db.compose(written, params or {}, piece)
-    table, asked = interruptible(lambda stop: _fetch(stop, db, sql))
-    frame = to_frame(table, asked, dtype_backend=dtype_backend)
-    frame.attrs[ATTRS_KEY] = {
-        "connection": db.name,
-        "table": found.shown if found else None,
-        "key": key,
-        "query": written[:QUERY_CHARS],
+    reading = reading or Reading()
+    attrs: dict[str, Any] = {
+        ATTRS_KEY: {
+            "connection": db.name,
+            "table": found.shown if found else None,
+            "key": list(labels or (found.primary_key if found else ())),
+            "query": written[:QUERY_CHARS],
+        }
     }
-    return frame
+
+    def missing(name: str) -> TableNotFound:
+        return missing_table(db, name)
+
+    if chunks is not None:
+        from loopai_nb.postgres.stream import Stream
+
+        return Stream(db, sql, size=chunks, reading=reading, key=labels, attrs=attrs, missing=missing)
+    table, asked = interruptible(lambda stop: _fetch(stop, db, sql, reading, missing))
+    lost: dict[str, int] = {}
+    frame = to_frame(table, asked, reading, missing=lost)
+    del table
+    frame.attrs.update(attrs)
+    warn_of_missing(lost)
+    return by_key(frame, labels)
 
 
 def _table(db: Database, source: str) -> Relation:
@@ -132,24 +191,17 @@ def _written(
     return f"{before}{own}{after}", (len(before), len(before) + len(own))
 
 
-def _fetch(stop: Cancellation, db: Database, sql: Composed) -> tuple[pa.Table, list[Route]]:
+def _fetch(
+    stop: Cancellation,
+    db: Database,
+    sql: Composed,
+    reading: Reading,
+    missing: Callable[[str], TableNotFound],
+) -> tuple[pa.Table, list[Route]]:
     """Describe the query, then COPY it in the way that its columns need."""
     with db.arrow(read_only=True) as connection, stop.target(connection.adbc_cancel):
-        # Prepared as it is, the server itself makes sure that it is one complete statement.
-        with (
-            driver_errors(
-                where=db.where,
-                sql=sql,
-                timeout_s=db.statement_timeout_s,
-                missing=lambda name: missing_table(db, name),
-            ),
-            connection.cursor() as cursor,
-        ):
-            asked = routes(cursor.adbc_execute_schema(sql.text))
-        with (
-            driver_errors(where=db.where, timeout_s=db.statement_timeout_s),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(projection(sql.text, asked))
-            # Not fetch_record_batch: its reader raises pyarrow's errors, which have lost the SQLSTATE.
+        with db.errors(sql, missing=missing):
+            asked = described(connection, sql.text, reading)
+        with db.errors(), connection.cursor() as cursor:
+            copy(cursor, projection(sql.text, asked))
             return cursor.fetch_arrow_table(), asked
