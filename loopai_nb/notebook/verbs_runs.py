@@ -18,6 +18,7 @@ from loopai_nb.notebook.wording import duration, joined, place, plural
 from loopai_nb.notebook.workbench import is_frame
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import format_usd
+from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,6 +32,7 @@ __all__ = ["cancel", "debug", "report", "resume", "retry", "run_details", "runs"
 _MOST_RUNS = 20
 _MOST_REASON = 70
 _JOIN_ALONE = "Leave --budget and --on-unknown out beside --join"
+_COMPLETE = "The run is complete: nothing is left to send, and --budget and --on-unknown change nothing."
 _CANCEL_WITHIN_S = 2.0
 
 
@@ -97,8 +99,9 @@ def run_details(run: Run, *, static: bool = False) -> list[tuple[str, str]]:
     if static:
         return [fact for fact in facts if fact[0] != "approved by"]
     first = [("run", f"{row.run_id} of plan {row.plan_id}"), ("begun", _when(row))]
-    # Written down when it ends; until then, and where its process was killed, nobody knows.
-    took = [("carried out for", duration(row.active_ms / 1000))] if row.active_ms else []
+    # Written down when it ends; until then, and where its process was killed, nobody knows all of it.
+    known = row.active_ms and row.state not in LIVE
+    took = [("carried out for", duration(row.active_ms / 1000))] if known else []
     return [*first, *took, *facts]
 
 
@@ -111,6 +114,8 @@ def resume(call: Call) -> Run:
             raise InputError("Who helps another process changes nothing about its run.", f"{_JOIN_ALONE}.")
         return _finish(call, session.join(args.run, **how), frame)
     choice = unknown_by(reader(call.bench.shell), session, args.run, args.on_unknown)
+    if session.show(args.run).state is RunState.COMPLETED and (args.budget, args.on_unknown) != (None, None):
+        call.bench.show(Sentences(_COMPLETE))
     run = session.resume(args.run, budget_usd=args.budget, on_unknown=choice, frame=frame, **how)
     return _finish(call, run, frame)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from loopai_nb.records import RunState
@@ -138,6 +140,15 @@ def test_nobody_to_join_is_told(many):
     assert "beside --join" in many.run(f"%loopai resume {run.run_id} --join --budget 1").stderr
 
 
+def test_what_a_complete_run_can_not_use_is_told(many):
+    """A budget for a run that is complete is not passed over in silence."""
+    run = many.ok(f"%%loopai many --as out --yes\n{ASK}").value
+    assert "nothing is left to send" not in many.ok(f"%loopai resume {run.run_id}").text
+    output = many.ok(f"%loopai resume {run.run_id} --budget 1")
+    assert "The run is complete: nothing is left to send, and --budget" in output.text
+    assert "30 of 30 answered" in output.text
+
+
 def test_runs_tell_why_one_is_paused(many, model_server, until):
     """While the server asks to wait, ``runs`` and ``show`` say PAUSED and why; it goes on by itself."""
     model_server.faults("ok*2, 429:3, ok*100")
@@ -149,6 +160,8 @@ def test_runs_tell_why_one_is_paused(many, model_server, until):
     listed, shown = many.ok("%loopai runs").text, many.ok(f"%loopai show {run.run_id}").text
 
     assert "PAUSED" in listed
+    assert re.search(r"^state +PAUSED · the server asks to slow down", shown, re.MULTILINE)
+    assert "carried out for" not in shown
     assert "the server asks to slow down; trying again at" in listed
     assert f"{run.run_id} is paused, the server asks to slow down; trying again at" in shown
     run.wait()
