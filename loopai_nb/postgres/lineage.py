@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from loopai_nb.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
     from decimal import Decimal
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.postgres.outgoing import Outgoing
 
-__all__ = ["LINEAGE_TABLE", "Lineage", "create_sql", "staged", "upsert_sql"]
+__all__ = ["LINEAGE_TABLE", "Lineage", "check_lineage", "create_sql", "lineage_reader", "upsert_sql"]
 
 LINEAGE_TABLE = "loopai_lineage"
 
@@ -27,7 +28,7 @@ class Lineage:
 
     Attributes:
         request_id: Of the ledger.
-        run_id: That paid for it.
+        run_id: Whose result it was pushed from: it paid for the answer, or found it in the ledger.
         plan_id: That was approved.
         template_sha256: Hex digest of the template.
         prompt_sha256: Hex digest of what was sent.
@@ -77,37 +78,54 @@ CREATE TABLE IF NOT EXISTS {table} (
     answered_at timestamp with time zone NOT NULL,
     pushed_at timestamp with time zone NOT NULL DEFAULT now(),
     PRIMARY KEY (target_table, target_key, request_id)
-)"""
+)""".strip()
 
 
-def staged(lineage: Sequence[Lineage | None], keys: Sequence[Outgoing]) -> pa.Table:
+def check_lineage(lineage: Sequence[Lineage | None], rows: int) -> None:
+    """Refuse records that would stand beside the wrong rows.
+
+    Raises:
+        InputError: Not as many as rows.
+    """
+    if len(lineage) != rows:
+        raise InputError(
+            f"There are {len(lineage):,} lineage records for {rows:,} rows.",
+            "Pass one for each row, None where a row has no answer. Nothing was pushed.",
+        )
+
+
+def lineage_reader(
+    lineage: Sequence[Lineage | None], keys: Sequence[Outgoing], batch_rows: int
+) -> pa.RecordBatchReader:
     """Return the lineage as ADBC stages it, with the key's values of its row as ``k0``, ``k1``...
 
     Args:
         lineage: One for each row of the frame, in its order; None for a row without an answer.
         keys: The frame's key columns, all rows.
-
-    Raises:
-        InputError: Not as many as rows.
+        batch_rows: Of the frame, made into Arrow at once.
     """
     import pyarrow as pa
 
-    if keys and len(lineage) != len(keys[0].data):
-        raise InputError(
-            f"There are {len(lineage):,} lineage records for {len(keys[0].data):,} rows.",
-            "Pass one for each row, None where a row has no answer. Nothing was pushed.",
-        )
-    kept = [n for n, record in enumerate(lineage) if record is not None]
-    rows = [astuple(record) for record in lineage if record is not None]
     text, number = pa.string(), pa.int64()
-    types = {"input_tokens": number, "output_tokens": number, "answered_at": pa.timestamp("us", tz="UTC")}
-    arrays = {}
-    for position, name in enumerate(_NAMES):
-        values = [row[position] for row in rows]
-        if name == "cost_usd":  # as text: the server reads every digit
-            values = [None if value is None else str(value) for value in values]
-        arrays[name] = pa.array(values, types.get(name, text))
-    return pa.table({**arrays, **{f"k{n}": key.data.take(kept) for n, key in enumerate(keys)}})
+    odd = {"input_tokens": number, "output_tokens": number, "answered_at": pa.timestamp("us", tz="UTC")}
+    types = {name: odd.get(name, text) for name in _NAMES}
+    schema = pa.schema([*types.items(), *((f"k{n}", key.arrow) for n, key in enumerate(keys))])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for start in range(0, len(lineage), batch_rows):
+            piece = lineage[start : start + batch_rows]
+            kept = [n for n, record in enumerate(piece) if record is not None]
+            records = [record for record in piece if record is not None]
+            arrays = []
+            for name, kind in types.items():
+                values = list(map(attrgetter(name), records))
+                if name == "cost_usd":  # as text: the server reads every digit
+                    values = [None if value is None else str(value) for value in values]
+                arrays.append(pa.array(values, kind))
+            told = [key.convert(key.series.iloc[start : start + batch_rows].iloc[kept]) for key in keys]
+            yield pa.record_batch([*arrays, *told], schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
 
 
 def upsert_sql(table: str, staging: str, *, target: str, keys: Sequence[tuple[str, str, bool]]) -> str:

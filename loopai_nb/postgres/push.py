@@ -1,18 +1,18 @@
-"""A DataFrame into a Postgres table with where it came from: staged, then one INSERT, in one transaction."""
+"""A DataFrame into a Postgres table with where it came from, in one transaction."""
 
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopai_nb.errors import InputError
 from loopai_nb.postgres.catalog import find, missing_table, parse_name, shown_name
 from loopai_nb.postgres.interrupt import interruptible
-from loopai_nb.postgres.lineage import LINEAGE_TABLE, Lineage, staged
-from loopai_nb.postgres.moving import Job, carry_out
+from loopai_nb.postgres.job import Job
+from loopai_nb.postgres.lineage import LINEAGE_TABLE, Lineage, check_lineage
+from loopai_nb.postgres.moving import Moved, carry_out
 from loopai_nb.postgres.outgoing import NAME_BYTES, outgoing
-from loopai_nb.records import RunState
+from loopai_nb.postgres.pushed import Change, PushSummary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,60 +21,20 @@ if TYPE_CHECKING:
 
     from loopai_nb.postgres.catalog import Relation
     from loopai_nb.postgres.engine import Database
-    from loopai_nb.postgres.moving import PushMode
+    from loopai_nb.postgres.job import PushMode
     from loopai_nb.postgres.outgoing import Outgoing
 
-__all__ = ["Lineage", "PushSummary", "push"]
+__all__ = ["Change", "Lineage", "PushSummary", "push"]
 
+LOCK_TIMEOUT_S = 60.0
 
-@dataclass(frozen=True, slots=True)
-class PushSummary:
-    """What a push did.
-
-    Attributes:
-        table: ``schema.table``.
-        inserted: Rows that were not there.
-        updated: Rows that were there and changed.
-        unchanged: Rows that were there as they are; not written again.
-        created: The table was made.
-        left_out: Rows of a result that were not written because they have no answer.
-        run_id: Whose answers they are; None where the frame was no result.
-        run_state: Where that run stood when they were pushed.
-        run_reason: Why it stopped, such as ``budget``; "" where nothing stopped it.
-    """
-
-    table: str
-    inserted: int
-    updated: int
-    unchanged: int
-    created: bool
-    left_out: int = 0
-    run_id: str | None = None
-    run_state: RunState | None = None
-    run_reason: str = ""
-
-    @property
-    def complete(self) -> bool:
-        """Whether every row was written, and of a run that has answered all that it asked."""
-        return self.left_out == 0 and self.run_state in {None, RunState.COMPLETED}
-
-    def __str__(self) -> str:
-        counts = [f"{self.inserted:,} inserted"]
-        counts += [f"{self.updated:,} updated"] if self.updated else []
-        counts += [f"{self.unchanged:,} unchanged"] if self.unchanged else []
-        written = f"{self.table}{' (new)' if self.created else ''}: {', '.join(counts)}"
-        return " · ".join([written, *self._shortfalls()])
-
-    def _shortfalls(self) -> list[str]:
-        """What a reader of the table would else take for complete."""
-        said = []
-        if self.left_out:
-            rows = "row" if self.left_out == 1 else "rows"
-            said.append(f"{self.left_out:,} {rows} without an answer left out")
-        if self.run_state not in {None, RunState.COMPLETED}:
-            why = f" ({self.run_reason.rstrip('.')})" if self.run_reason else ""
-            said.append(f"{f'run {self.run_id}' if self.run_id else 'its run'} is {self.run_state}{why}")
-        return said
+_ODD = """
+SELECT c.relrowsecurity OR c.relhasrules OR c.relkind NOT IN ('r', 'p') OR EXISTS (
+    SELECT FROM pg_attribute AS a
+    WHERE a.attrelid = c.oid AND (a.attidentity <> '' OR a.attgenerated <> '')
+) AS odd
+FROM pg_class AS c WHERE c.oid = to_regclass(:table)
+"""
 
 
 def push(
@@ -86,6 +46,9 @@ def push(
     mode: PushMode | None = None,
     lineage: Iterable[Lineage | None] = (),
     create: bool = True,
+    once: str | None = None,
+    dry_run: bool = False,
+    lock_timeout_s: float = LOCK_TIMEOUT_S,
 ) -> PushSummary:
     """Write a frame's rows and their lineage into a table: all of them, or none.
 
@@ -98,27 +61,71 @@ def push(
         table: ``t``, ``schema.t`` or ``"Mixed Case"``.
         key: Columns that tell the rows apart. A new table gets them as its primary key; a table that exists
             needs a unique constraint on them for upsert. None takes the table's primary key for upsert.
-        mode: ``"append"`` adds rows and fails on one that is there; ``"upsert"`` updates those by key. None:
-            upsert where ``key`` is given, else append.
+        mode: ``"append"`` adds rows and fails on one that is there; ``"upsert"`` updates those by key;
+            ``"replace"`` also takes away every row that is not in the frame: with ``key`` those of other
+            keys, while rows that stay are updated in place; without one all of them. The table itself, its
+            grants, comments and indexes stay. None: upsert where ``key`` is given, else append.
         lineage: One for each row in the frame's order, None for a row without; kept in ``loopai_lineage`` in
             the table's schema. Empty for none at all.
         create: Make the table where it does not exist.
+        once: For append: a column of the frame. Rows that the table has already, the same in every column of
+            the frame, are left as they are and counted unchanged; they are looked for by this column.
+        dry_run: Do all of it, then roll back: the counts are those of a real push, and the summary has
+            ``ddl`` and ``examples`` too. Only the sequences of the table's defaults go on.
+        lock_timeout_s: How long to wait for a lock that another transaction holds, where the connection's
+            own ``lock_timeout`` does not say; more than 0.
 
     Returns:
-        Counts of rows. Pushing the same again counts them all unchanged (with a key).
+        Counts of rows. Pushing the same again counts them all unchanged (with a key, or ``once``).
 
     Raises:
         InputError: Names, key or values that do not fit; nothing was pushed.
         TableNotFound: It does not exist and ``create`` is False.
         DatabaseDenied: No privilege.
         QueryFailed: The server refused a row (unique, check, foreign key, type); nothing was pushed.
-        DatabaseUnavailable: The connection broke; the hint says whether the rows may be there.
-        KeyboardInterrupt: Interrupted; nothing was pushed.
+        DatabaseUnavailable: The connection broke; the hint says whether the rows are there. Where it broke in
+            the commit, the server is asked what came of it, and a push that came through returns as ever.
+        DatabaseError: A full disk, a lock that another transaction held; nothing was pushed.
+        KeyboardInterrupt: Interrupted; nothing was pushed, unless its message says so.
     """
-    job = _prepared(db, frame, table, key=key, mode=mode, lineage=lineage, create=create)
-    inserted, updated = interruptible(lambda stop: carry_out(stop, db, job))
-    unchanged = len(frame) - inserted - updated if job.mode == "upsert" else 0
-    return PushSummary(job.shown, inserted, updated, unchanged, job.create)
+    job = _prepared(
+        db,
+        frame,
+        table,
+        key=key,
+        mode=mode,
+        lineage=list(lineage),
+        create=create,
+        once=once,
+        dry_run=dry_run,
+        lock_timeout_s=lock_timeout_s,
+    )
+    moved = Moved()
+    try:
+        interruptible(lambda stop: carry_out(stop, db, job, moved))
+    except KeyboardInterrupt:
+        # The signal may come when the server has committed, or while nobody can say whether it does.
+        if moved.committed:
+            raise KeyboardInterrupt(f"Too late: the rows are in {job.shown}.") from None
+        raise
+    return PushSummary(
+        job.shown,
+        moved.inserted,
+        moved.updated,
+        job.rows - moved.inserted - moved.updated,
+        job.create,
+        deleted=moved.deleted,
+        dry_run=job.dry_run,
+        ddl=tuple(job.ddl) if job.dry_run else (),
+        examples=tuple(_change(job, values) for values in moved.examples),
+    )
+
+
+def _change(job: Job, values: tuple[str | None, ...]) -> Change:
+    key, rest = values[: len(job.key)], values[len(job.key) :]
+    pairs = zip(job.others, rest[::2], rest[1::2], strict=True)
+    changed = {column.name: (old, new) for (_, column), old, new in pairs if old != new}
+    return Change(dict(zip(job.key, key, strict=True)), changed)
 
 
 def _prepared(
@@ -128,48 +135,69 @@ def _prepared(
     *,
     key: Sequence[str] | str | None,
     mode: PushMode | None,
-    lineage: Iterable[Lineage | None],
+    lineage: Sequence[Lineage | None],
     create: bool,
+    once: str | None,
+    dry_run: bool,
+    lock_timeout_s: float,
 ) -> Job:
-    if mode not in (None, "append", "upsert"):
-        raise InputError(f'There is no mode "{mode}".', 'Use "append" or "upsert".')
     found = find(db, table)
     if found is None and not create:
         raise missing_table(db, table)
     keys = [key] if isinstance(key, str) else list(key or ())
-    mode = mode or ("upsert" if keys else "append")
-    if mode == "upsert" and not keys:
-        keys = list(found.primary_key) if found is not None else []
-        if not keys:
-            raise InputError("An upsert needs a key.", "Name the columns that tell rows apart: --key id.")
+    mode, keys = _mode_and_key(mode, keys, found, frame)
     frame = _with_key(frame, keys)
     columns = outgoing(frame, found.columns if found is not None else None)
     _check_key(frame, keys)
     if found is not None:
         _check_columns(found, columns)
+    if lineage:
+        check_lineage(lineage, len(frame))
     schema, name = (found.schema, found.name) if found is not None else _new_name(db, table)
     quoted_schema, quoted_name, quoted_lineage, *quoted = db.quote(
         [schema, name, LINEAGE_TABLE, *(column.name for column in columns)]
     )
-    shown = shown_name(schema, name)
-    records = list(lineage)
-    by_name = {column.name: column for column in columns}
-    if records and not keys and len(records) != len(frame):
-        raise InputError(f"There are {len(records):,} lineage records for {len(frame):,} rows.")
+    shown, qualified = shown_name(schema, name), f"{quoted_schema}.{quoted_name}"
+    lineage_table = f"{quoted_schema}.{quoted_lineage}"
     return Job(
-        table=f"{quoted_schema}.{quoted_name}",
+        table=qualified,
+        schema=schema,
+        name=name,
         shown=shown,
         kind=found.kind if found is not None else "r",
         columns=columns,
         quoted=quoted,
         key=keys,
+        rows=len(frame),
         mode=mode,
         create=found is None,
-        lineage=staged(records, [by_name[name] for name in keys]) if records else None,
-        lineage_table=f"{quoted_schema}.{quoted_lineage}",
-        lineage_exists=bool(records) and find(db, f"{quoted_schema}.{quoted_lineage}") is not None,
-        literals=db.literals([shown, *keys]) if records else [],
+        plain=found is None or not db.execute(_ODD, {"table": qualified})[0]["odd"],
+        once=once if mode == "append" and once in [column.name for column in columns] else None,
+        lineage=lineage,
+        lineage_table=lineage_table,
+        lineage_exists=bool(lineage) and find(db, lineage_table) is not None,
+        literals=db.literals([shown, *keys]) if lineage else [],
+        lock_timeout_s=lock_timeout_s,
+        dry_run=dry_run,
     )
+
+
+def _mode_and_key(
+    mode: PushMode | None, keys: list[str], found: Relation | None, frame: pd.DataFrame
+) -> tuple[PushMode, list[str]]:
+    if mode not in (None, "append", "upsert", "replace"):
+        raise InputError(f'There is no mode "{mode}".', 'Use "append", "upsert" or "replace".')
+    mode = mode or ("upsert" if keys else "append")
+    if mode == "upsert" and not keys:
+        keys = list(found.primary_key) if found is not None else []
+        if not keys:
+            raise InputError("An upsert needs a key.", "Name the columns that tell rows apart: --key id.")
+    if mode == "replace" and len(frame) == 0:
+        raise InputError(
+            "There are no rows, and a replace by them would leave the table empty.",
+            "Empty it in your own client if that is meant. Nothing was pushed.",
+        )
+    return mode, keys
 
 
 def _with_key(frame: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
@@ -205,12 +233,14 @@ def _check_key(frame: pd.DataFrame, keys: Sequence[str]) -> None:
 
 def _check_columns(found: Relation, columns: Sequence[Outgoing]) -> None:
     known = [column.name for column in found.columns]
-    if unknown := [column.name for column in columns if column.name not in known]:
-        near = difflib.get_close_matches(unknown[0], known, n=1)
+    if unknown := [column for column in columns if column.name not in known]:
+        near = difflib.get_close_matches(unknown[0].name, known, n=1)
+        names = [shown_name(column.name) for column in unknown]
+        added = ", ".join(f"ADD {name} {column.type}" for name, column in zip(names, unknown, strict=True))
         raise InputError(
-            f"{found.shown} has no column {', '.join(shown_name(name) for name in unknown)}.",
-            f"{f'Did you mean {near[0]}? ' if near else ''}Rename or drop it in the frame, or add it to the "
-            f"table. The table has: {', '.join(known)}.",
+            f"{found.shown} has no column {', '.join(names)}.",
+            f"{f'Did you mean {near[0]}? ' if near else ''}Rename or drop it in the frame, or add it: ALTER "
+            f"TABLE {found.shown} {added}. The table has: {', '.join(known)}.",
         )
 
 
