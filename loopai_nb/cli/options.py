@@ -212,6 +212,21 @@ def _add_connections(verbs: Any) -> None:
         " Its URL is asked for without showing it, or read from stdin.",
     )
     add.add_argument("name", metavar="NAME")
+    add.add_argument(
+        "--password",
+        choices=("keyring", "prompt"),
+        metavar="WHERE",
+        help="keyring: the system keeps it; prompt: typed each time; else the URL, PGPASSWORD or ~/.pgpass",
+    )
+    for name, what in (
+        ("statement", "stop a statement"),
+        ("lock", "stop waiting for a lock"),
+        ("idle-in-transaction", "end a transaction that stands still"),
+    ):
+        add.add_argument(
+            f"--{name}-timeout-s", type=values.decimal, metavar="S", help=f"the server is to {what} after S"
+        )
+    add.add_argument("--application-name", metavar="TEXT", help="shown in pg_stat_activity")
     server = add_verb(
         actions,
         "add-server",

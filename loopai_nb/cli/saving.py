@@ -6,7 +6,13 @@ import sys
 from typing import TYPE_CHECKING
 
 from loopai_nb.cli.exits import Exit
-from loopai_nb.connections import Connections
+from loopai_nb.connections import (
+    Connections,
+    PasswordFrom,
+    checked_database_url,
+    passwords,
+    without_password,
+)
 from loopai_nb.errors import InputError
 from loopai_nb.notebook.shown import Grid
 from loopai_nb.redaction import Secret, mask_url
@@ -19,10 +25,16 @@ if TYPE_CHECKING:
 __all__ = ["add_database", "add_server", "overview", "remove"]
 
 
+_DETAILS = ("statement_timeout_s", "lock_timeout_s", "idle_in_transaction_timeout_s", "application_name")
+
+
 def overview(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG001  (a verb's signature)
     """List what is saved, without secrets."""
     saved = Connections.load()
-    rows = [(each.name, "database", mask_url(each.url.reveal()), "") for each in saved.databases.values()]
+    rows = [
+        (each.name, "database", mask_url(each.url.reveal()), each.details)
+        for each in saved.databases.values()
+    ]
     rows += [
         (
             each.name,
@@ -47,7 +59,21 @@ def add_database(args: argparse.Namespace, console: Console) -> int:
     if not url:
         raise InputError("No URL was given, and nothing was saved.", "Type it, or pipe it in.")
     saved = Connections.load()
-    saved.add_database(args.name, url)
+    details = {
+        name: value if isinstance(value, str) else float(value)
+        for name in _DETAILS
+        if (value := getattr(args, name)) is not None
+    }
+    if args.password == PasswordFrom.KEYRING:
+        checked = checked_database_url(url, "What was typed")
+        url, password = without_password(checked)
+        password = password or _hidden(f"Password of {args.name} (not shown): ")
+        if not password:
+            raise InputError("No password was given, and nothing was saved.", "Type it, or pipe it in.")
+        saved.add_database(args.name, url, password=args.password, **details)
+        passwords.keep(args.name, password)
+    else:
+        saved.add_database(args.name, url, password=args.password, **details)
     console.show(f"{args.name} is saved in {saved.path}. Try it: loopai-nb check --database {args.name}")
     return Exit.DONE
 
@@ -63,7 +89,11 @@ def add_server(args: argparse.Namespace, console: Console) -> int:
 
 def remove(args: argparse.Namespace, console: Console) -> int:
     """Forget one."""
-    Connections.load().remove(args.name)
+    saved = Connections.load()
+    database = saved.databases.get(args.name)
+    saved.remove(args.name)
+    if database is not None and database.password is PasswordFrom.KEYRING:
+        passwords.forget(args.name)
     console.show(f"{args.name} is forgotten.")
     return Exit.DONE
 

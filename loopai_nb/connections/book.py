@@ -5,6 +5,11 @@ The file is ``connections.toml`` in the user's config folder::
     [databases.shop]
     url = "postgresql://sales:password@db.internal:5432/shop"
 
+    [databases.reports]
+    url = "postgresql://analyst@db.internal/shop?sslmode=verify-full"
+    password = "keyring"
+    statement_timeout_s = 60
+
     [servers.gpu]
     url = "http://gpu-box:8000/v1"
     kind = "openai"
@@ -17,13 +22,13 @@ atomically; a symlink in their place is refused.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.connections import file
-from loopai_nb.connections.addresses import checked_database_url, checked_server_url
+from loopai_nb.connections import entries, file
+from loopai_nb.connections.addresses import checked_server_url
+from loopai_nb.connections.databases import DatabaseConnection, read_database, write_database
 from loopai_nb.errors import SettingsError
 from loopai_nb.records import ServerKind
 from loopai_nb.redaction import Secret, mask_text, mask_url, visible
@@ -33,26 +38,14 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
+    from loopai_nb.connections.passwords import PasswordFrom
+
 __all__ = ["Connections", "DatabaseConnection", "ServerConnection"]
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}", re.ASCII)
 _HEADER = (
     "# Written by loopai_nb, which keeps no comments of others.\n"
     "# It holds passwords: keep it to yourself (0600) and out of repositories.\n"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseConnection:
-    """A saved database.
-
-    Attributes:
-        name: As it was saved.
-        url: ``postgresql://user:password@host:port/database``.
-    """
-
-    name: str
-    url: Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +102,7 @@ class Connections:
         path = file.default_path() if path is None else path
         data, notes = file.read(path)
         try:
-            databases = {name: _database(name, table) for name, table in _tables(data, "databases")}
+            databases = {name: read_database(name, table) for name, table in _tables(data, "databases")}
             servers = {name: _server(name, table) for name, table in _tables(data, "servers")}
         except SettingsError as exc:
             problem = SettingsError(f"{path.name}: {exc.message}", exc.hint or f"Correct it in {path}.")
@@ -158,16 +151,33 @@ class Connections:
             raise self._unknown("model server", name, tuple(self._servers))
         return self._servers[name]
 
-    def add_database(self, name: str, url: str | Secret) -> DatabaseConnection:
+    def add_database(
+        self,
+        name: str,
+        url: str | Secret,
+        *,
+        password: PasswordFrom | str | None = None,
+        **details: str | float | None,
+    ) -> DatabaseConnection:
         """Save a database, in place of one that has the name.
 
+        Args:
+            name: Letters, digits, - and _.
+            url: ``postgresql://...``; may be "" with a ``service``.
+            password: "keyring" or "prompt" where it is not in the URL.
+            **details: ``sslmode``, ``sslrootcert``, ``sslcert``, ``sslkey``, ``service``,
+                ``application_name``, ``connect_timeout_s``, ``statement_timeout_s``, ``lock_timeout_s``,
+                ``idle_in_transaction_timeout_s``.
+
         Raises:
-            SettingsError: The name or the URL is not one, a server has the name, or the file can't be
-                written.
+            SettingsError: The name, the URL or a detail is not one, a server has the name, or the file can't
+                be written.
         """
-        table = {"url": _secret(url)}
+        table: dict[str, object] = {"url": _secret(url)} if url else {}
         del url
-        added = _database(name, table)
+        given = {"password": password, **details}
+        table.update((key, _entry(value)) for key, value in given.items() if value is not None)
+        added = read_database(name, table)
         self._change(lambda databases, servers: _put(databases, servers, added))
         return added
 
@@ -238,48 +248,27 @@ def _put(
     into[added.name] = added
 
 
-def _database(name: str, table: Mapping[str, object]) -> DatabaseConnection:
-    _check(name, table, ("url",))
-    return DatabaseConnection(name, checked_database_url(_text(table, "url"), f'The URL of "{name}"'))
-
-
 def _server(name: str, table: Mapping[str, object]) -> ServerConnection:
-    _check(name, table, ("url", "kind", "model", "api_key"))
-    url = checked_server_url(_text(table, "url"), f'The URL of "{name}"')
-    kind = _text(table, "kind").reveal()
+    entries.check(name, table, ("url", "kind", "model", "api_key"))
+    url = checked_server_url(entries.text(table, "url"), f'The URL of "{name}"')
+    kind = entries.text(table, "kind").reveal()
     if kind and kind not in tuple(ServerKind):
         raise SettingsError(f'The kind of "{name}" is unknown.', f"Choose one of {', '.join(ServerKind)}.")
-    model = _text(table, "model").reveal()
+    model = entries.text(table, "model").reveal()
     if not model.isprintable():
         raise SettingsError(f'The model of "{name}" is no name.', "Write it as its server lists it.")
-    api_key = _text(table, "api_key")
+    api_key = entries.text(table, "api_key")
     if not api_key.reveal().isprintable():
         raise SettingsError(f'The api_key of "{name}" has a line end in it.', "Write it in one line.")
     return ServerConnection(name, url, ServerKind(kind) if kind else None, model or None, api_key or None)
 
 
-def _check(name: str, table: Mapping[str, object], keys: tuple[str, ...]) -> None:
-    if not _NAME.fullmatch(name):
-        raise SettingsError(
-            f'"{visible(mask_url(mask_text(name)), one_line=True)[:80]}" is no name for a connection.',
-            "Use letters, digits, - and _ (64 at most).",
-        )
-    unknown = sorted(set(table) - set(keys))
-    if unknown:
-        raise SettingsError(f'"{name}" has an unknown entry "{unknown[0]}".', f"Known: {', '.join(keys)}.")
+def _entry(value: str | float) -> Secret | float:
+    return Secret(value) if isinstance(value, str) else value
 
 
 def _secret(value: str | Secret) -> Secret:
     return value if isinstance(value, Secret) else Secret(value)
-
-
-def _text(table: Mapping[str, object], key: str) -> Secret:
-    value = table.get(key)
-    if value is None:
-        return Secret("")
-    if not isinstance(value, Secret):
-        raise SettingsError(f'The entry "{key}" is no text.', "Write it in quotes.")
-    return value
 
 
 def _tables(data: Mapping[str, object], section: str) -> Iterator[tuple[str, Mapping[str, object]]]:
@@ -297,21 +286,14 @@ def _near(name: str, names: tuple[str, ...]) -> str | None:
 
 def _toml(databases: Mapping[str, DatabaseConnection], servers: Mapping[str, ServerConnection]) -> Secret:
     lines = [_HEADER]
-    lines += [f"[databases.{each.name}]\nurl = {_quoted(each.url.reveal())}\n" for each in databases.values()]
+    lines += [write_database(each).reveal() for each in databases.values()]
     for server in servers.values():
-        entries = {
+        given = {
             "url": server.url,
             "kind": server.kind,
             "model": server.model,
             "api_key": server.api_key.reveal() if server.api_key else None,
         }
-        written = "".join(f"{key} = {_quoted(value)}\n" for key, value in entries.items() if value)
+        written = "".join(f"{key} = {entries.quoted(value)}\n" for key, value in given.items() if value)
         lines.append(f"[servers.{server.name}]\n{written}")
     return Secret("\n".join(lines))
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string: JSON's escapes, and the one control character that JSON leaves alone."""
-    import json
-
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

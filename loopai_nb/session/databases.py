@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from loopai_nb.connections import PasswordFrom, passwords
 from loopai_nb.errors import InputError, SettingsError
 from loopai_nb.redaction import Secret
 from loopai_nb.session.serving import closed
@@ -13,11 +14,13 @@ from loopai_nb.session.serving import closed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from loopai_nb.connections import Connections
+    from loopai_nb.connections import Connections, DatabaseConnection
     from loopai_nb.postgres.engine import Database
     from loopai_nb.settings import Settings
 
 __all__ = ["Databases", "choose_database"]
+
+_TIMEOUTS = ("statement_timeout_s", "lock_timeout_s", "idle_in_transaction_timeout_s")
 
 
 class Databases:
@@ -132,11 +135,13 @@ def choose_database(
 ) -> Database:
     """The database of a URL, of a saved connection, or of the settings; not opened yet.
 
-    Raises:
-        SettingsError: Nothing of that name, or the settings name no database.
-    """
-    from loopai_nb.postgres.engine import Database
+    Its password may be asked of the keyring or of the person now, in the thread that wants the database: the
+    one that waits for the server could not.
 
+    Raises:
+        SettingsError: Nothing of that name, the settings name no database, or there is no password.
+        MissingExtra: The keyring's library is not installed.
+    """
     if name is None:
         if settings.database_url is None:
             raise SettingsError(
@@ -144,8 +149,43 @@ def choose_database(
                 "Put DATABASE_URL=postgresql://user:password@host:5432/name into .env, or save one with: "
                 "loopai-nb connections add NAME",
             )
-        return Database(settings.database_url, source=settings.source_of("database_url"))
+        if settings.database_saved is not None:
+            return _saved_database(settings, settings.database_saved, settings.source_of("database_url"))
+        return _database(settings, settings.database_url, source=settings.source_of("database_url"))
     if isinstance(name, Secret) or "://" in name:
-        return Database(name, source="given")
-    saved = connections().get_database(name)
-    return Database(saved.url, name=name, source="saved connections")
+        return _database(settings, name, source="given")
+    return _saved_database(settings, connections().get_database(name), "saved connections")
+
+
+def _saved_database(settings: Settings, saved: DatabaseConnection, source: str) -> Database:
+    own = {name: value for name in _TIMEOUTS if (value := getattr(saved, name)) is not None}
+    if saved.connect_timeout_s is not None:
+        own["connect_timeout_s"] = saved.connect_timeout_s
+    return _database(
+        settings,
+        saved.url,
+        name=saved.name,
+        source=source,
+        password=_password(saved),
+        options=saved.options,
+        **own,
+    )
+
+
+def _database(settings: Settings, url: str | Secret, **details: Any) -> Database:
+    from loopai_nb.postgres.engine import Database
+
+    return Database(url, **{**{name: getattr(settings, name) for name in _TIMEOUTS}, **details})
+
+
+def _password(saved: DatabaseConnection) -> Secret | None:
+    """What the keyring keeps or the person types; it is held in memory only."""
+    if saved.password is PasswordFrom.KEYRING:
+        return passwords.from_keyring(saved.name)
+    if saved.password is PasswordFrom.PROMPT:
+        if threading.current_thread() is not threading.main_thread():
+            raise SettingsError(
+                f'The password of "{saved.name}" has to be typed first.', f"%loopai connect {saved.name}"
+            )
+        return passwords.ask(f"Password of {saved.name} (not shown): ")
+    return None

@@ -18,7 +18,7 @@ from loopai_nb.settings.sources import Found, Source, Spec
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from loopai_nb.connections import Connections, ServerConnection
+    from loopai_nb.connections import Connections, DatabaseConnection, ServerConnection
 
 __all__ = ["SPECS", "Database", "Server", "find_database", "find_key", "find_server", "first"]
 
@@ -51,10 +51,12 @@ class Database:
     Attributes:
         url: With its password.
         origin: Where it was said.
+        saved: The saved connection that was named, if it was one.
     """
 
     url: Secret
     origin: str
+    saved: DatabaseConnection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def find_database(
         text = Secret(values.text_of(direct).strip())
         if _NAME.fullmatch(text.reveal()):
             saved = _saved(direct, connections().get_database)
-            return Database(saved.url, f"{direct.origin}, saved as {saved.name}")
+            return Database(saved.url, f"{direct.origin}, saved as {saved.name}", saved)
         url = checked_database_url(text, direct.where)
         values.refuse_in_project(direct, url)
         return Database(url, direct.origin)
@@ -111,7 +113,7 @@ def find_database(
     saved_database = _usual(connections().databases)
     if saved_database is None:
         return None
-    return Database(saved_database.url, f"saved connections ({saved_database.name})")
+    return Database(saved_database.url, f"saved connections ({saved_database.name})", saved_database)
 
 
 def find_server(sources: Sequence[Source], connections: Callable[[], Connections]) -> Server | None:

@@ -67,5 +67,12 @@ READERS: tuple[tuple[Spec, Callable[[Found], Any]], ...] = (
         ),
         values.money,
     ),
+    *(
+        (
+            Spec(f"{name}_timeout_s", (f"LOOPAI_{name.upper()}_TIMEOUT_S",), (f"{name}_timeout_s",)),
+            values.number("seconds", "60", 0, _DAY_S, above=True),
+        )
+        for name in ("statement", "lock", "idle_in_transaction")
+    ),
     (Spec("user", ("LOOPAI_USER",), ("user",)), values.name),
 )

@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from typing import Literal, Self
 
+    from loopai_nb.connections import DatabaseConnection
     from loopai_nb.records import ServerKind
 
 __all__ = ["Settings"]
+
+
+_NOT_SHOWN = ("database_saved", "notes", "sources")
 
 
 def _default_ledger() -> Path:
@@ -67,7 +71,12 @@ class Settings:
         redact: Personal data that is masked before it is sent or stored, see ``Redactor``.
         price_input_usd_per_mtok: USD per million input tokens, where the price list is wrong or silent.
         price_output_usd_per_mtok: USD per million output tokens.
+        statement_timeout_s: Seconds after which Postgres stops a statement; None: its own setting counts.
+        lock_timeout_s: Seconds for which it waits for a lock; None as above.
+        idle_in_transaction_timeout_s: Seconds after which it ends a transaction in which nothing happens;
+            None as above.
         user: Who approves and reviews.
+        database_saved: The saved connection that ``database_url`` is of; None where it is of none.
         notes: What a person should know about the sources, one sentence each.
         sources: Where each value came from, by field; what is missing is a default.
     """
@@ -93,7 +102,11 @@ class Settings:
     redact: tuple[str, ...] = ()
     price_input_usd_per_mtok: Decimal | None = None
     price_output_usd_per_mtok: Decimal | None = None
+    statement_timeout_s: float | None = None
+    lock_timeout_s: float | None = None
+    idle_in_transaction_timeout_s: float | None = None
     user: str = field(default_factory=_default_user)
+    database_saved: DatabaseConnection | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
 
@@ -142,7 +155,7 @@ class Settings:
 
     def provenance(self) -> list[tuple[str, str, str]]:
         """Name, value as it may be shown, and source of every setting, in the order of the fields."""
-        names = (each.name for each in fields(self) if each.name not in ("notes", "sources"))
+        names = (each.name for each in fields(self) if each.name not in _NOT_SHOWN)
         return [(name, _shown(getattr(self, name)), self.source_of(name)) for name in names]
 
     def __repr__(self) -> str:
@@ -158,6 +171,7 @@ def _places(
     database = places.find_database(sources, connections, notes)
     if database is not None:
         loaded["database_url"], origins["database_url"] = database.url, database.origin
+        loaded["database_saved"] = database.saved
     server = places.find_server(sources, connections)
     if server is not None:
         loaded["server_url"], origins["server_url"] = server.url, server.origin
