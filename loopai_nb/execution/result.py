@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
+from loopai_nb.ledger.queries import index_names as index_names_of
 from loopai_nb.ledger.queries import result_rows
 from loopai_nb.records import RequestState, RowStatus
 
@@ -18,7 +20,16 @@ if TYPE_CHECKING:
     from loopai_nb.prompts.structured import AnswerSchema
     from loopai_nb.redaction import Redactor
 
-__all__ = ["ANSWER_COLUMNS", "check_columns", "index_labels", "request_id", "result_frame"]
+__all__ = [
+    "ANSWER_COLUMNS",
+    "check_columns",
+    "index_labels",
+    "index_names",
+    "is_keyed",
+    "request_id",
+    "result_frame",
+    "tells_rows",
+]
 
 ANSWER_COLUMNS = (
     "answer",
@@ -61,19 +72,24 @@ def check_columns(
         )
 
 
-def index_labels(frame: pd.DataFrame, redactor: Redactor | None = None) -> Iterator[str]:
+def index_labels(frame: pd.DataFrame, redactor: Redactor | None = None, start: int = 0) -> Iterator[str]:
     """Each index label as JSON; a tuple of a MultiIndex becomes an array, anything unusual its text.
 
     Args:
         frame: Whose index.
         redactor: Masks personal data in labels that are text.
+        start: Position of the frame's first row; an index that only counts from 0 goes on from there.
     """
-    if _is_plain_integers(frame.index):
-        # What json.dumps writes, ten times as fast; in pieces, since a list of a million is 40 MB.
-        for start in range(0, len(frame.index), 10_000):
-            yield from map(str, frame.index[start : start + 10_000].tolist())
+    index = frame.index
+    if start and _only_counts(index):
+        yield from map(str, range(start, start + len(index)))
         return
-    for label in frame.index:
+    if _is_plain_integers(index):
+        # What json.dumps writes, ten times as fast; in pieces, since a list of a million is 40 MB.
+        for begin in range(0, len(index), 10_000):
+            yield from map(str, index[begin : begin + 10_000].tolist())
+        return
+    for label in index:
         value = list(label) if isinstance(label, tuple) else label
         # Half of a surrogate pair can't be stored; as an escape it can, and JSON reads it back.
         text = (
@@ -82,12 +98,32 @@ def index_labels(frame: pd.DataFrame, redactor: Redactor | None = None) -> Itera
         yield redactor.redact(text)[0] if redactor is not None and '"' in text else text
 
 
+def index_names(frame: pd.DataFrame) -> str:
+    """The names of the levels of a frame's index as JSON; what is no text becomes its text."""
+    names = [None if name is None else str(name) for name in frame.index.names]
+    return json.dumps(names, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+
+
+def is_keyed(frame: pd.DataFrame) -> bool:
+    """Whether the index is the key that the frame was pulled with: no two rows may have the same."""
+    origin = frame.attrs.get("loopai")
+    key = origin.get("key") if isinstance(origin, Mapping) else None
+    return bool(key) and list(frame.index.names) == list(key or ())
+
+
+def tells_rows(frame: pd.DataFrame) -> bool:
+    """Whether the index says which row is which, and not only how many there are."""
+    return any(name is not None for name in frame.index.names) or not _is_plain_integers(frame.index)
+
+
 def result_frame(
     ledger: Ledger,
     plan_id: str,
     frame: pd.DataFrame | None = None,
     answer_column: str = "answer",
     schema: AnswerSchema | None = None,
+    *,
+    rows: Iterable[Any] | None = None,
 ) -> pd.DataFrame:
     """The answers beside the rows that they belong to.
 
@@ -98,6 +134,8 @@ def result_frame(
             from the ledger and there are only answer columns.
         answer_column: Name of the answer's column.
         schema: What the answers fit; its fields become typed columns.
+        rows: What became of each row of the frame, as ``queries.result_rows`` says; None in it where a row
+            was not asked. All rows of the plan by default.
 
     Returns:
         One row per row of the frame, in its order, with the columns of the frame and ``ANSWER_COLUMNS``:
@@ -108,24 +146,35 @@ def result_frame(
     """
     import pandas as pd
 
-    found = list(result_rows(ledger, plan_id))
+    labels: list[str] = []
+    columns = _columns(
+        result_rows(ledger, plan_id) if rows is None else rows, labels if frame is None else None
+    )
     if frame is None:
-        labels = [json.loads(row.label) for row in found]
-        if labels and isinstance(labels[0], list):
-            index: Any = pd.MultiIndex.from_tuples([tuple(label) for label in labels])
-        else:
-            index = pd.Index(labels)
+        index = _index(labels, index_names_of(ledger, plan_id))
         result = pd.DataFrame(index=index)
     else:
         result = frame.copy(deep=False)
         index = frame.index
         result.attrs = dict(frame.attrs)
-    for name, values in _columns(found, answer_column):
-        result[name] = pd.Series(list(values), index=index, dtype=_dtype(name))
+    names = _names(answer_column)
+    for name, values in zip(names, columns, strict=True):
+        result[name] = pd.Series(values, index=index, dtype=_dtype(name))
     if schema is not None:
-        for name, column in schema.columns(result[answer_column].tolist(), index).items():
+        for name, column in schema.columns(columns[0], index).items():
             result[name] = column
     return result
+
+
+def _index(labels: list[str], names: list[str | None]) -> Any:
+    """An index of labels as they were stored."""
+    import pandas as pd
+
+    values = [json.loads(label) for label in labels]
+    if values and isinstance(values[0], list):
+        tuples = [tuple(value) for value in values]
+        return pd.MultiIndex.from_tuples(tuples, names=names if len(names) == len(tuples[0]) else None)
+    return pd.Index(values, name=names[0] if len(names) == 1 else None)
 
 
 def _names(answer_column: str) -> tuple[str, ...]:
@@ -138,20 +187,38 @@ def _dtype(name: str) -> str:
     return "Int64" if name in {"input_tokens", "output_tokens"} else "object"
 
 
-def _columns(found: list[Any], answer_column: str) -> Iterator[tuple[str, Iterable[Any]]]:
-    answered = [row.state == RequestState.ANSWERED for row in found]
-    both = list(zip(found, answered, strict=True))
-    yield answer_column, (row.text if ok else None for row, ok in both)
-    yield "status", [str(_status(row, ok=ok)) for row, ok in both]
-    # An answer without text was blanked, and says when.
-    yield "error", (None if ok and row.text is not None else (row.row_error or row.error) for row, ok in both)
-    yield "latency_ms", (row.latency_ms if ok else float("nan") for row, ok in both)
+def _columns(found: Iterable[Any], labels: list[str] | None) -> tuple[list[Any], ...]:
+    """The values of the answer columns, and in ``labels`` those of the index; rows pass by one at a time."""
+    columns: tuple[list[Any], ...] = tuple([] for _ in ANSWER_COLUMNS)
+    add = [column.append for column in columns]
+    for row in found:
+        if labels is not None:
+            labels.append(row.label)
+        values = _NOT_ASKED if row is None else _values(row)
+        for put, value in zip(add, values, strict=True):
+            put(value)
+    return columns
+
+
+_NOT_ASKED = (None, str(RowStatus.SKIPPED), "this row was not asked", float("nan"), None, None, 0.0, None)
+
+
+def _values(row: Any) -> tuple[Any, ...]:
+    """Of one row, in the order of ``ANSWER_COLUMNS``."""
+    ok = row.state == RequestState.ANSWERED
     # No prompt has no tokens: the ledger has 0 where the server did not say.
-    counted = [(row, ok and bool(row.input_tokens)) for row, ok in both]
-    yield "input_tokens", (row.input_tokens if known else None for row, known in counted)
-    yield "output_tokens", (row.output_tokens if known else None for row, known in counted)
-    yield "cost_usd", (_cost(row) if ok else 0.0 for row, ok in both)
-    yield "request_id", (None if row.key is None else request_id(row.key) for row, _ in both)
+    counted = ok and bool(row.input_tokens)
+    return (
+        row.text if ok else None,
+        str(_status(row, ok=ok)),
+        # An answer without text was blanked, and says when.
+        None if ok and row.text is not None else (row.row_error or row.error),
+        row.latency_ms if ok else float("nan"),
+        row.input_tokens if counted else None,
+        row.output_tokens if counted else None,
+        _cost(row) if ok else 0.0,
+        None if row.key is None else request_id(row.key),
+    )
 
 
 def _status(row: Any, *, ok: bool) -> RowStatus:
@@ -170,6 +237,13 @@ def _is_plain_integers(index: pd.Index[Any]) -> bool:
     import numpy as np
 
     return index.nlevels == 1 and isinstance(index.dtype, np.dtype) and index.dtype.kind in "iu"
+
+
+def _only_counts(index: pd.Index[Any]) -> bool:
+    """Whether it is the index that pandas gives to whatever has none."""
+    import pandas as pd
+
+    return isinstance(index, pd.RangeIndex) and index.name is None and (index.start, index.step) == (0, 1)
 
 
 def _plain(value: Any) -> Any:

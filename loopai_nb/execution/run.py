@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import copy
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.background import WAKE_UP_S
 from loopai_nb.errors import InputError, RunInterrupted
-from loopai_nb.execution.result import index_labels, result_frame
+from loopai_nb.execution.lining import Rows
+from loopai_nb.execution.result import result_frame
 from loopai_nb.ledger import queries
 from loopai_nb.ledger.runs import LIVE
 from loopai_nb.planning.plan import PlanSpec
@@ -18,7 +20,7 @@ from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterable, Iterator
 
     import pandas as pd
 
@@ -253,30 +255,83 @@ class Run:
         """The answers as far as they are there; see ``result_frame``.
 
         Args:
-            frame: The frame that was asked, for a run that was made elsewhere.
+            frame: The frame that was asked, for a run of a stream or one that was made elsewhere. With an
+                index that tells rows apart (such as the key of ``pull(..., key=...)``) it may be pulled
+                again: answers are lined up by label, a row that was not asked is ``skipped``. Without it,
+                the answers of a stream come under their index labels, and without other columns.
 
         Raises:
-            InputError: The frame has other rows, or the same in another order.
+            InputError: The frame has other rows, or the same in another order, and no such index; two rows
+                of it have one label; or none of its rows was asked.
         """
         given = self._frame if frame is None else frame
-        if given is not None:
-            self._check_same_rows(given)
-        result = result_frame(self._ledger, self.plan_id, given, self._answer_column, self.schema)
+        rows = None if given is None else self._rows().whole(given)
+        return self._signed(
+            result_frame(self._ledger, self.plan_id, given, self._answer_column, self.schema, rows=rows)
+        )
+
+    def results(
+        self, frames: pd.DataFrame | Iterable[pd.DataFrame] | None = None, *, chunks: int = 50_000
+    ) -> Iterator[pd.DataFrame]:
+        """The answers in frames of so many rows, one after the other: bounded memory for any number of rows.
+
+        Args:
+            frames: What was asked once more (a frame, or a stream of them), for its columns; lined up as by
+                ``result``. By default the frame that was asked, or for a stream only its index labels.
+            chunks: Rows of each frame; with ``frames``, theirs is kept.
+
+        Yields:
+            See ``result``.
+
+        Raises:
+            InputError: ``chunks`` is less than 1; see ``result``. Of several frames, that some rows are
+                missing is told behind the last.
+        """
+        if chunks < 1:
+            raise InputError(f"chunks is {chunks}; it has to be at least 1.")
+        import pandas as pd
+
+        if isinstance(frames, pd.DataFrame):
+            frames = (frames,)
+        if frames is None and self._frame is not None:
+            frame = self._frame
+            starts = range(0, len(frame), chunks)
+            frames = (frame.iloc[start : start + chunks] for start in starts)
+        return self._of_plan(chunks) if frames is None else self._of_frames(frames)
+
+    def _of_plan(self, chunks: int) -> Iterator[pd.DataFrame]:
+        schema = self.schema
+        for start in range(0, self._start.rows, chunks):
+            positions = range(start, min(start + chunks, self._start.rows))
+            rows = queries.result_rows(self._ledger, self.plan_id, positions)
+            yield self._signed(
+                result_frame(self._ledger, self.plan_id, None, self._answer_column, schema, rows=rows)
+            )
+
+    def _of_frames(self, frames: Iterable[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        schema, rows = self.schema, self._rows()
+        for frame in frames:
+            if len(frame):
+                found = rows.of(frame)
+                yield self._signed(
+                    result_frame(self._ledger, self.plan_id, frame, self._answer_column, schema, rows=found)
+                )
+        rows.finish()
+
+    def _rows(self) -> Rows:
+        return Rows(self._ledger, self.plan_id, self._start.rows, f"run {self.run_id}", self._redactor)
+
+    def _signed(self, result: pd.DataFrame) -> pd.DataFrame:
+        """The result, saying of which run it is."""
         pulled = result.attrs.get("loopai") or {}
         result.attrs["loopai"] = {**pulled, "run_id": self.run_id, "answer_column": self._answer_column}
         return result
 
-    def _check_same_rows(self, frame: pd.DataFrame) -> None:
-        """Answers belong to rows by position: the labels have to be those that were asked, in order."""
-        asked = queries.labels_in_order(self._ledger, self.plan_id)
-        if len(frame) == self._start.rows and all(
-            label == given for label, given in zip(asked, index_labels(frame, self._redactor), strict=True)
-        ):
-            return
-        raise InputError(
-            f"This frame does not have the {self._start.rows:,} rows of run {self.run_id}, in their order.",
-            "Pass the frame as it was asked, or none to get the answers under their index labels.",
-        )
+    def beside(self, frame: pd.DataFrame, answer_column: str = "answer") -> Run:
+        """Another handle of it, whose results have the columns of this frame; see ``result``."""
+        other = copy.copy(self)
+        other._frame, other._answer_column = frame, answer_column  # noqa: SLF001  (of this class)
+        return other
 
     def failures(self) -> list[tuple[str, int, list[int]]]:
         """Failed rows by reason: ``(reason, rows, first positions)``."""

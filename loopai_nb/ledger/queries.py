@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, and_, case, func, select, type_coerce
@@ -33,6 +34,7 @@ __all__ = [
     "approved_digest",
     "day_money",
     "failures",
+    "index_names",
     "keys_in_order",
     "labels_in_order",
     "latencies_ms",
@@ -128,8 +130,23 @@ def run_rows(ledger: Ledger, limit: int) -> list[RunRow]:
         return [_with_counts(ledger, connection, row) for row in found]
 
 
-def result_rows(ledger: Ledger, plan_id: str) -> Iterator[Any]:
+def index_names(ledger: Ledger, plan_id: str) -> list[str | None]:
+    """The names of the levels of the index that was asked; empty where nobody wrote them down."""
+    with ledger.engine.connect().execution_options(**_READ) as connection:
+        found = connection.execute(select(plans.c.index_names).where(plans.c.plan_id == plan_id)).scalar()
+    names: list[str | None] = [] if found is None else json.loads(found)
+    return names
+
+
+def result_rows(
+    ledger: Ledger, plan_id: str, positions: range | Sequence[int] | None = None
+) -> Iterator[Any]:
     """What became of each row of a plan, in the frame's order.
+
+    Args:
+        ledger: Where they are.
+        plan_id: Whose rows.
+        positions: Of which, where not of all: a range by steps of 1, or up to a thousand.
 
     Yields:
         Rows with ``position, label, key, row_error, state, cached, error, text, latency_ms, input_tokens,
@@ -156,6 +173,10 @@ def result_rows(ledger: Ledger, plan_id: str) -> Iterator[Any]:
         .where(rows.c.plan_id == plan_id)
         .order_by(rows.c.position)
     )
+    if isinstance(positions, range):
+        statement = statement.where(rows.c.position >= positions.start, rows.c.position < positions.stop)
+    elif positions is not None:
+        statement = statement.where(rows.c.position.in_(positions))
     with ledger.engine.connect().execution_options(**_READ, yield_per=1000) as connection:
         yield from connection.execute(statement)
 

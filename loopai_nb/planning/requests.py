@@ -159,20 +159,23 @@ class PlannedRow(NamedTuple):  # a million are made: a frozen dataclass takes fi
     copy: int | None = None
 
 
-def planned_rows(spec: PlanSpec, rendered: Iterable[Rendered], labels: Iterable[str]) -> Iterator[PlannedRow]:
+def planned_rows(
+    spec: PlanSpec, rendered: Iterable[Rendered], labels: Iterable[str], start: int = 0
+) -> Iterator[PlannedRow]:
     """Turn rendered prompts into planned rows, lazily and in order.
 
     Args:
         spec: What the requests share.
         rendered: One per row.
         labels: The index label of each row as JSON.
+        start: Position of the first of them.
 
     Raises:
         InputError: What a request costs can't be bounded.
     """
     look_at = Requests(spec)
     dedup = spec.dedup
-    for position, ((prompt, system, error), label) in enumerate(zip(rendered, labels, strict=True)):
+    for position, ((prompt, system, error), label) in enumerate(zip(rendered, labels, strict=True), start):
         copy = None if dedup else position
         if error is None:
             try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopai_nb.errors import InputError
-from loopai_nb.execution.result import check_columns, index_labels
+from loopai_nb.execution.result import check_columns, index_labels, index_names, is_keyed
 from loopai_nb.ledger import queries
 from loopai_nb.ledger.schema import NO_CACHE_MS
 from loopai_nb.planning.estimate import estimate
@@ -15,9 +15,10 @@ from loopai_nb.planning.plan import Plan, PlanDigest, PlannedRow, PlanSpec, hist
 from loopai_nb.pricing import pusd
 from loopai_nb.records import Parameters
 from loopai_nb.session.asking import no_price
+from loopai_nb.session.frames import Frames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from concurrent.futures import Future
     from decimal import Decimal
 
@@ -76,7 +77,7 @@ class MapOptions:
 
 
 def make_plan(
-    frame: pd.DataFrame,
+    given: Frames | pd.DataFrame,
     template: Template,
     options: MapOptions,
     *,
@@ -88,18 +89,49 @@ def make_plan(
 ) -> Plan:
     """Render, key and store every request; nothing is sent.
 
-    Rows stream from the frame into the ledger: a plan of a million is never held as a whole.
+    Rows stream from the frames into the ledger: a plan of a million is never held as a whole. Where it fails
+    or is interrupted, no plan is left behind; a stream is closed in any case.
 
     Raises:
-        InputError: The frame is empty or has a column that an answer would overwrite; a parameter is out of
-            range.
+        InputError: The frames have a column that an answer would overwrite, or differ; their index is the key
+            and two rows have the same; a parameter is out of range.
         TemplateError: The template asks for a column that is not there.
     """
-    if len(frame) == 0:
-        raise InputError(f"{options.name} has no rows, so there is nothing to ask.")
-    check_columns(frame, options.name, options.answer, options.schema)
-    columns = [*map(str, frame.columns), *options.constants]
+    frames = given if isinstance(given, Frames) else Frames(given, options.name)
+    try:
+        return _made(
+            frames,
+            template,
+            options,
+            ledger=ledger,
+            server=server,
+            redactor=redactor,
+            price=price,
+            limits=limits,
+        )
+    finally:
+        frames.close()
+
+
+def _made(
+    frames: Frames,
+    template: Template,
+    options: MapOptions,
+    *,
+    ledger: Ledger,
+    server: ModelServer,
+    redactor: Redactor | None,
+    price: Price | None,
+    limits: Limits,
+) -> Plan:
+    first = frames.first
+    if first is None:
+        raise AssertionError("frames are read once")
+    check_columns(first, options.name, options.answer, options.schema)
+    columns = [*map(str, first.columns), *options.constants]
     template.check(columns, frame_name=options.name)
+    names, keyed = index_names(first), is_keyed(first)
+    del first
     spec = _spec(server, template, options, price, ledger.day_budget_pusd)
     key = history_key(spec)
     plan_id = ledger.begin_plan(
@@ -109,15 +141,20 @@ def make_plan(
         history_key=key,
     )
     masked: dict[str, int] = {}
-    rendered = template.render_frame(frame, options.constants)
-    if redactor is not None:
-        rendered = _redacted(rendered, redactor, masked)
-    labels = index_labels(frame, redactor)
     stored = _Stored(ledger, plan_id, spec)
     try:
-        for row in planned_rows(spec, rendered, labels):
-            stored.add(row)
-        digest = stored.finish(len(frame))
+        for start, frame in frames:
+            rendered = template.render_frame(frame, options.constants)
+            if redactor is not None:
+                rendered = _redacted(rendered, redactor, masked)
+            labels = index_labels(frame, redactor, start)
+            stored.add(planned_rows(spec, rendered, labels, start))
+            del frame, rendered, labels  # the next one takes its place, not one beside it
+        stored.flush()
+        # Masked labels may be alike where the keys are not: such answers line up by position only.
+        if keyed and redactor is None:
+            _check_keys(ledger, plan_id, options.name)
+        digest = stored.finish(frames.rows, names, frames.pull_no)
     except BaseException:
         stored.abandon()
         ledger.drop_plan(plan_id)
@@ -128,7 +165,7 @@ def make_plan(
         digest=digest,
         spec=spec,
         frame_name=options.name,
-        rows=len(frame),
+        rows=frames.rows,
         distinct=sums["distinct"],
         cached=sums["cached"],
         left_out=stored.left_out,
@@ -136,7 +173,7 @@ def make_plan(
         masked=tuple(sorted(masked.items())),
         samples=tuple(stored.samples),
         estimate=estimate(
-            rows=len(frame),
+            rows=frames.rows,
             distinct=sums["distinct"],
             cached=sums["cached"],
             input_tokens=sums["tokens"],
@@ -166,27 +203,31 @@ class _Stored:
         self._bytes = 0
         self._writes: collections.deque[Future[None]] = collections.deque()
 
-    def add(self, row: PlannedRow) -> None:
-        """Take in the next row."""
-        self._digest.add(row.key)
-        if row.key is None:
-            self.left_out += 1
-            if len(self.problems) < _PROBLEMS:
-                self.problems.append((row.position, row.error or ""))
-        elif len(self.samples) < _SAMPLES:
-            self.samples.append(row)
-        self._batch.append(row)
-        self._bytes += row.prompt_bytes
-        if len(self._batch) == _ROWS_PER_WRITE or self._bytes >= _BYTES_PER_WRITE:
-            self._write()
+    def add(self, rows: Iterable[PlannedRow]) -> None:
+        """Take in the next rows."""
+        for row in rows:
+            self._digest.add(row.key)
+            if row.key is None:
+                self.left_out += 1
+                if len(self.problems) < _PROBLEMS:
+                    self.problems.append((row.position, row.error or ""))
+            elif len(self.samples) < _SAMPLES:
+                self.samples.append(row)
+            self._batch.append(row)
+            self._bytes += row.prompt_bytes
+            if len(self._batch) == _ROWS_PER_WRITE or self._bytes >= _BYTES_PER_WRITE:
+                self._write()
 
-    def finish(self, rows: int) -> str:
-        """Freeze the plan; returns its digest."""
+    def flush(self) -> None:
+        """Wait until all that was taken in is durable."""
         self._write()
         while self._writes:
             self._writes.popleft().result()
+
+    def finish(self, rows: int, names: str, pull_no: int | None) -> str:
+        """Freeze the plan, of which all is durable; returns its digest."""
         digest = self._digest.hexdigest()
-        self._ledger.finish_plan(self._plan_id, digest, rows)
+        self._ledger.finish_plan(self._plan_id, digest, rows, index_names=names, pull_no=pull_no)
         return digest
 
     def abandon(self) -> None:
@@ -199,6 +240,16 @@ class _Stored:
         self._writes.append(self._ledger.queue_rows(self._plan_id, batch))
         if len(self._writes) > _WRITES_AHEAD:
             self._writes.popleft().result()
+
+
+def _check_keys(ledger: Ledger, plan_id: str, name: str) -> None:
+    """Refuse a key that two rows have: nobody could tell later whose answer is whose."""
+    label = ledger.repeated_label(plan_id)
+    if label is not None:
+        raise InputError(
+            f"Two rows of {name} have the key {label}, by which answers would be lined up with rows.",
+            "Pull with a key that tells every row: --key A,B",
+        )
 
 
 def _cache_after_ms(max_age_s: float | None, now_ms: int) -> int:

@@ -32,8 +32,13 @@ class Runs(Tables):
         """The newest runs, newest first."""
         return queries.run_rows(self.ledger, limit)
 
-    def show(self, run_id: str) -> Run:
+    def show(self, run_id: str, *, frame: pd.DataFrame | None = None, answer: str = "answer") -> Run:
         """The handle of a run, of this process or another.
+
+        Args:
+            run_id: Which.
+            frame: See ``resume``.
+            answer: Name of the answer's column, where the frame is given.
 
         Raises:
             InputError: There is none of that id.
@@ -41,9 +46,9 @@ class Runs(Tables):
         with self._lock:
             for run in self._running:
                 if run.run_id == run_id:
-                    return run
+                    return run if frame is None else run.beside(frame, answer)
         row = queries.run_row(self.ledger, run_id)
-        caller = self._caller(row.plan_id)
+        caller = self._caller(row.plan_id, frame=frame, answer=answer)
         redactor = Redactor(self.settings.redact) if self.settings.redact else None
         return Run(self.ledger, row, frame=caller.frame, answer_column=caller.answer, redactor=redactor)
 
@@ -70,7 +75,7 @@ class Runs(Tables):
             concurrency: Requests in flight at most.
             fixed: See ``run``.
             frame: The frame that was asked, so that the result has its columns; this session's own by
-                default.
+                default. Where its index tells rows apart it may be pulled again; see ``Run.result``.
             answer: Name of the answer's column.
 
         Raises:

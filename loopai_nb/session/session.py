@@ -14,11 +14,12 @@ from loopai_nb.prompts.template import Template
 from loopai_nb.records import RunState
 from loopai_nb.session import asking
 from loopai_nb.session.checking import check_frame, checked_extra, checked_number, checked_text, spread
+from loopai_nb.session.frames import Frames, is_stream
 from loopai_nb.session.making import MapOptions, make_plan
 from loopai_nb.session.runs import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
     from typing import Literal
 
@@ -50,7 +51,7 @@ class Session(Runs):
 
     def plan(  # noqa: PLR0913  (options of one call, each named where it is used)
         self,
-        frame: pd.DataFrame,
+        frame: pd.DataFrame | Iterable[pd.DataFrame],
         template: Template | str,
         *,
         system: str | None = None,
@@ -72,7 +73,9 @@ class Session(Runs):
         """What would be sent for every row, and what it would cost; nothing is sent.
 
         Args:
-            frame: One request per row; identical ones are sent once.
+            frame: One request per row; identical ones are sent once. Or a stream of frames, such as
+                ``pull(..., chunks=50_000)`` gives, or any generator: it is read once and closed, only one of
+                its frames is held at a time, and the digest is that of one frame of all the rows.
             template: Jinja2 over the frame's columns.
             system: A system prompt, also a template.
             name: Name of the frame in messages.
@@ -80,7 +83,7 @@ class Session(Runs):
             max_tokens: Most tokens of an answer.
             temperature: 0 to 2.
             budget_usd: Most that the run may cost.
-            sample: Ask only the first so many rows.
+            sample: Ask only the first so many rows; of a stream no more is read.
             model: Another model of the chosen server.
             extra: Further fields for the model server.
             constants: Template variables that are the same for every row.
@@ -92,10 +95,11 @@ class Session(Runs):
             concurrency: Requests in flight at most, for the estimate.
 
         Raises:
-            InputError: Empty frame, a parameter out of range, a budget without a known price, no schema.
+            InputError: Empty frame, frames of a stream that differ, a stream that was read before, a
+                parameter out of range, a budget without a known price, no schema.
             TemplateError: See ``Template`` and ``Template.check``.
         """
-        frame = check_frame(frame, checked_text(name, "name"))
+        checked_text(name, "name")
         if not isinstance(template, Template):
             if not isinstance(template, str):
                 raise InputError(f"The template is a {type(template).__name__}, and has to be text.")
@@ -104,7 +108,6 @@ class Session(Runs):
             sample = checked_number(sample, "sample", whole=True)
             if sample < 1:
                 raise InputError(f"sample is {sample}; it has to be at least 1.")
-            frame = frame.head(sample)
         work = self._work(None if model is None else checked_text(model, "model"))
         settings = self.settings
         days = settings.cache_days if cache else 0.0
@@ -125,8 +128,9 @@ class Session(Runs):
             cache_max_age_s=None if days is None else days * _DAY_S,
             dedup=dedup,
         )
+        frames = Frames(frame, name, sample)
         plan = make_plan(
-            frame,
+            frames,
             template,
             options,
             ledger=work.ledger,
@@ -137,7 +141,8 @@ class Session(Runs):
         )
         with self._lock:
             # A view of our own: sorting the caller's frame in place does not move our rows.
-            self._frames[plan.plan_id] = (frame.copy(deep=False), answer)
+            held = None if frames.held is None else frames.held.copy(deep=False)
+            self._frames[plan.plan_id] = (held, answer)
             while len(self._frames) > _FRAMES_KEPT:
                 self._frames.pop(next(iter(self._frames)))
         return plan
@@ -177,7 +182,7 @@ class Session(Runs):
 
     def map(
         self,
-        frame: pd.DataFrame,
+        frame: pd.DataFrame | Iterable[pd.DataFrame],
         template: Template | str,
         *,
         approve: bool | Approver | None = None,
@@ -201,7 +206,7 @@ class Session(Runs):
             on_error: See ``run``.
             stop_on_first_error: See ``run``.
             pilot: Ask so many rows first, spread over the frame, so that the plan of all knows what they
-                cost; they count as answered, and what they cost counts against the budget.
+                cost; they count as answered, and what they cost counts against the budget. Not of a stream.
             **options: See ``plan``.
 
         Returns:
@@ -225,7 +230,7 @@ class Session(Runs):
 
     def _piloted(
         self,
-        frame: pd.DataFrame,
+        frame: pd.DataFrame | Iterable[pd.DataFrame],
         template: Template | str,
         n: int,
         how: dict[str, Any],
@@ -237,7 +242,13 @@ class Session(Runs):
                 "The rows of a pilot count as answered, which they can't without cache or dedup.",
                 "Leave out the pilot, or the other one.",
             )
-        frame = check_frame(frame, str(options.get("name", "the frame")))
+        name = str(options.get("name", "the frame"))
+        if is_stream(frame) or isinstance(frame, list | tuple):
+            raise InputError(
+                f"A pilot is of rows spread over all of them, and {name} is a stream, which is read once.",
+                "Ask the first rows of a stream of their own before: sample=100. They count as answered.",
+            )
+        frame = check_frame(frame, name)
         asked = frame if options.get("sample") is None else frame.head(options["sample"])
         rows = spread(asked, n)
         if len(rows) == len(asked):  # a pilot of all of them is the run itself

@@ -62,7 +62,7 @@ class Wiring:
         self._servers = Servers(self._loop, self.settings)
         self._databases = Databases(self.settings, Connections.load)
         self._ledger: Ledger | None = None
-        self._frames: dict[str, tuple[pd.DataFrame, str]] = {}
+        self._frames: dict[str, tuple[pd.DataFrame | None, str]] = {}
         self._running: list[Run] = []
         self._paces = Paces()
 
