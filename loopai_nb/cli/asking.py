@@ -5,20 +5,26 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from loopai_nb.notebook.deciding import decide_by
 from loopai_nb.notebook.progress import Spot, follow
+from loopai_nb.notebook.run_lines import ProgressLine
 from loopai_nb.notebook.shown import Shown, plain, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TextIO
 
     from loopai_nb.approval.gate import Decision
     from loopai_nb.execution.run import Run
     from loopai_nb.planning.plan import Plan
 
-__all__ = ["read_decision", "reader", "watch"]
+__all__ = ["LogSpot", "read_decision", "reader", "watch"]
+
+BETWEEN_LINES_S = 5.0
+"""Of a log's progress; a run that is shorter says only how it ended."""
 
 
 def read_decision(plan: Plan, user: str) -> Decision:
@@ -47,7 +53,7 @@ def reader() -> Callable[[str], str | None]:
 
 
 def watch(run: Run) -> bool:
-    """Wait for a run, with its progress on stderr where that is a terminal; see ``follow``.
+    """Wait for a run, with its progress on stderr: a line that moves, or in a log one now and then.
 
     Returns:
         Whether it was interrupted.
@@ -56,29 +62,51 @@ def watch(run: Run) -> bool:
         RunInterrupted: Rows failed, and the run was to raise.
         LedgerError: A write failed; nothing more was sent after it.
     """
-    return follow(run, _TerminalSpot())
+    return follow(run, _TerminalSpot() if _is_terminal(sys.stderr) else LogSpot(sys.stderr, time.monotonic))
+
+
+class LogSpot(Spot):
+    """The progress as a line every few seconds, for a file or a pipe, in which a bar would be rubbish.
+
+    Args:
+        log: Where to; None where the shell closed it.
+        clock: Seconds, for the time between two lines.
+    """
+
+    def __init__(self, log: TextIO | None, clock: Callable[[], float]) -> None:
+        super().__init__(live=False)
+        self._log = log
+        self._clock = clock
+        self._next_s = clock() + BETWEEN_LINES_S
+
+    @property
+    def moves(self) -> bool:
+        """Whether progress would be seen."""
+        return self._log is not None
+
+    def progress(self, line: Shown) -> None:
+        """Write a line where the last one is old enough."""
+        now_s = self._clock()
+        if now_s >= self._next_s:
+            self._next_s = now_s + BETWEEN_LINES_S
+            self.warn(line.facts if isinstance(line, ProgressLine) else line.text())
+
+    def warn(self, text: str) -> None:
+        """Say it on a line of its own."""
+        if self._log is not None:
+            self._log.write(plain(text) + "\n")
+            self._log.flush()
 
 
 class _TerminalSpot(Spot):
-    """The progress as one line of stderr, cut to the terminal's width: a longer one would scroll.
-
-    Where stderr is no terminal, only warnings are shown.
-    """
+    """The progress as one line of stderr, cut to the terminal's width: a longer one would scroll."""
 
     def __init__(self) -> None:
-        super().__init__(live=False, terminal=sys.stderr if _is_terminal(sys.stderr) else None)
+        super().__init__(live=False, terminal=sys.stderr)
 
     def progress(self, line: Shown) -> None:
         """Write over the line before."""
         super().progress(_Cut(line, shutil.get_terminal_size().columns - 1))
-
-    def warn(self, text: str) -> None:
-        """Say it on a line of its own."""
-        if self.moves:
-            super().warn(text)
-        elif sys.stderr is not None:
-            sys.stderr.write(plain(text) + "\n")
-            sys.stderr.flush()
 
 
 class _Cut(Shown):

@@ -55,6 +55,11 @@ class Console:
 
         return Session(self.settings(**overrides))
 
+    @property
+    def is_terminal(self) -> bool:
+        """Whether results appear on a terminal, whose width they should keep to."""
+        return sys.stdout is not None and sys.stdout.isatty()
+
     def show(self, text: str) -> None:
         """Write a result to stdout."""
         _write(sys.stdout, text)

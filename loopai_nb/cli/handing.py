@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
-from loopai_nb.notebook.shown import FrameView
+from loopai_nb.notebook.shown import FrameView, columns_that_fit
 from loopai_nb.notebook.wording import plural
 
 if TYPE_CHECKING:
@@ -42,6 +43,17 @@ def hand_over(result: pd.DataFrame, console: Console, out: OutFile | None) -> No
     if not shown["error"].notna().any():
         shown = shown.drop(columns="error")
     shown = shown.assign(latency_ms=shown["latency_ms"].round(1))
-    console.show(FrameView(shown, most=_ROWS_SHOWN, index=False).text())
-    if len(result) > _ROWS_SHOWN:
+    room = shutil.get_terminal_size().columns if console.is_terminal else None
+    fitting = _fitting(shown, room)
+    console.show(FrameView(fitting, most=_ROWS_SHOWN, index=False, room=room).text())
+    if len(result) > _ROWS_SHOWN or len(fitting.columns) < len(shown.columns):
         console.say("All rows and columns: the same command with --out FILE.csv, .parquet or .jsonl")
+
+
+def _fitting(shown: pd.DataFrame, room: int | None) -> pd.DataFrame:
+    """The columns that there is room for: the first, which tells the row, and the last, the answer's."""
+    most = len(shown.columns) if room is None else columns_that_fit(room)
+    if len(shown.columns) <= most:
+        return shown
+    positions = [0, *range(len(shown.columns) - most + 1, len(shown.columns))]
+    return shown.iloc[:, positions[-most:]]

@@ -70,9 +70,14 @@ class ProgressLine(Shown):
     def text(self) -> str:
         """A bar of blocks and the facts in one line; while nothing may be sent, why, in place of the bar."""
         if self._held:
-            return joined([self._count, f"{self._held} Cancel at any time."])
+            return self.facts
         full = round(self._share * BAR)
         return f"{'█' * full}{'░' * (BAR - full)}  {self._facts}"
+
+    @property
+    def facts(self) -> str:
+        """The same without the bar, for a log."""
+        return joined([self._count, f"{self._held} Cancel at any time."]) if self._held else self._facts
 
     def html(self) -> str:
         """A bar in the theme's colours, the facts beside it."""

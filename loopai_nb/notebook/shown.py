@@ -27,6 +27,7 @@ __all__ = [
     "Shown",
     "Stack",
     "clip",
+    "columns_that_fit",
     "one_line",
     "plain",
     "safe",
@@ -40,6 +41,9 @@ MOST_LINE = 2_000
 _TEXT_CELL = 60
 _UNBROKEN = 36
 _COLUMNS = 20
+_BETWEEN = 2
+_NARROW = 8
+"""Cells of a terminal: between two columns, and of a column that can still be read."""
 
 MUTED = "opacity:.72"
 MONO = "font-family:var(--jp-code-font-family,ui-monospace,monospace);font-size:.92em"
@@ -163,6 +167,7 @@ class Grid(Shown):
         right: Positions of the columns that are aligned to the right.
         note: A line below it.
         leading: Columns at the left that label the row.
+        room: Cells of a terminal that a line of its text may take; the widest columns give way. None: any.
     """
 
     def __init__(
@@ -173,18 +178,24 @@ class Grid(Shown):
         right: Iterable[int] = (),
         note: str = "",
         leading: int = 0,
+        room: int | None = None,
     ) -> None:
         self.header = list(header)
         self.rows = [[str(cell) for cell in row] for row in rows]
         self.right = frozenset(right)
         self.note = note
         self.leading = leading
+        self.room = room
 
     def text(self) -> str:
         """Aligned columns, each cell in one line."""
         lines = ([self.header] if self.header else []) + self.rows
         shown = [[one_line(cell, _TEXT_CELL) for cell in line] for line in lines]
         widths = [max(map(width, column)) for column in zip(*shown, strict=True)]
+        if self.room is not None:
+            most = _most_that_fits(widths, self.room)
+            shown = [[one_line(cell, most) for cell in line] for line in shown]
+            widths = [min(each, most) for each in widths]
         parts = [
             "  ".join(
                 " " * (w - width(cell)) + cell if i in self.right else cell + " " * (w - width(cell))
@@ -219,6 +230,19 @@ class Grid(Shown):
         )
 
 
+def columns_that_fit(room: int) -> int:
+    """How many columns of a table can be read in a line of so many cells; at least 1."""
+    return max(1, (room + _BETWEEN) // (_NARROW + _BETWEEN))
+
+
+def _most_that_fits(widths: Sequence[int], room: int) -> int:
+    """The widest that a column may be, so that all of them fit into a line."""
+    most = _TEXT_CELL
+    while most > _NARROW and sum(min(each, most) + _BETWEEN for each in widths) - _BETWEEN > room:
+        most -= 1
+    return most
+
+
 class FrameView(Shown):
     """The first rows of a DataFrame below a line about it.
 
@@ -227,13 +251,23 @@ class FrameView(Shown):
         title: The line; "" for none.
         most: Rows shown.
         index: Whether the index is shown.
+        room: See ``Grid``.
     """
 
-    def __init__(self, frame: pd.DataFrame, title: str = "", *, most: int = 5, index: bool = True) -> None:
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        title: str = "",
+        *,
+        most: int = 5,
+        index: bool = True,
+        room: int | None = None,
+    ) -> None:
         self.frame = frame
         self.title = title
         self.most = most
         self.index = index
+        self.room = room
 
     def text(self) -> str:
         """The line and aligned columns."""
@@ -267,6 +301,7 @@ class FrameView(Shown):
             right=[i for i, (_, _, numeric) in enumerate(columns) if numeric],
             note=f"... and {', '.join(notes)}" if notes else "",
             leading=1 if self.index else 0,
+            room=self.room,
         )
 
 
