@@ -64,7 +64,7 @@ def test_a_price_that_is_none_is_refused(price):
 @pytest.mark.parametrize("url", [OPENAI, "http://127.0.0.1:8000/v1"])
 def test_one_price_without_the_other_is_refused(one, url):
     """What was not set is not free: half a price is none, wherever the server is."""
-    with pytest.raises(InputError, match="--price IN,OUT"):
+    with pytest.raises(InputError, match=r"use_server\(price=\(IN, OUT\)\)"):
         price_of("gpt-4o", url, **{one: Decimal(1)}, at=NOW)
 
 

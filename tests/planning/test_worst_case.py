@@ -89,7 +89,7 @@ def test_a_field_with_costs_beside_tokens_is_refused(extra, price):
 def test_a_field_with_dearer_tokens_needs_a_price_that_was_set(name):
     """The list says what the usual tier and the named model cost; who pays otherwise says it."""
     parameters = Parameters(1, extra={name: ["priority"]})
-    with pytest.raises(InputError, match="--price IN,OUT"):
+    with pytest.raises(InputError, match=r"use_server\(price=\(IN, OUT\)\)"):
         worst_case_pusd(0, 0, parameters, LISTED)
     assert worst_case_pusd(0, 0, parameters, PRICE) > 0
 
