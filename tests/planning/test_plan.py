@@ -2,25 +2,14 @@ import dataclasses
 import unicodedata
 
 import pytest
-from hypothesis import strategies as st
+from planned import SPEC
 
-from loopai_nb.planning.plan import PlanDigest, PlanSpec, planned_rows
+from loopai_nb.planning.plan import PlanDigest, planned_rows
 from loopai_nb.pricing import Price
 from loopai_nb.prompts.template import Rendered
-from loopai_nb.records import Parameters, ServerKind
+from loopai_nb.records import ServerKind
 
-SPEC = PlanSpec(
-    ServerKind.OPENAI,
-    "http://127.0.0.1:1/v1",
-    "phi-4",
-    Parameters(8, 0.5, {"seed": 1, "stop": ["\n"]}),
-    Price(1, 2, "set"),
-    500,
-    "{{ t }}",
-    "system",
-)
 PROMPTS = ("one", "two", "three")
-TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 def _digest(spec=SPEC, prompts=PROMPTS, system="system"):

@@ -5,26 +5,13 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from planned import SPEC, TEXT
 
 from loopai_nb.errors import InputError
 from loopai_nb.planning.plan import PlanDigest
 from loopai_nb.planning.requests import ContentKeys, Requests, planned_rows, worst_case_of
-from loopai_nb.planning.spec import PlanSpec
-from loopai_nb.pricing import Price
 from loopai_nb.prompts.template import Rendered
-from loopai_nb.records import Parameters, ServerKind
-
-SPEC = PlanSpec(
-    ServerKind.OPENAI,
-    "http://127.0.0.1:1/v1",
-    "phi-4",
-    Parameters(8, 0.5, {"seed": 1, "stop": ["\n"]}),
-    Price(1, 2, "set"),
-    500,
-    "{{ t }}",
-    "system",
-)
-TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+from loopai_nb.records import Parameters
 
 
 @given(TEXT, TEXT, st.none() | TEXT, st.none() | TEXT)
