@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import DatabaseError, DatabaseUnavailable, TableNotFound
+from loopai_nb.postgres.cancelling import canceller
 from loopai_nb.postgres.clues import add_clue
 from loopai_nb.postgres.failures import diagnose, driver_errors, failure, name_at
 from loopai_nb.postgres.interrupt import interruptible
@@ -257,7 +258,7 @@ class Database(Place):
             with self.errors(composed, clues=clues):
                 driver: Any = connection.connection.driver_connection
                 try:
-                    with stop.target(driver.cancel, abandon=lambda: hang_up(driver, shut=True)):
+                    with stop.target(lambda: canceller(driver), abandon=lambda: hang_up(driver, shut=True)):
                         connection.exec_driver_sql("; ".join(self._begin(read_only=read_only)))
                         # The text is complete: psycopg2 must not look for % in it.
                         result = connection.execution_options(no_parameters=True).exec_driver_sql(

@@ -39,7 +39,7 @@ class Cancellation:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._cancel: Callable[[], None] | None = None
+        self._cancel: Callable[[], Callable[[], None] | None] | None = None
         self._abandon: Callable[[], None] | None = None
         self._requested = threading.Event()
 
@@ -55,14 +55,14 @@ class Cancellation:
 
     @contextlib.contextmanager
     def target(
-        self, cancel: Callable[[], None], *, abandon: Callable[[], None] | None = None
+        self, cancel: Callable[[], Callable[[], None] | None], *, abandon: Callable[[], None] | None = None
     ) -> Iterator[None]:
         """Name the way to cancel while the block runs; it is never called after the block has ended.
 
         The lock matters: cancelling on a native handle that another thread is just closing is a crash.
 
         Args:
-            cancel: Asks the server.
+            cancel: Asks the server; or makes ready to, and returns what does it without the handle.
             abandon: Cuts the connection to a server that does not answer, so that its thread ends, too.
         """
         with self._lock:
@@ -77,16 +77,16 @@ class Cancellation:
     def request(self) -> None:
         """Ask the work to stop, now if a statement runs, else before the next one."""
         self._requested.set()
-        with self._lock:
-            if self._cancel is not None:
-                # A failed cancel changes nothing: the waiting thread gives up after its time.
-                with contextlib.suppress(Exception):
-                    self._cancel()
+        # A failed cancel changes nothing: the waiting thread gives up after its time.
+        with contextlib.suppress(Exception):
+            with self._lock:
+                rest = self._cancel() if self._cancel is not None else None
+            if rest is not None:
+                rest()
 
     def abandon(self) -> None:
         """Cut the connection of a statement that nobody waits for any more."""
-        # A cancel that hangs holds the lock; then the worker's own cancel is what waits for the server.
-        if self._lock.acquire(timeout=CANCEL_AGAIN_S):
+        if self._lock.acquire(timeout=CANCEL_AGAIN_S):  # a cancel of the other driver may hang in it
             try:
                 if self._abandon is not None:
                     self._abandon()
@@ -133,10 +133,17 @@ def _run(
 
 
 def _stop(cancellation: Cancellation, future: concurrent.futures.Future[T]) -> None:
-    deadline = time.monotonic() + GIVE_UP_S
-    while not future.done() and time.monotonic() < deadline:
-        # In a thread of its own: a cancel opens a connection, and that may hang as well.
-        threading.Thread(target=cancellation.request, name="loopai-nb-cancel", daemon=True).start()
-        concurrent.futures.wait([future], timeout=CANCEL_AGAIN_S)
+    # In a thread of its own: a cancel opens a connection, and that may hang as well.
+    threading.Thread(
+        target=_cancel_until_done, args=(cancellation, future), name="loopai-nb-cancel", daemon=True
+    ).start()
+    concurrent.futures.wait([future], timeout=GIVE_UP_S)
     if not future.done():
         cancellation.abandon()
+
+
+def _cancel_until_done(cancellation: Cancellation, future: concurrent.futures.Future[T]) -> None:
+    deadline_s = time.monotonic() + GIVE_UP_S
+    while not future.done() and time.monotonic() < deadline_s:
+        cancellation.request()
+        concurrent.futures.wait([future], timeout=CANCEL_AGAIN_S)
