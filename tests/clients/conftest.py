@@ -10,8 +10,10 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from dotnet_loopai import serving
 
 from loopai_nb.clients.http import HttpPool
+from loopai_nb.clients.loopai import LoopaiClient
 
 if TYPE_CHECKING:
     import ssl
@@ -201,3 +203,23 @@ def ask() -> Callable[..., object]:
         return asyncio.run(exchange())
 
     return asked
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., object]]:
+    """Start Loopai servers of a style: not our own, but one that answers as WIRE.md says."""
+    with serving() as start:
+        yield start
+
+
+@pytest.fixture
+def server(serve):
+    """Loopai's cloud API as it is now."""
+    return serve()
+
+
+@pytest.fixture
+def client(server) -> Iterator[LoopaiClient]:
+    """A client of it that hardly waits between its tries."""
+    with LoopaiClient(server.url, retry_delay=0.001, timeout=10) as client:
+        yield client
