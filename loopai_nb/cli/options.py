@@ -154,6 +154,23 @@ def _add_looking(verbs: Any) -> None:
     check.add_argument("--database", metavar="NAME", help="a saved database; else DATABASE_URL")
     _add_server(check)
     add_verb(verbs, "status", "looking:status", "what is connected, and where each setting came from")
+    _add_tables(verbs)
+
+
+def _add_tables(verbs: Any) -> None:
+    tables = add_verb(verbs, "tables", "tables:tables", "the tables of the database")
+    tables.add_argument("pattern", nargs="?", metavar="PATTERN", help="a word, or a pattern with * and ?")
+    tables.add_argument("--schema", metavar="S", help="only this one")
+    tables.add_argument("--all", action="store_true", help="partitions, too, below what has their sums")
+    tables.add_argument("--sort", choices=("name", "rows", "size"), help="the largest first, not by name")
+    describe = add_verb(verbs, "describe", "tables:describe", "what a table is made of")
+    describe.add_argument("table", metavar="TABLE", help='t, schema.t or "Mixed Case"')
+    describe.add_argument("--no-examples", action="store_true", help="look at no value of the table")
+    for parser in (tables, describe):
+        parser.add_argument("--database", metavar="NAME", help="a saved database; else DATABASE_URL")
+        written = parser.add_mutually_exclusive_group()
+        written.add_argument("--json", action="store_true", help="write JSON, for programs")
+        written.add_argument("--csv", action="store_true", help="write CSV, a line each")
 
 
 def _add_runs(verbs: Any) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["OutFile"]
+__all__ = ["OutFile", "write_csv"]
 
 _FORMATS = (".csv", ".parquet", ".jsonl")
 
@@ -81,7 +81,7 @@ class OutFile:
         Raises:
             InputError: It can't be written any more, though it could be before.
         """
-        write = {".csv": _write_csv, ".parquet": _write_parquet, ".jsonl": _write_jsonl}[self.format]
+        write = {".csv": write_csv, ".parquet": _write_parquet, ".jsonl": _write_jsonl}[self.format]
         try:
             with self._beside() as (temporary, file):
                 write(frame, file)
@@ -109,7 +109,8 @@ class OutFile:
             temporary.unlink(missing_ok=True)
 
 
-def _write_csv(frame: pd.DataFrame, file: BinaryIO) -> None:
+def write_csv(frame: pd.DataFrame, file: BinaryIO) -> None:
+    """Write a frame so that a spreadsheet computes none of its texts; the index is left out."""
     import csv
     import io
 

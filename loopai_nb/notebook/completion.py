@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import re
-import shlex
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from loopai_nb.notebook import completing_tables
 from loopai_nb.notebook.schemas import schema_names
 from loopai_nb.notebook.verbs import VERBS
 from loopai_nb.notebook.workbench import is_frame
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from loopai_nb.notebook.workbench import Workbench
     from loopai_nb.session import Session
 
+    Offers = list[tuple[str, str]]
+
 __all__ = ["matcher"]
 
 _RUNS_FRESH_S = 1.0
@@ -36,8 +38,8 @@ _PRIORITY = 200
 """Above IPython's own matchers (jedi has 100)."""
 
 _MAGIC = re.compile(r"\s*%{1,2}loopai(?:\s+(?P<rest>.*))?\Z", re.DOTALL)
-_NO_QUOTES = str.maketrans("", "", "\"'")
-_HIDES_A_DOT = re.compile(r'"[^"]*\.[^"]*"|""|\'')
+_WORD = re.compile(r"(?:\"(?:[^\"\\]|\\.)*\"?|'[^']*'?|[^\s\"'])+")
+_NO_QUOTES = str.maketrans("", "", "\"'\\")
 _IN_BRACES = re.compile(r"\{[{%][^{}%]*\Z")
 
 
@@ -47,14 +49,16 @@ def matcher(bench: Workbench) -> Any:
 
     @context_matcher(identifier="loopai_nb", priority=_PRIORITY)  # type: ignore[untyped-decorator]
     def loopai_matcher(context: CompletionContext) -> SimpleMatcherResult:
-        found: list[tuple[str, str]] = []
+        found: Offers = []
+        start: str | None = None
         # A border: whatever fails here must not print a traceback below a Tab.
         with contextlib.suppress(Exception):
-            found = _offers(bench, context.full_text, context.cursor_line, context.text_until_cursor)
-        start = context.token.rpartition(",")[2]
-        if any('"' in text for text, _ in found):
-            # A name that needs its quotes: IPython's token begins behind a quote that was typed.
-            start = _typing(context.text_until_cursor)[1].rpartition(",")[2]
+            found, start = _offers(bench, context.full_text, context.cursor_line, context.text_until_cursor)
+        if start is None:
+            start = context.token.rpartition(",")[2]
+            if any('"' in text for text, _ in found):
+                # A name that needs its quotes: IPython's token begins behind a quote that was typed.
+                start = _typing(context.text_until_cursor)[1].rpartition(",")[2]
         typed = _bare(start)
         matching = [
             SimpleCompletion(text=text, type=kind) for text, kind in found if _bare(text).startswith(typed)
@@ -64,30 +68,44 @@ def matcher(bench: Workbench) -> Any:
     return loopai_matcher
 
 
-def _offers(bench: Workbench, text: str, line_number: int, before: str) -> list[tuple[str, str]]:
-    """What may stand at the cursor: ``(text, kind)``."""
+def _offers(bench: Workbench, text: str, line_number: int, before: str) -> tuple[Offers, str | None]:
+    """What may stand at the cursor, as ``(text, kind)``, and the end of ``before`` in whose place it is put.
+
+    The end is None where it is the word that IPython sees there.
+    """
     lines = text.split("\n")
     if line_number > 0:
         cell = _MAGIC.match(lines[0])
         if cell is not None and lines[0].lstrip().startswith("%%"):
-            return _in_template(bench, cell["rest"] or "", before)
+            words = _words(cell["rest"] or "")
+            if words[:1] == ["pull"]:
+                above = "".join(f"{line}\n" for line in lines[1:line_number])
+                after = "\n".join([lines[line_number][len(before) :], *lines[line_number + 1 :]])
+                return completing_tables.in_sql(bench, words[1:], above + before, after)
+            return _in_template(bench, words, before), None
     # Also behind "df = %loopai pull".
     start = before.rfind("%loopai")
     found = _MAGIC.match(before[start:] if start >= 0 else "")
     if found is None or found["rest"] is None:
-        return []
-    rest = found["rest"]
+        return [], None
+    return _on_line(bench, found["rest"], framed=before.lstrip().startswith("%%"))
+
+
+def _on_line(bench: Workbench, rest: str, *, framed: bool) -> tuple[Offers, str | None]:
     words, typing = _typing(rest)
     if not words:
-        frames = [(name, "instance") for name in _frames(bench)] if before.lstrip().startswith("%%") else []
-        return [(name, "magic") for name in VERBS] + frames
+        frames = [(name, "instance") for name in _frames(bench)] if framed else []
+        return [(name, "magic") for name in VERBS] + frames, None
     verb = VERBS.get(words[0])
     arguments = words[1:]
     if verb is None:
         if not is_frame(bench.shell.user_ns.get(words[0])):
-            return []
+            return [], None
         verb, arguments = VERBS["map"], words
-    return _for_verb(bench, verb, arguments, typing)
+    option = next((o for o in verb.options if arguments and o.name == arguments[-1]), None)
+    if option is not None and option.completes == "where":
+        return completing_tables.in_condition(bench, arguments, typing)
+    return _for_verb(bench, verb, arguments, typing), None
 
 
 def _bare(name: str) -> str:
@@ -97,7 +115,7 @@ def _bare(name: str) -> str:
 
 def _words(rest: str) -> list[str]:
     """Words as far as they are typed; a quote that is still open holds one together."""
-    return re.findall(r"(?:\"[^\"]*\"?|'[^']*'?|[^\s\"'])+", rest)
+    return _WORD.findall(rest)
 
 
 def _typing(text: str) -> tuple[list[str], str]:
@@ -106,7 +124,7 @@ def _typing(text: str) -> tuple[list[str], str]:
     return (words[:-1], words[-1]) if words and text.endswith(words[-1]) else (words, "")
 
 
-def _for_verb(bench: Workbench, verb: Verb, words: list[str], typing: str) -> list[tuple[str, str]]:
+def _for_verb(bench: Workbench, verb: Verb, words: list[str], typing: str) -> Offers:
     options = {option.name: option for option in verb.options}
     last = options.get(words[-1]) if words else None
     if last is not None and not last.flag:
@@ -136,33 +154,22 @@ def _positionals(options: dict[str, Option], words: list[str]) -> int:
     return count
 
 
-def _values(bench: Workbench, verb: Verb, option: Option, words: list[str]) -> list[tuple[str, str]]:
+def _values(bench: Workbench, verb: Verb, option: Option, words: list[str]) -> Offers:
     what, session = option.completes, bench.opened
     if option.choices:
         return [(choice, "param") for choice in option.choices]
     if what in {"database", "server"}:
-        return [(name, "path") for name in bench.catalog.names(what, lambda: _saved(what))]
+        return [(name, "path") for name in bench.catalog.names("saved", {what: lambda: _saved(what)})[what]]
     if what in _HERE:
         return [(name, "instance") for name in _HERE[what](bench)]
     if verb.name == "push" and what == "columns":
         frame = next((bench.shell.user_ns.get(word) for word in words if not word.startswith("-")), None)
         return [(_held(str(name)), "property") for name in frame.columns] if is_frame(frame) else []
-    return [] if session is None else _fetched(bench, session, words, what)
-
-
-def _fetched(bench: Workbench, session: Session, words: list[str], what: str) -> list[tuple[str, str]]:
-    if what in _RUNS:
+    if what in _RUNS and session is not None:
         # The ledger is near, and what can be gone on with changes from cell to cell.
-        found = bench.catalog.names(what, lambda: _runs(session, what), _RUNS_FRESH_S)
-        return [(name, "instance") for name in found]
-    if what == "table":
-        found = bench.catalog.names(what, lambda: _tables(session))
-        return [(name, "instance") for name in found]
-    if what not in {"columns", "where"}:
-        return []
-    columns = _columns(bench, session, words)
-    # A condition stands in quotes already, and its names in SQL's.
-    return [(_held(name), kind) for name, kind in columns] if what == "columns" else columns
+        found = bench.catalog.names("ledger", {what: lambda: _runs(session, what)}, _RUNS_FRESH_S)
+        return [(name, "instance") for name in found[what]]
+    return _IN_DATABASE[what](bench, words) if what in _IN_DATABASE else []
 
 
 def _held(name: str) -> str:
@@ -170,20 +177,10 @@ def _held(name: str) -> str:
     return f'"{name}"' if " " in name else name
 
 
-def _columns(bench: Workbench, session: Session, words: list[str]) -> list[tuple[str, str]]:
-    """Columns of the table that the words before name."""
-    table = next((word.strip("\"'") for word in words if not word.startswith("-")), None)
-    if table is None:
-        return []
-    found = bench.catalog.names(f"columns of {table}", lambda: _table_columns(session, table))
-    return [(name, "property") for name in found]
-
-
-def _in_template(bench: Workbench, rest: str, before: str) -> list[tuple[str, str]]:
+def _in_template(bench: Workbench, words: list[str], before: str) -> Offers:
     """Columns inside the braces of a template."""
     if not _IN_BRACES.search(before):
         return []
-    words = _words(rest)
     if words[:1] == ["map"]:
         words = words[1:]
     for word in words:
@@ -206,6 +203,15 @@ _HERE: Mapping[str, Callable[[Workbench], Iterable[str]]] = MappingProxyType(
 )
 
 
+_IN_DATABASE: Mapping[str, Callable[[Workbench, list[str]], Offers]] = MappingProxyType(
+    {
+        "table": completing_tables.tables_on_line,
+        "columns": completing_tables.columns_on_line,
+        "schemas": completing_tables.schemas,
+    }
+)
+
+
 def _saved(what: str) -> list[str]:
     from loopai_nb.connections import Connections
 
@@ -215,17 +221,6 @@ def _saved(what: str) -> list[str]:
 
 def _runs(session: Session, what: str) -> list[str]:
     return [row.run_id for row in session.runs() if _RUNS[what](row)]
-
-
-def _tables(session: Session) -> list[str]:
-    from loopai_nb.postgres import catalog
-
-    return [_kept(name) for name in catalog.table_names(session.database)]
-
-
-def _kept(name: str) -> str:
-    """A table's name as it stands on a line, which takes quotes off: most names are found without them."""
-    return shlex.quote(name) if _HIDES_A_DOT.search(name) else name
 
 
 def _is_going_on(row: RunRow) -> bool:
@@ -241,9 +236,3 @@ _RUNS: Mapping[str, Callable[[RunRow], bool]] = MappingProxyType(
         "run going on": _is_going_on,
     }
 )
-
-
-def _table_columns(session: Session, table: str) -> list[str]:
-    from loopai_nb.postgres import catalog
-
-    return catalog.column_names(session.database, table)

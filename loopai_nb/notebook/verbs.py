@@ -44,6 +44,7 @@ _RUN = Option("run", "a run's id, such as r-204e", "RUN", completes="run")
 _STOPPED = Option("run", "a run's id, such as r-204e", "RUN", completes="stopped run")
 _FAILED = Option("run", "a run's id, such as r-204e", "RUN", completes="failed run")
 _GOING_ON = Option("run", "a run's id, such as r-204e", "RUN", completes="run going on")
+_CONNECTION = Option("--connection", "a saved database; else the current one", "NAME", completes="database")
 _FRAME = Option(
     "--frame", "the DataFrame that was asked, for its columns", "DF", values.name, completes="frame"
 )
@@ -85,18 +86,26 @@ _DECLARED = (
     Verb(
         "tables",
         "the tables of the database",
-        "verbs_tables:tables",
+        "verbs_looking:tables",
         (
             Option(
                 "pattern", "a word, or a pattern with * and ?", "PATTERN", optional=True, completes="table"
             ),
+            Option("--schema", "only this one", "S", completes="schemas"),
+            Option("--all", "partitions, too, below the table that has their sums", flag=True),
+            Option("--sort", "the largest first, not by name", "BY", choices=("name", "rows", "size")),
+            _CONNECTION,
         ),
     ),
     Verb(
         "describe",
-        "the columns of a table",
-        "verbs_tables:describe",
-        (Option("table", 't, schema.t or "Mixed Case"', "TABLE", completes="table"),),
+        "what a table is made of",
+        "verbs_looking:describe",
+        (
+            Option("table", 't, schema.t or "Mixed Case"', "TABLE", completes="table"),
+            Option("--no-examples", "look at no value of the table", flag=True),
+            _CONNECTION,
+        ),
     ),
     Verb(
         "pull",

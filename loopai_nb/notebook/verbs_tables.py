@@ -1,4 +1,4 @@
-"""Verbs about what is in the database: tables, describe, pull, push."""
+"""Verbs that move rows: pull, push."""
 
 from __future__ import annotations
 
@@ -7,65 +7,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
-from loopai_nb.notebook.shown import FrameView, Grid, Sentences, Shown
+from loopai_nb.notebook.shown import FrameView, Sentences
 from loopai_nb.notebook.wording import (
     TIMES,
-    about,
     duration,
     joined,
     plural,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from loopai_nb.notebook.workbench import Call
 
-__all__ = ["describe", "pull", "push", "tables"]
+__all__ = ["pull", "push"]
 
 _PREVIEW = 5
-
-
-def tables(call: Call) -> Shown:
-    """The tables of the database."""
-    found = call.session.tables(call.args.pattern)
-    if len(found) == 0:
-        return Sentences(
-            f"No table like {call.args.pattern!r}." if call.args.pattern else "There are no tables."
-        )
-    header = ["schema", "table", "kind", "comment"]
-    texts = [[_text(row[name]) for name in header] for row in found.to_dict("records")]
-    if call.bench.static:
-        return Grid(header, texts)
-    # Left out where outputs have to stay the same: they depend on when Postgres last looked.
-    sizes = [
-        [_text(rows, about), _text(size, _bytes)]
-        for rows, size in zip(found["rows_estimate"], found["size_bytes"], strict=True)
-    ]
-    lines = [[*line[:3], *size, line[3]] for line, size in zip(texts, sizes, strict=True)]
-    return Grid(["schema", "table", "kind", "rows (about)", "size", "comment"], lines, right=(3, 4))
-
-
-def _bytes(size: int) -> str:
-    return f"{size / 1e3:,.0f} kB" if size < 1e6 else f"{size / 1e6:,.1f} MB"  # noqa: PLR2004  (a megabyte)
-
-
-def _text(value: Any, write: Callable[[int], str] = str) -> str:
-    """A value of the catalog; what is missing is left blank."""
-    import pandas as pd
-
-    return "" if pd.isna(value) else write(value)
-
-
-def describe(call: Call) -> Shown:
-    """The columns of a table."""
-    found = call.session.describe(call.args.table)
-    rows = [
-        [row["column"], row["type"], "" if row["nullable"] else "not null"]
-        + [_text(row[name]) for name in ("key", "default", "comment")]
-        for row in found.to_dict("records")
-    ]
-    return Grid(["column", "type", "", "key", "default", "comment"], rows)
 
 
 def pull(call: Call) -> Any:

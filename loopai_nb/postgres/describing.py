@@ -124,8 +124,9 @@ def _values(db: Database, found: Relation, known: Listed, hidden: set[str]) -> t
         values |= sample.columns
     said = "statistics of the last ANALYZE" if counted else ""
     if sample is not None and sample.columns:
-        rows = "all" if sample.whole else "the first" if found.kind in "vf" else "a sample of"
-        said += f"{', ' if said else ''}{rows} {sample.rows:,} rows" + (" for the others" if counted else "")
+        some = "the first" if found.kind in "vf" else "a sample of"
+        rows = f"all rows ({sample.rows:,})" if sample.whole else f"{some} {sample.rows:,} rows"
+        said += f"{', ' if said else ''}{rows}" + (" for the others" if counted else "")
     elif sample is not None and sample.trouble:
         said = said or f"not known: {sample.trouble}"
     elif hidden:

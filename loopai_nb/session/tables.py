@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from loopai_nb.redaction import Redactor
 from loopai_nb.session.pushing import push_answers
 from loopai_nb.session.wiring import Wiring
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from loopai_nb.postgres.listing import Order
     from loopai_nb.postgres.push import PushSummary
 
 __all__ = ["Tables"]
@@ -21,17 +23,43 @@ __all__ = ["Tables"]
 class Tables(Wiring):
     """The part of a session that knows its database's tables."""
 
-    def tables(self, pattern: str | None = None) -> pd.DataFrame:
-        """The database's tables and views; see ``catalog.tables``."""
+    def tables(
+        self,
+        pattern: str | None = None,
+        *,
+        schema: str | None = None,
+        partitions: bool = False,
+        order: Order = "name",
+        connection: str | None = None,
+    ) -> pd.DataFrame:
+        """The tables and views of a database; see ``catalog.tables``.
+
+        Args:
+            pattern: A word, or a pattern with ``*`` and ``?``.
+            schema: Only this one.
+            partitions: Show them, below the partitioned table that has their sums.
+            order: ``"name"``, ``"rows"`` or ``"size"``.
+            connection: Name of a saved database; None for the current one.
+        """
         from loopai_nb.postgres import catalog
 
-        return catalog.tables(self.database, pattern)
+        database = self.database_of(connection)
+        return catalog.tables(database, pattern, schema=schema, partitions=partitions, order=order)
 
-    def describe(self, table: str) -> pd.DataFrame:
-        """The columns of a table; see ``catalog.describe``."""
+    def describe(self, table: str, *, examples: bool = True, connection: str | None = None) -> pd.DataFrame:
+        """The columns of a table, and what it is; see ``catalog.describe``.
+
+        Args:
+            table: ``t``, ``schema.t`` or ``"Mixed Case"``.
+            examples: False to look at no value. Personal data in them is masked as the settings say.
+            connection: Name of a saved database; None for the current one.
+        """
         from loopai_nb.postgres import catalog
 
-        return catalog.describe(self.database, table)
+        redactor = Redactor(self.settings.redact) if self.settings.redact else None
+        return catalog.describe(
+            self.database_of(connection), table, examples=examples, redactor=redactor
+        )
 
     def pull(
         self,

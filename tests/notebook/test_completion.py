@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-import threading
-
 import pytest
 from IPython.core.completer import provisionalcompleter
-
-from loopai_nb.notebook.catalog import Catalog
 
 
 def complete(notebook, text: str) -> set[str]:
@@ -146,21 +142,3 @@ def test_tab_leaves_other_cells_alone(notebook):
     assert "%%loopai" in complete(notebook, "%%loop")
     complete(notebook, "%loopai pull ")
     assert notebook.shell.find_line_magic("loopai").__self__.bench.opened is None
-
-
-def test_a_slow_source_does_not_hold_tab_up():
-    """What does not arrive in time is left out, and is there the next time."""
-    catalog, release = Catalog(), threading.Event()
-
-    def fetch() -> list[str]:
-        release.wait(10)
-        return ["late"]
-
-    assert catalog.names("x", fetch) == []
-    release.set()
-    assert catalog.names("x", fetch) == ["late"]
-
-
-def test_a_failing_source_is_nothing():
-    """An error while fetching is an empty offer."""
-    assert Catalog().names("x", lambda: [1 / 0]) == []

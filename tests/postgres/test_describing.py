@@ -65,7 +65,7 @@ def test_values_come_from_statistics_or_a_sample(db, sql, analyzed):
     assert [columns[name]["distinct"] for name in ("id", "ok", "word")] == [400, 2, 1]
     assert set(columns["ok"]["examples"]) == {"true", "false"}
     assert list(columns["word"]["examples"]) == ["same"]
-    said = "statistics of the last ANALYZE" if analyzed else "all 400 rows"
+    said = "statistics of the last ANALYZE" if analyzed else "all rows (400)"
     assert about(db, "t")["values"] == said
 
 
@@ -98,7 +98,7 @@ def test_a_type_that_cannot_be_compared_has_examples_too(db, sql):
     sql("""CREATE TABLE t (id int, doc json); INSERT INTO t VALUES (1, '{"a": 1}'); ANALYZE t""")
 
     assert list(described(db, "t")["doc"]["examples"]) == ['{"a": 1}']
-    assert about(db, "t")["values"] == "statistics of the last ANALYZE, all 1 rows for the others"
+    assert about(db, "t")["values"] == "statistics of the last ANALYZE, all rows (1) for the others"
 
 
 def test_examples_are_short_lines(db, sql):
