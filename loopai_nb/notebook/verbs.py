@@ -205,9 +205,20 @@ _DECLARED = (
             Option("table", "made where it is missing", "TABLE", completes="table"),
             Option("--key", "columns that tell a row", "A,B", values.names, completes="columns"),
             Option("--mode", "upsert needs a key", "MODE", choices=("append", "upsert")),
+            Option("--replace", "take away every row of the table that is not in DF", flag=True),
             Option(
                 "--columns", "what is written beside key and answer", "A,B", values.names, completes="columns"
             ),
+            Option(
+                "--lineage",
+                "where the answers came from: in loopai_lineage (table), or beside each answer",
+                "WHERE",
+                choices=("table", "columns", "none"),
+            ),
+            Option("--partial", "also of a run that has not answered all that it asked", flag=True),
+            Option("--unreviewed", "also answers that nobody accepted, of a reviewed run", flag=True),
+            Option("--dry-run", "show what would change, change nothing", flag=True),
+            _CONNECTION,
         ),
     ),
     Verb(

@@ -16,6 +16,8 @@ from loopai_nb.notebook.wording import (
 )
 
 if TYPE_CHECKING:
+    from typing import Literal
+
     from loopai_nb.notebook.workbench import Call
 
 __all__ = ["pull", "push"]
@@ -51,16 +53,28 @@ def pull(call: Call) -> Any:
 def push(call: Call) -> None:
     """Answers back into Postgres."""
     args = call.args
-    frame = call.frame(args.frame)
-    summary = call.session.push(frame, args.table, key=args.key, mode=args.mode, columns=args.columns)
-    call.bench.show(
-        Sentences(
-            joined(
-                [
-                    str(replace(summary, run_id=None) if call.bench.static else summary),
-                    "lineage in loopai_lineage" if summary.run_id else "",
-                    "one transaction",
-                ]
-            )
+    if args.replace and args.mode:
+        raise InputError(
+            f"--replace and --mode {args.mode} contradict each other.",
+            "Leave one of them out; --key goes with both.",
         )
+    lineage: Literal["table", "columns", "none"] = args.lineage or "table"
+    summary = call.session.push(
+        call.frame(args.frame),
+        args.table,
+        key=args.key,
+        mode="replace" if args.replace else args.mode,
+        columns=args.columns,
+        lineage=lineage,
+        partial=args.partial,
+        unreviewed=args.unreviewed,
+        dry_run=args.dry_run,
+        connection=args.connection,
     )
+    kept = {"table": "lineage in loopai_lineage", "columns": "lineage beside each answer"}.get(lineage, "")
+    said = [
+        str(replace(summary, run_id=None) if call.bench.static else summary),
+        kept if summary.run_id else "",
+        "" if summary.dry_run else "one transaction",
+    ]
+    call.bench.show(Sentences(joined(said), *map(str, summary.examples), *summary.ddl))

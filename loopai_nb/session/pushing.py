@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,11 @@ from loopai_nb.execution.result import ANSWER_COLUMNS, request_id
 from loopai_nb.ledger import queries
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import usd
-from loopai_nb.records import RowStatus
+from loopai_nb.records import RowStatus, RunState
+from loopai_nb.session.reviewed import not_accepted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from typing import Literal
 
     import pandas as pd
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from loopai_nb.ledger.records import RunRow
     from loopai_nb.ledger.store import Ledger
     from loopai_nb.postgres.engine import Database
+    from loopai_nb.postgres.job import PushMode
     from loopai_nb.postgres.push import Lineage, PushSummary
+
+    LineageForm = Literal["table", "columns", "none"]
 
 __all__ = ["push_answers"]
 
@@ -38,12 +42,18 @@ def push_answers(
     table: str,
     *,
     key: str | Sequence[str] | None,
-    mode: Literal["append", "upsert"] | None,
+    mode: PushMode | None,
     columns: Sequence[str] | None,
+    lineage: LineageForm = "table",
+    partial: bool = False,
+    unreviewed: bool = False,
+    dry_run: bool = False,
+    waiting: Callable[[Ledger, str, Collection[str]], frozenset[str]] = not_accepted,
 ) -> PushSummary:
     """Write the answered rows of a result into a table, with their lineage, in one transaction.
 
-    The summary says which rows were left out, and where the run has not answered all that it asked.
+    The summary says which rows were left out, and where the run has not answered all that it asked. A row of
+    this run that an append finds there already, the same in every column, is left as it is.
 
     Args:
         database: Whose table.
@@ -52,31 +62,54 @@ def push_answers(
             run is written whole, without lineage.
         table: Created where it is missing.
         key: Columns that tell a row; also its primary key where the table is created.
-        mode: append, or upsert by key; upsert where there is a key.
+        mode: append, upsert by key, or replace: also take away the table's other rows; upsert where there is
+            a key, else append.
         columns: What is written beside key and answer; by default all columns of the frame that are not
             about the request (status, latency, tokens, cost), and ``request_id``.
+        lineage: Where the answers came from: a record for each in the ``"table"`` ``loopai_lineage``, or the
+            ``"columns"`` run_id, model, template_sha256, prompt_sha256, input_tokens, output_tokens,
+            cost_usd, approved_by, reviewed_by and answered_at beside the answer, or ``"none"``.
+        partial: Push what there is, where the run has not answered all that it asked.
+        unreviewed: Push also answers that nobody accepted, where the run is reviewed.
+        dry_run: Do it, tell what it did, and roll it back.
+        waiting: Tells which answers of a reviewed run nobody accepted.
 
     Raises:
-        InputError: A column is missing, nothing is answered, or it can't be told which run the answers are
-            of.
+        InputError: A column is missing, nothing is answered, it can't be told which run the answers are of,
+            or a part of a run, or answers that nobody accepted, were not asked for by name.
         DatabaseError: See ``push.push``; nothing is written then.
     """
     from loopai_nb.postgres.push import push
 
+    if lineage not in ("table", "columns", "none"):
+        raise InputError(f"lineage is {lineage!r}.", "Use 'table', 'columns' or 'none'.")
     keys = [key] if isinstance(key, str) else list(key or [])
     origin = frame.attrs.get("loopai") or {}
     if not _holds_answers(frame, origin):
-        return push(database, _chosen(frame, keys, columns), table, key=keys or None, mode=mode)
+        whole = _chosen(frame, keys, columns)
+        return push(database, whole, table, key=keys or None, mode=mode, dry_run=dry_run)
     answer = origin["answer_column"]
     run = queries.run_row(ledger, origin["run_id"])
     answered = frame[frame["status"].isin([RowStatus.ANSWERED, RowStatus.CACHED])]
     if len(answered) == 0:
         raise InputError("No row has an answer, so there is nothing to push.")
+    if not partial:
+        _refuse_part(run, missing=len(frame) - len(answered), rows=len(frame))
+    if not unreviewed and (left := waiting(ledger, run.run_id, frozenset(answered["request_id"]))):
+        _refuse_unreviewed(run, int(answered["request_id"].isin(left).sum()), len(answered))
     kept = [c for c in frame.columns if c not in ANSWER_COLUMNS[1:-1]] if columns is None else columns
     wanted = [*dict.fromkeys([*keys, *kept, answer, "request_id"])]
-    lineage = _lineage(ledger, run, answered)
+    chosen = _chosen(answered, keys, wanted)
+    records = _lineage(ledger, run, answered)
     summary = push(
-        database, _chosen(answered, keys, wanted), table, key=keys or None, mode=mode, lineage=lineage
+        database,
+        _with_lineage(chosen, records) if lineage == "columns" else chosen,
+        table,
+        key=keys or None,
+        mode=mode,
+        lineage=records if lineage == "table" else (),
+        once="request_id",
+        dry_run=dry_run,
     )
     return replace(
         summary,
@@ -84,6 +117,35 @@ def push_answers(
         run_id=run.run_id,
         run_state=run.state,
         run_reason=run.reason or ("its process ended" if run.owner_gone else ""),
+    )
+
+
+def _refuse_part(run: RunRow, *, missing: int, rows: int) -> None:
+    """Refuse what would be taken for all of a run.
+
+    Raises:
+        InputError: The run has not come to its end, or rows have no answer.
+    """
+    if run.state is RunState.COMPLETED and not missing:
+        return
+    why = run.reason.rstrip(".") or ("its process ended" if run.owner_gone else "")
+    open_rows = run.rows - run.answered_rows
+    said = (
+        f"{missing:,} of these {rows:,} rows have no answer" if missing else "these rows all have an answer"
+    )
+    if open_rows and (open_rows, run.rows) != (missing, rows):
+        said += f", {open_rows:,} of the run's {run.rows:,} have none"
+    raise InputError(
+        f"Run {run.run_id} is {run.state}{f' ({why})' if why else ''}: {said}.",
+        f"Go on with it: %loopai resume {run.run_id}. Or push what there is: --partial, in Python "
+        "partial=True. Nothing was pushed.",
+    )
+
+
+def _refuse_unreviewed(run: RunRow, waiting: int, rows: int) -> None:
+    raise InputError(
+        f"Run {run.run_id} is reviewed, and {waiting:,} of these {rows:,} answers nobody has accepted.",
+        "Review them first, or push them too: --unreviewed, in Python unreviewed=True. Nothing was pushed.",
     )
 
 
@@ -132,6 +194,34 @@ def _chosen(frame: pd.DataFrame, keys: list[str], columns: Sequence[str] | None)
     return frame[list(columns)]
 
 
+def _with_lineage(frame: pd.DataFrame, records: Sequence[Lineage]) -> pd.DataFrame:
+    """The frame with a column for each part of its lineage.
+
+    Raises:
+        InputError: It has a column of one of the names.
+    """
+    import pandas as pd
+
+    from loopai_nb.postgres.push import Lineage
+
+    names = [field.name for field in fields(Lineage) if field.name not in ("request_id", "plan_id")]
+    if taken := [name for name in names if name in frame.columns]:
+        raise InputError(
+            f"The frame has a column {taken[0]!r}, which the lineage would overwrite.",
+            "Rename it, leave it out (--columns), or keep the lineage in its table (--lineage table).",
+        )
+    dtypes = {"answered_at": "datetime64[us, UTC]", "input_tokens": "Int64", "output_tokens": "Int64"}
+    columns = {
+        name: pd.Series(
+            [getattr(record, name) for record in records],
+            index=frame.index,
+            dtype=dtypes.get(name, "object"),
+        )
+        for name in names
+    }
+    return frame.assign(**columns)
+
+
 def _lineage(ledger: Ledger, run: RunRow, answered: pd.DataFrame) -> list[Lineage]:
     """One record per pushed row, in the rows' order."""
     from loopai_nb.postgres.push import Lineage
@@ -140,31 +230,29 @@ def _lineage(ledger: Ledger, run: RunRow, answered: pd.DataFrame) -> list[Lineag
     template = f"{spec.system or ''}\0{spec.template}"
     template_sha256 = hashlib.sha256(template.encode()).hexdigest()
     by_request = _answers_by_request(ledger, run.plan_id, run.run_id)
-    records = []
-    for name in answered["request_id"]:
+    made: dict[str, Lineage] = {}  # one for each request, however many rows it answers
+    for name in answered["request_id"].unique():
         found = by_request.get(name)
         if found is None:
             raise InputError(
                 f"Run {run.run_id} has no answer to a request {name!r}, so its lineage can't be recorded.",
                 "Push the rows of one run at a time, with the request_id that it gave them.",
             )
-        records.append(
-            Lineage(
-                request_id=name,
-                run_id=run.run_id,
-                plan_id=run.plan_id,
-                template_sha256=template_sha256,
-                prompt_sha256=found["key"].hex(),
-                model=found["model"] or spec.model,
-                input_tokens=found["input_tokens"],
-                output_tokens=found["output_tokens"],
-                cost_usd=usd(found["cost_pusd"]),
-                approved_by=found["decided_by"],
-                reviewed_by=None,
-                answered_at=datetime.fromtimestamp(found["answered_ms"] / 1000, UTC),
-            )
+        made[name] = Lineage(
+            request_id=name,
+            run_id=run.run_id,
+            plan_id=run.plan_id,
+            template_sha256=template_sha256,
+            prompt_sha256=found["key"].hex(),
+            model=found["model"] or spec.model,
+            input_tokens=found["input_tokens"],
+            output_tokens=found["output_tokens"],
+            cost_usd=usd(found["cost_pusd"]),
+            approved_by=found["decided_by"],
+            reviewed_by=None,
+            answered_at=datetime.fromtimestamp(found["answered_ms"] / 1000, UTC),
         )
-    return records
+    return [made[name] for name in answered["request_id"]]
 
 
 def _answers_by_request(ledger: Ledger, plan_id: str, run_id: str) -> dict[str, Any]:

@@ -57,9 +57,7 @@ class Tables(Wiring):
         from loopai_nb.postgres import catalog
 
         redactor = Redactor(self.settings.redact) if self.settings.redact else None
-        return catalog.describe(
-            self.database_of(connection), table, examples=examples, redactor=redactor
-        )
+        return catalog.describe(self.database_of(connection), table, examples=examples, redactor=redactor)
 
     def pull(
         self,
@@ -85,8 +83,41 @@ class Tables(Wiring):
         table: str,
         *,
         key: str | Sequence[str] | None = None,
-        mode: Literal["append", "upsert"] | None = None,
+        mode: Literal["append", "upsert", "replace"] | None = None,
         columns: Sequence[str] | None = None,
+        lineage: Literal["table", "columns", "none"] = "table",
+        partial: bool = False,
+        unreviewed: bool = False,
+        dry_run: bool = False,
+        connection: str | None = None,
     ) -> PushSummary:
-        """Answers back into Postgres, with their lineage, in one transaction; see ``push_answers``."""
-        return push_answers(self.database, self.ledger, frame, table, key=key, mode=mode, columns=columns)
+        """Answers back into Postgres, with their lineage, in one transaction; see ``push_answers``.
+
+        Args:
+            frame: See there, as for the others.
+            table: Made where it is missing.
+            key: Columns that tell a row.
+            mode: ``"replace"`` takes away every row of the table that is not in the frame.
+            columns: What is written beside key and answer.
+            lineage: Where it is kept.
+            partial: Needed for a run that has not answered all that it asked.
+            unreviewed: Needed for answers that nobody accepted, of a run that is reviewed.
+            dry_run: Show what would change; nothing of it is kept.
+            connection: A saved connection; None for the connected database.
+
+        Returns:
+            What it did; of a dry run what it would do.
+        """
+        return push_answers(
+            self.database_of(connection),
+            self.ledger,
+            frame,
+            table,
+            key=key,
+            mode=mode,
+            columns=columns,
+            lineage=lineage,
+            partial=partial,
+            unreviewed=unreviewed,
+            dry_run=dry_run,
+        )

@@ -57,8 +57,11 @@ def test_a_push_of_what_a_budget_stopped_says_so(shop):
     left_out = int((shop["out"]["status"] == "skipped").sum())
     assert 0 < left_out < 20
 
-    pushed = shop.ok("%loopai push out topics --key id")
+    refused = shop.run("%loopai push out topics --key id")
+    pushed = shop.ok("%loopai push out topics --key id --partial")
 
+    assert f"{left_out} of these 20 rows have no answer" in refused.stderr
+    assert "--partial" in refused.stderr
     assert (
         f"{20 - left_out} inserted · {left_out} rows without an answer left out · "
         f"run {run.run_id} is PARTIAL (budget) · lineage in loopai_lineage" in pushed.text
@@ -76,6 +79,8 @@ def test_a_push_of_what_a_budget_stopped_says_so(shop):
         ("%%loopai pull reviews\nSELECT 1", "a table on the line and SQL in the cell"),
         ("%loopai push reviews_frame t --key id", 'no DataFrame "reviews_frame"'),
         ("%loopai push reviews t --mode upsert", "key"),
+        ("%loopai push reviews t --mode append --replace", "contradict each other"),
+        ("%loopai push reviews t --connection nowhere", "nowhere"),
     ],
 )
 def test_mistakes_about_tables_are_one_calm_line(shop, cell, said):
@@ -84,6 +89,24 @@ def test_mistakes_about_tables_are_one_calm_line(shop, cell, said):
 
     assert said in output.stderr
     assert output.stderr.startswith("UsageError: ")
+
+
+def test_a_push_can_be_tried(shop):
+    """A dry run shows counts, the rows that would change and the statements, and changes nothing."""
+    shop.ok("%loopai pull reviews --columns id,body --as few")
+    shop.ok("few = few.head(3)")
+    made = shop.ok("%loopai push few topics --key id --dry-run").text
+    assert "public.topics (new): 3 inserted · dry run: all of it was rolled back" in made
+    assert 'CREATE TABLE "public"."topics"' in made
+
+    shop.ok("%loopai push few topics --key id")
+    shop.ok("few.loc[0, 'body'] = 'other'")
+
+    tried = shop.ok("%loopai push few topics --key id --dry-run").text
+    assert "0 inserted, 1 updated, 2 unchanged · dry run" in tried
+    assert "id=1: body: 'text 1' → 'other'" in tried
+    replaced = shop.ok("%loopai push few topics --replace").text
+    assert "3 inserted, 3 deleted · one transaction" in replaced
 
 
 def test_no_table_like_that(shop):

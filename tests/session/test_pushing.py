@@ -8,6 +8,7 @@ import pytest
 
 from loopai_nb.errors import InputError
 from loopai_nb.records import RunState
+from loopai_nb.session.pushing import push_answers
 
 TEMPLATE = "Which part was hit? engine, wing. {{ remarks }}"
 
@@ -38,7 +39,7 @@ def test_a_run_that_its_budget_stopped_says_so(session, partial):
     """Promise 2: rows left out and the run's state are in the summary and in its line."""
     answered = partial.row.answered_rows
 
-    summary = session.push(partial.result(), "parts", key="id")
+    summary = session.push(partial.result(), "parts", key="id", partial=True)
 
     assert (summary.inserted, summary.left_out) == (answered, 40 - answered)
     assert (summary.run_id, summary.run_state, summary.complete) == (
@@ -56,10 +57,123 @@ def test_answered_rows_alone_still_say_that_the_run_is_partial(session, partial)
     """Who leaves the other rows out has not made the run complete."""
     result = partial.result()
 
-    summary = session.push(result[result["answer"].notna()], "parts", key="id")
+    summary = session.push(result[result["answer"].notna()], "parts", key="id", partial=True)
 
     assert summary.left_out == 0
     assert str(summary).endswith(f" · run {partial.run_id} is PARTIAL (budget)")
+
+
+def test_a_part_of_a_run_has_to_be_asked_for_by_name(session, partial):
+    """The error counts what is missing and says what to type; nothing is written."""
+    answered = partial.row.answered_rows
+    run_id, missing = partial.run_id, 40 - answered
+
+    with pytest.raises(InputError) as caught:
+        session.push(partial.result(), "parts", key="id")
+
+    assert (
+        caught.value.message
+        == f"Run {run_id} is PARTIAL (budget): {missing} of these 40 rows have no answer."
+    )
+    assert f"%loopai resume {run_id}" in caught.value.hint
+    assert "--partial, in Python partial=True" in caught.value.hint
+    result = partial.result()
+    with pytest.raises(InputError, match=f"all have an answer, {missing} of the run's 40 have none"):
+        session.push(result[result["answer"].notna()], "parts", key="id")
+    assert len(session.tables("parts")) == 0
+
+
+def test_a_part_of_a_complete_run_is_no_partial_run(session, result):
+    """Who pushes ten rows of forty knows that they are ten."""
+    assert session.push(result.head(10), "parts", key="id").complete
+
+
+def test_answers_that_nobody_accepted_have_to_be_asked_for_by_name(session, result):
+    """Where a run is reviewed: the error counts them and says what to type."""
+
+    def waiting(ledger, run_id, request_ids):
+        assert (run_id, set(result["request_id"])) == (result.attrs["loopai"]["run_id"], request_ids)
+        assert ledger is session.ledger
+        return frozenset(result["request_id"].head(3))
+
+    choices = {"key": "id", "mode": None, "columns": None, "waiting": waiting}
+
+    with pytest.raises(InputError, match=r"3 of these 40 answers nobody has accepted.*--unreviewed"):
+        push_answers(session.database, session.ledger, result, "parts", **choices)
+    assert len(session.tables("parts")) == 0
+
+    summary = push_answers(session.database, session.ledger, result, "parts", **choices, unreviewed=True)
+    assert summary.inserted == 40
+
+
+def test_an_append_of_the_same_answers_adds_none(session, partial):
+    """Pushed when it stopped, gone on with, pushed again: every row is there once."""
+    answered = partial.row.answered_rows
+    session.push(partial.result(), "log", partial=True)
+
+    done = session.resume(partial.run_id, budget_usd="50").wait()
+    summaries = [session.push(done.result(), "log") for _ in range(2)]
+
+    assert [(s.inserted, s.unchanged) for s in summaries] == [(40 - answered, answered), (0, 40)]
+    assert session.query("SELECT count(*) AS n FROM log") == [{"n": 40}]
+
+
+def test_lineage_beside_the_answer(session, result):
+    """By option its parts are columns of the table, exact and typed, and the table of lineage is not made."""
+    first = session.push(result, "parts", key="id", lineage="columns")
+    again = session.push(result, "parts", key="id", lineage="columns")
+
+    assert (first.inserted, again.unchanged) == (40, 40)
+    described = session.describe("parts").set_index("column")["type"]
+    assert dict(described.tail(10)) == {
+        "run_id": "text",
+        "template_sha256": "text",
+        "prompt_sha256": "text",
+        "model": "text",
+        "input_tokens": "bigint",
+        "output_tokens": "bigint",
+        "cost_usd": "numeric",
+        "approved_by": "text",
+        "reviewed_by": "text",
+        "answered_at": "timestamp with time zone",
+    }
+    (row,) = session.query("SELECT DISTINCT run_id, model, reviewed_by FROM parts")
+    assert row == {"run_id": result.attrs["loopai"]["run_id"], "model": "demo-lexical", "reviewed_by": None}
+    assert len(session.tables("loopai_lineage")) == 0
+
+
+def test_lineage_never_overwrites_a_column(session, result):
+    """A frame that has a model of its own keeps it."""
+    with pytest.raises(InputError, match=r"a column 'model'.*--lineage table"):
+        session.push(result.assign(model="Cessna"), "parts", key="id", lineage="columns")
+
+
+def test_lineage_can_be_left_out(session, result):
+    """The answers alone; a word that is no choice is refused."""
+    session.push(result, "parts", key="id", lineage="none")
+
+    assert len(session.tables("loopai_lineage")) == 0
+    with pytest.raises(InputError, match="'table', 'columns' or 'none'"):
+        session.push(result, "parts", key="id", lineage="some")
+
+
+def test_a_dry_run_of_answers_leaves_nothing(session, result):
+    """Counts and statements as of the push, and no table."""
+    tried = session.push(result, "parts", key="id", dry_run=True)
+
+    assert (tried.inserted, tried.run_id) == (40, result.attrs["loopai"]["run_id"])
+    assert [statement.split()[0] for statement in tried.ddl] == ["CREATE", "ALTER", "CREATE"]
+    assert len(session.tables()) == 0
+
+
+def test_a_replace_by_answers(session, result):
+    """Rows of another run go, and their lineage stays as the record of what was there."""
+    session.push(result, "parts", key="id")
+
+    summary = session.push(result.head(10), "parts", key="id", mode="replace")
+
+    assert (summary.unchanged, summary.deleted) == (10, 30)
+    assert session.query("SELECT count(*) AS n FROM loopai_lineage") == [{"n": 40}]
 
 
 def test_a_complete_result_says_no_more_than_its_counts(session, result):
