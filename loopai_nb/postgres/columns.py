@@ -7,12 +7,12 @@ import json
 import re
 import warnings
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
 from loopai_nb.postgres.bounds import in_calendar
 from loopai_nb.postgres.reading import Reading, ValuesChanged
-from loopai_nb.postgres.routes import Route, projection, routes
+from loopai_nb.postgres.routes import Route
 
 if TYPE_CHECKING:
     from collections.abc import Callable, MutableMapping, Sequence
@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["DtypeBackend", "Route", "projection", "routes", "to_frame", "warn_of_missing"]
-
-DtypeBackend = Literal["pyarrow", "numpy_nullable"]
+__all__ = ["to_frame", "warn_of_missing"]
 
 DECIMAL_DIGITS, WIDE_DECIMAL_DIGITS = 38, 76
 """Most digits of an Arrow decimal128 and decimal256."""
@@ -40,7 +38,6 @@ def to_frame(
     reading: Reading | None = None,
     *,
     missing: MutableMapping[str, int] | None = None,
-    dtype_backend: DtypeBackend | None = None,
 ) -> pd.DataFrame:
     """Make a DataFrame with a RangeIndex, without copying what Arrow holds already.
 
@@ -50,7 +47,6 @@ def to_frame(
         reading: As ``routes`` was given it; None for the usual choices.
         missing: Gets the count, by column, of the values that the frame cannot hold, on top of what it has:
             the caller warns when all is read (``warn_of_missing``). None to warn at once.
-        dtype_backend: For callers without a reading.
 
     Returns:
         With ``"pyarrow"`` Arrow-backed dtypes, with ``"numpy_nullable"`` Int64, Float64, boolean, string and
@@ -63,7 +59,7 @@ def to_frame(
     """
     import pandas as pd
 
-    reading = reading or Reading(dtype_backend=dtype_backend or "pyarrow")
+    reading = reading or Reading()
     if columns is None:
         columns = [Route(name) for name in table.column_names]
     dims = iter(table.columns[len(columns) :])
@@ -189,7 +185,7 @@ def _lists(values: pa.ChunkedArray, column: Route, dims: pa.ChunkedArray) -> pd.
     """Return lists of Python values, in lists where an array has several dimensions."""
     import pandas as pd
 
-    reads: dict[str, Callable[[str], Any]] = {"decimal": Decimal, "json": _json}
+    reads: dict[str, Callable[[str], Any]] = {"decimal": Decimal, "float": float, "json": _json}
     read = reads.get(column.read)
     extents = dims.to_pylist()
     if any(extent is not None and _starts_elsewhere(extent) for extent in extents):

@@ -55,6 +55,9 @@ _TEXT_OF_ITS_OWN = frozenset(
 )
 """Known types that are neither direct nor in need of a second look."""
 
+_VECTORS = frozenset({"int2vector", "oidvector"})
+"""Arrays to ADBC; they start at 0 and are written without braces."""
+
 _MOST_DIGITS, _LEAST = "1.7976931348623157e308", 323
 """Bounds of a float64: Postgres refuses to cast a numeric outside of them."""
 
@@ -115,7 +118,7 @@ class Route:
     name: str
     ask: str = "{c}"
     is_array: bool = False
-    read: Literal["", "decimal", "json", "enum"] = ""
+    read: Literal["", "decimal", "float", "json", "enum"] = ""
     digits: tuple[int, int] | None = None
     labels: tuple[str, ...] = ()
 
@@ -236,7 +239,7 @@ def _is_strange(field: pa.Field) -> bool:
     kind = _kind(field)
     if kind.startswith(_UNNAMED):
         return True
-    if pa.types.is_list(field.type):
+    if pa.types.is_list(field.type) and kind not in _VECTORS:
         item = kind.removeprefix("_")
         return item not in _TEXT_OF_ITS_OWN and _DIRECT.get(item) != str(field.type.value_type)
     return field.type == pa.string() and kind not in _DIRECT and kind not in _TEXT_OF_ITS_OWN
@@ -246,7 +249,7 @@ def _route(field: pa.Field, reading: Reading, look: Look | None) -> Route:
     import pyarrow as pa
 
     kind = _kind(field)
-    if pa.types.is_list(field.type) or (look is not None and look.is_array):
+    if (pa.types.is_list(field.type) and kind not in _VECTORS) or (look is not None and look.is_array):
         item = look.base if look is not None else kind.removeprefix("_")
         return _array_route(field, item, reading)
     if look is not None and look.labels:
@@ -271,10 +274,10 @@ def _numeric_route(field: pa.Field, reading: Reading) -> Route:
 
 
 def _array_route(field: pa.Field, item: str, reading: Reading) -> Route:
-    read: Literal["", "decimal", "json"] = ""
+    read: Literal["", "decimal", "float", "json"] = ""
     cast = "text" if item not in _DIRECT or (item in _CALENDAR and reading.infinities == "text") else ""
     if item == "numeric":
-        cast, read = ("float8", "") if reading.decimals == "float64" else ("text", "decimal")
+        read = "decimal" if reading.decimals == "exact" else "float"
     elif item in ("json", "jsonb"):
         read = "json" if reading.json == "objects" else ""
     elif item == "oid":
