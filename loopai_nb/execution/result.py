@@ -99,21 +99,39 @@ def index_labels(frame: pd.DataFrame, redactor: Redactor | None = None, start: i
 
 
 def index_names(frame: pd.DataFrame) -> str:
-    """The names of the levels of a frame's index as JSON; what is no text becomes its text."""
-    names = [None if name is None else str(name) for name in frame.index.names]
+    """The names of the levels of a frame's index, or those of its key, as JSON text."""
+    names: list[str | None] = [*_key(frame)] or [
+        None if name is None else str(name) for name in frame.index.names
+    ]
     return json.dumps(names, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def is_keyed(frame: pd.DataFrame) -> bool:
     """Whether the index is the key that the frame was pulled with: no two rows may have the same."""
-    origin = frame.attrs.get("loopai")
-    key = origin.get("key") if isinstance(origin, Mapping) else None
-    return bool(key) and list(frame.index.names) == list(key or ())
+    return bool(_key(frame))
 
 
 def tells_rows(frame: pd.DataFrame) -> bool:
     """Whether the index says which row is which, and not only how many there are."""
-    return any(name is not None for name in frame.index.names) or not _is_plain_integers(frame.index)
+    named = any(name is not None for name in frame.index.names)
+    return named or not _is_plain_integers(frame.index) or is_keyed(frame)
+
+
+def _key(frame: pd.DataFrame) -> list[str]:
+    """The columns whose values are the index, as a pull by key leaves them; none for another index."""
+    import pandas as pd
+
+    origin = frame.attrs.get("loopai")
+    key = list(origin.get("key") or ()) if isinstance(origin, Mapping) else []
+    if not key or _only_counts(frame.index) or len(key) != frame.index.nlevels:
+        return []
+    if list(frame.index.names) == key:
+        return key
+    if any(name not in frame.columns for name in key):
+        return []
+    levels = [frame.index.get_level_values(n) for n in range(len(key))]
+    same = all(level.equals(pd.Index(frame[name])) for level, name in zip(levels, key, strict=True))
+    return key if same else []
 
 
 def result_frame(

@@ -66,6 +66,11 @@ class Moved:
     moved_ms: int
     moved_by: str
 
+    @property
+    def name(self) -> str:
+        """Short and always the same for pulls of one kind: ``w-`` and 8 hex digits."""
+        return f"w-{self.mark.mark_key[:4].hex()}"
+
 
 def record(connection: Connection, mark: Mark, now_ms: int) -> int:
     """Leave a mark that waits; returns the pull's number."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Frames", "is_stream", "pull_of"]
+__all__ = ["Frames", "is_stream", "pull_of", "since_of"]
 
 ATTRS_KEY = "loopai"
 """Of a pulled frame's and stream's attrs; as ``postgres.pull`` has it, which is slow to import."""
@@ -163,15 +163,23 @@ def is_stream(value: object) -> bool:
     )
 
 
-def pull_of(given: object) -> dict[str, Any] | None:
+def since_of(given: object) -> dict[str, Any] | None:
     """What a pull of only what is new says of itself in a frame's or stream's attrs; None of any other."""
+    origin = _origin(given)
+    since = origin.get("since")
+    return dict(since) if isinstance(since, Mapping) else None
+
+
+def pull_of(given: object) -> dict[str, Any] | None:
+    """The same of what was pulled and brought rows; None of answers to it, which are another frame."""
+    since = since_of(given)
+    return None if since is None or since.get("pull") is None or "run_id" in _origin(given) else since
+
+
+def _origin(given: object) -> Mapping[str, Any]:
     attrs = getattr(given, "attrs", None)
     origin = attrs.get(ATTRS_KEY) if isinstance(attrs, Mapping) else None
-    # The result of a run is no longer what was pulled.
-    if not isinstance(origin, Mapping) or "run_id" in origin:
-        return None
-    since = origin.get("since")
-    return dict(since) if isinstance(since, Mapping) and since.get("pull") is not None else None
+    return origin if isinstance(origin, Mapping) else {}
 
 
 def _numeric(dtype: Any) -> str:

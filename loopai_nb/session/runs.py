@@ -12,7 +12,7 @@ from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import pusd
 from loopai_nb.redaction import Redactor
 from loopai_nb.session import asking
-from loopai_nb.session.tables import Tables
+from loopai_nb.session.marks import Marks
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["Runs"]
 
 
-class Runs(Tables):
+class Runs(Marks):
     """The part of a session that knows its runs."""
 
     def runs(self, limit: int = 20) -> list[RunRow]:
