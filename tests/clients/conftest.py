@@ -9,7 +9,9 @@ import struct
 import threading
 from typing import TYPE_CHECKING
 
+import orjson
 import pytest
+from batches import TASK, batch_of, done
 from dotnet_loopai import serving
 
 from loopai_nb.clients.http import HttpPool
@@ -223,3 +225,31 @@ def client(server) -> Iterator[LoopaiClient]:
     """A client of it that hardly waits between its tries."""
     with LoopaiClient(server.url, retry_delay=0.001, timeout=10) as client:
         yield client
+
+
+@pytest.fixture
+def loopai(faulty, http_answer):
+    """A Loopai server whose batches are answered by a function of the request's body."""
+
+    def start(answered, *, has_task=True):
+        def script(peer):
+            while (request := peer.request()) is not None:
+                head, _, body = request.partition(b"\r\n\r\n")
+                if head.startswith(b"GET /api/v1/tasks/"):
+                    refusal = orjson.dumps({"code": "TASK_NOT_FOUND", "message": "Task not found"})
+                    task = orjson.dumps({"id": TASK, "name": "birds"})
+                    peer.send(http_answer(task) if has_task else http_answer(refusal, "404 Not Found"))
+                    continue
+                assert head.startswith(b"POST /api/v1/batch/execute HTTP/1.1")
+                answer = answered(orjson.loads(body))
+                peer.send(answer if isinstance(answer, bytes) else http_answer(orjson.dumps(answer)))
+
+        return faulty(script)
+
+    return start
+
+
+@pytest.fixture
+def sent(loopai):
+    """A server that answers each item with its text."""
+    return loopai(lambda body: batch_of([done(item) for item in body["items"]]))
