@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from flaky import AT_ONCE, Flaky, passing
+from failing import AT_ONCE, Flaky, passing
 
 from loopai_nb import (
     InputError,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import httpx
 import pytest
-from flaky import AT_ONCE, Flaky, passing
+from failing import AT_ONCE, Flaky, passing
 
 from loopai_nb import (
     API_RETRY,

@@ -4,73 +4,28 @@ import asyncio
 import contextlib
 import itertools
 from collections import Counter
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from leases import ENDINGS, REQUESTS, Held, Row
 
 from loopai_nb.errors import InputError, LedgerError
-from loopai_nb.ledger.records import Lease, Settlement
+from loopai_nb.ledger.records import Settlement
 from loopai_nb.ledger.runs import Reopening
 from loopai_nb.ledger.store import Ledger
-from loopai_nb.records import Outcome, RequestState, RunState
+from loopai_nb.records import Outcome, RunState
 
 SHORTLY_BEFORE_MIDNIGHT_S = 1_795_305_540.0  # 2026-11-21 23:59 UTC
 
 WORKERS = 3
 PROMPTS = ([str(n) for n in range(6)], [str(n) for n in range(3, 9)])  # three in common
 
-_REQUESTS = (
-    "SELECT request_no, state, owner_id, run_id, day, attempts, answer_no, worst_case_pusd FROM requests"
-)
-
-# How an attempt may end: outcome, where the request goes, share of the worst case that is charged, mismatch.
-ENDINGS = {
-    "answered": (Outcome.ANSWERED, RequestState.ANSWERED, 0.5, False),
-    "answered beyond its worst case": (Outcome.ANSWERED, RequestState.ANSWERED, 1.5, False),
-    "mismatch": (Outcome.ANSWERED, RequestState.WAITING, 0.5, True),
-    "last mismatch": (Outcome.ANSWERED, RequestState.FAILED, 0.5, True),
-    "deferred": (Outcome.DEFERRED, RequestState.WAITING, 0, False),
-    "not sent": (Outcome.NOT_SENT, RequestState.WAITING, 0, False),
-    "unknown": (Outcome.UNKNOWN, RequestState.WAITING, 1, False),
-    "unknown at last": (Outcome.UNKNOWN, RequestState.FAILED, 1, False),
-    "rejected": (Outcome.REJECTED, RequestState.FAILED, 0, False),
-}
-
 _OFTEN = [*ENDINGS, *["answered"] * 5]
 
 
 def _somebody_holds(machine):
     return any(ledger._holders for ledger in machine.ledgers)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One request as it stands in the database."""
-
-    request_no: int
-    state: str
-    owner_id: str | None
-    run_id: str | None
-    day: str | None
-    attempts: int
-    answer_no: int | None
-    worst_case_pusd: int
-
-
-@dataclass(eq=False)
-class Held:
-    """A lease in the hands of a worker, who may have lost it without knowing."""
-
-    ledger: Ledger
-    owner_id: str
-    run_id: str
-    lease: Lease
-
-    def is_held(self, row):
-        """Whether it is the one under which the request is leased."""
-        return (row.state, row.owner_id, row.attempts) == ("LEASED", self.owner_id, self.lease.attempt)
 
 
 class Promises(RuleBasedStateMachine):
@@ -370,7 +325,7 @@ class Promises(RuleBasedStateMachine):
         return self.shelf.sql(statement, *parameters, by=self.reader)
 
     def _rows(self):
-        return {row[0]: Row(*row) for row in self._sql(_REQUESTS)}
+        return {row[0]: Row(*row) for row in self._sql(REQUESTS)}
 
     @contextlib.contextmanager
     def _moves(self):
