@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -11,12 +10,13 @@ from loopai_nb.errors import DatabaseError, DatabaseUnavailable, TableNotFound
 from loopai_nb.postgres.cancelling import canceller
 from loopai_nb.postgres.clues import add_clue
 from loopai_nb.postgres.failures import diagnose, driver_errors, failure, name_at
+from loopai_nb.postgres.forking import hang_up
 from loopai_nb.postgres.interrupt import interruptible
 from loopai_nb.postgres.literals import literals
 from loopai_nb.postgres.opening import Opener, Timeouts
 from loopai_nb.postgres.parameters import CONNECT_TIMEOUT_S, DEFAULT_PORT, SCHEMES
 from loopai_nb.postgres.place import DatabaseInfo, Place
-from loopai_nb.postgres.pool import WAIT_S, Pool, hang_up
+from loopai_nb.postgres.pool import WAIT_S, Pool
 from loopai_nb.postgres.sqltext import compose, one_statement, parameters
 from loopai_nb.redaction import Secret
 
@@ -186,7 +186,6 @@ class Database(Place):
         if not self._opener.knows_server:
             with self._pooled():
                 pass
-        process = os.getpid()
         connection = self._opener.arrow()
         try:
             with self.errors():
@@ -195,12 +194,9 @@ class Database(Place):
                         cursor.execute(statement)
             yield connection
         finally:
-            if os.getpid() == process:
-                # Closing rolls back on the server; a connection that is already gone has nothing to say.
-                with contextlib.suppress(_adbc_error()):
-                    connection.close()
-            else:
-                _never_closed(connection)
+            # Closing rolls back on the server; a connection that is already gone has nothing to say.
+            with contextlib.suppress(_adbc_error()):
+                connection.close()
 
     @contextlib.contextmanager
     def errors(
@@ -299,13 +295,6 @@ class Database(Place):
             if stop is not None:
                 stop.check()
             yield connection
-
-
-def _never_closed(connection: ArrowConnection) -> None:
-    """Keep a parent's connection for ever: freeing it in a forked child would end the parent's session."""
-    import ctypes
-
-    ctypes.pythonapi.Py_IncRef(ctypes.py_object(connection))
 
 
 def _adbc_error() -> type[Exception]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from loopai_nb.postgres.forking import after_fork_in_child, disown
 from loopai_nb.postgres.parameters import complete
 from loopai_nb.postgres.reach import connect_failure
 
@@ -25,8 +27,12 @@ START_S = 10.0
 
 TRY_AGAIN_S = 0.2
 
+MOST_LOST = 3
+"""Connects that break off before the server says no; it may have come up a moment later."""
+
 _STARTING = "57P03"
 _NOBODY_THERE = "08001"
+_LOST = "08006"
 
 CHECK_CLIENT_MS = 2000
 """How often the server looks, in the middle of a statement, whether its client still lives."""
@@ -72,6 +78,8 @@ class Opener:
         self._connect_timeout_s = connect_timeout_s
         self._has_opened = False
         self._checks_client: bool | None = None
+        self._arrows: weakref.WeakSet[ArrowConnection] = weakref.WeakSet()
+        after_fork_in_child(self._after_fork)
 
     def statements(self) -> Any:
         """A psycopg2 connection.
@@ -98,6 +106,7 @@ class Opener:
         connection: ArrowConnection = self._patiently(
             lambda wanted: adbc.connect(make_dsn(**wanted)), adbc.Error
         )
+        self._arrows.add(connection)
         return connection
 
     def watch_client(self) -> Iterator[str]:
@@ -113,16 +122,24 @@ class Opener:
         """Whether ``watch_client`` knows what the server can do; a psycopg2 connection finds it out."""
         return self._checks_client is not None
 
+    def _after_fork(self) -> None:
+        inherited, self._arrows = list(self._arrows), weakref.WeakSet()
+        for connection in inherited:
+            disown(connection)
+
     def _patiently(self, connect: Callable[[Parameters], Any], error: type[Exception]) -> Any:
-        deadline_s = time.monotonic() + START_S
+        deadline_s, lost = time.monotonic() + START_S, 0
         while True:
             opened, failure = self._once(connect, error)
             if failure is None:
                 self._has_opened = True
                 return opened
             # Connecting may be tried again; a statement that may have run is not.
-            may_come = failure.sqlstate == _STARTING or (
-                failure.sqlstate == _NOBODY_THERE and self._has_opened
+            lost += failure.sqlstate == _LOST
+            may_come = (
+                failure.sqlstate == _STARTING
+                or (failure.sqlstate == _NOBODY_THERE and self._has_opened)
+                or (failure.sqlstate == _LOST and lost < MOST_LOST)
             )
             if not may_come or time.monotonic() > deadline_s:
                 raise failure

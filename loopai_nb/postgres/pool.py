@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import socket
 import threading
 import weakref
 from typing import TYPE_CHECKING, Any
+
+from loopai_nb.postgres.forking import after_fork_in_child, hang_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlalchemy import Engine
 
-__all__ = ["Pool", "hang_up"]
+__all__ = ["WAIT_S", "Pool"]
 
 POOL_SIZE = 2
 """A notebook runs one statement at a time; the second is for completion while it does."""
@@ -39,9 +38,7 @@ class Pool:
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._opened: weakref.WeakSet[Any] = weakref.WeakSet()
-        if hasattr(os, "register_at_fork"):
-            ours = weakref.WeakMethod(self._after_fork_in_child)
-            os.register_at_fork(after_in_child=lambda: _call(ours))
+        after_fork_in_child(self._after_fork)
 
     @property
     def engine(self) -> Engine:
@@ -59,11 +56,6 @@ class Pool:
                 )
             return self._engine
 
-    @property
-    def used(self) -> bool:
-        """Whether a connection is open that was so before."""
-        return bool(self._opened)
-
     def close(self) -> None:
         """Close what is idle, now, and what is in use when it is given back; the next use opens anew."""
         with self._lock:
@@ -76,7 +68,7 @@ class Pool:
         self._opened.add(connection)
         return connection
 
-    def _after_fork_in_child(self) -> None:
+    def _after_fork(self) -> None:
         # Another thread of the parent may have held it.
         self._lock = threading.Lock()
         engine, self._engine = self._engine, None
@@ -85,30 +77,3 @@ class Pool:
             hang_up(connection, shut=False)
         if engine is not None:
             engine.dispose(close=False)
-
-
-def hang_up(connection: Any, *, shut: bool) -> None:
-    """Cut a psycopg2 connection off from its server.
-
-    Args:
-        connection: Of psycopg2; one that is closed already is left alone.
-        shut: End it for every process and thread that reads from it now; else for this process only.
-    """
-    import psycopg2
-
-    with contextlib.suppress(psycopg2.Error, OSError):
-        descriptor = connection.fileno()
-        if shut:
-            with socket.socket(fileno=os.dup(descriptor)) as copy:
-                copy.shutdown(socket.SHUT_RDWR)
-            return
-        nowhere = os.open(os.devnull, os.O_RDWR)
-        try:
-            os.dup2(nowhere, descriptor, inheritable=False)
-        finally:
-            os.close(nowhere)
-
-
-def _call(method: weakref.WeakMethod[Callable[[], None]]) -> None:
-    if (bound := method()) is not None:
-        bound()

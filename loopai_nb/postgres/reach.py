@@ -98,7 +98,7 @@ def connect_failure(parameters: Mapping[str, str], said: str, *, setting: str) -
         return _refused(answer, where, parameters, known.get("dbname") or user, setting)
     sentence = _last_sentence(said)
     return DatabaseUnavailable(
-        f"Postgres at {where} took no connection: {sentence}.", "Try again, or correct it.", sqlstate=_LOST
+        f"Postgres at {where} took no connection: {sentence}.", meaning(_LOST).todo, sqlstate=_LOST
     )
 
 
