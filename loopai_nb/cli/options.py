@@ -71,6 +71,20 @@ def _add_run(verbs: Any) -> None:
         help="value of a :name; may be repeated",
     )
     rows.add_argument("--database", metavar="NAME", help="a saved database; else DATABASE_URL")
+    rows.add_argument("--key", type=values.names, metavar="A,B", help="columns that tell a row")
+    rows.add_argument("--float64", action="store_true", help="numeric as floats, not exact decimals")
+    rows.add_argument(
+        "--infinities",
+        choices=("missing", "text"),
+        default="missing",
+        help="infinite dates: missing, with a warning (default); text: those columns as text",
+    )
+    rows.add_argument(
+        "--json",
+        choices=("objects", "text"),
+        default="objects",
+        help="json and jsonb: Python objects (default), or text",
+    )
     asked = parser.add_argument_group("what is asked")
     asked.add_argument(
         "--template",

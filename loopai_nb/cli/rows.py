@@ -34,7 +34,7 @@ def read_rows(args: argparse.Namespace, session: Session) -> tuple[pd.DataFrame,
         DatabaseError: See ``Session.pull``.
     """
     if args.csv is not None:
-        _refuse(args, "--csv", "where", "param", "database")
+        _refuse(args, "--csv", "where", "param", "database", "key", "float64")
         return _read_csv(args.csv, args.limit)
     if args.database is not None:
         if "://" in args.database:
@@ -44,7 +44,14 @@ def read_rows(args: argparse.Namespace, session: Session) -> tuple[pd.DataFrame,
             )
         session.connect(args.database)
     frame = session.pull(
-        args.query or args.table, where=args.where, params=dict(args.param), limit=args.limit
+        args.query or args.table,
+        where=args.where,
+        params=dict(args.param),
+        limit=args.limit,
+        key=args.key,
+        decimals="float64" if args.float64 else "exact",
+        infinities=args.infinities,
+        json=args.json,
     )
     return frame, args.table or "the query"
 

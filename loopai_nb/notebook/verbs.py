@@ -119,6 +119,25 @@ _DECLARED = (
             ),
             Option("--limit", "most rows", "N", values.whole(0)),
             Option("--columns", "which, in this order", "A,B", values.names, completes="columns"),
+            Option(
+                "--key", "columns that tell a row: its index labels", "A,B", values.names, completes="columns"
+            ),
+            Option("--chunks", "a stream of frames of N rows, for large tables", "N", values.whole(1)),
+            _CONNECTION,
+            Option("--float64", "numeric as floats, not exact decimals", flag=True),
+            Option("--numpy", "NumPy's nullable dtypes, not Arrow's", flag=True),
+            Option(
+                "--infinities",
+                "infinite dates: missing, with a warning (default); text: those columns as text",
+                "AS",
+                choices=("missing", "text"),
+            ),
+            Option(
+                "--json",
+                "json and jsonb: Python objects (default), or text",
+                "AS",
+                choices=("objects", "text"),
+            ),
             _AS,
         ),
         cell="one SELECT",

@@ -41,11 +41,23 @@ def pull(call: Call) -> Any:
         params=dict(args.params),
         limit=args.limit,
         columns=args.columns,
+        key=args.key,
+        chunks=args.chunks,
+        connection=args.connection,
+        dtype_backend="numpy_nullable" if args.numpy else "pyarrow",
+        decimals="float64" if args.float64 else "exact",
+        infinities=args.infinities or "missing",
+        json=args.json or "objects",
     )
     took = "" if call.bench.static else f" in {duration(time.perf_counter() - started_s)}"
     if args.output is None:
         return frame
     call.bench.bind(args.output, frame)
+    if args.chunks is not None:
+        return Sentences(
+            f"A stream of frames of {plural(args.chunks, 'row')} → {args.output}. It holds a transaction "
+            f"open on the server until it is read, or {args.output}.close()."
+        )
     size = f"{plural(len(frame), 'row')} {TIMES} {plural(len(frame.columns), 'column')}"
     return FrameView(frame, f"{size}{took} → {args.output}", most=_PREVIEW)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from loopai_nb.redaction import Redactor
 from loopai_nb.session.pushing import push_answers
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.postgres.listing import Order
     from loopai_nb.postgres.push import PushSummary
+    from loopai_nb.postgres.stream import Stream
 
 __all__ = ["Tables"]
 
@@ -59,6 +60,7 @@ class Tables(Wiring):
         redactor = Redactor(self.settings.redact) if self.settings.redact else None
         return catalog.describe(self.database_of(connection), table, examples=examples, redactor=redactor)
 
+    @overload
     def pull(
         self,
         source: str,
@@ -67,11 +69,81 @@ class Tables(Wiring):
         params: Mapping[str, object] | None = None,
         limit: int | None = None,
         columns: Sequence[str] | None = None,
-    ) -> pd.DataFrame:
-        """Rows of a table or of a query as a DataFrame; see ``pull.pull``."""
-        from loopai_nb.postgres.pull import pull
+        key: str | Sequence[str] | None = None,
+        chunks: None = None,
+        connection: str | None = None,
+        dtype_backend: Literal["pyarrow", "numpy_nullable"] = "pyarrow",
+        decimals: Literal["exact", "float64"] = "exact",
+        infinities: Literal["missing", "text"] = "missing",
+        json: Literal["objects", "text"] = "objects",
+    ) -> pd.DataFrame: ...
 
-        return pull(self.database, source, where=where, params=params, limit=limit, columns=columns)
+    @overload
+    def pull(
+        self,
+        source: str,
+        *,
+        where: str | None = None,
+        params: Mapping[str, object] | None = None,
+        limit: int | None = None,
+        columns: Sequence[str] | None = None,
+        key: str | Sequence[str] | None = None,
+        chunks: int | None,
+        connection: str | None = None,
+        dtype_backend: Literal["pyarrow", "numpy_nullable"] = "pyarrow",
+        decimals: Literal["exact", "float64"] = "exact",
+        infinities: Literal["missing", "text"] = "missing",
+        json: Literal["objects", "text"] = "objects",
+    ) -> pd.DataFrame | Stream: ...
+
+    def pull(
+        self,
+        source: str,
+        *,
+        where: str | None = None,
+        params: Mapping[str, object] | None = None,
+        limit: int | None = None,
+        columns: Sequence[str] | None = None,
+        key: str | Sequence[str] | None = None,
+        chunks: int | None = None,
+        connection: str | None = None,
+        dtype_backend: Literal["pyarrow", "numpy_nullable"] = "pyarrow",
+        decimals: Literal["exact", "float64"] = "exact",
+        infinities: Literal["missing", "text"] = "missing",
+        json: Literal["objects", "text"] = "objects",
+    ) -> pd.DataFrame | Stream:
+        """Rows of a table or of a query as a DataFrame, or chunk by chunk as several.
+
+        Args:
+            source: Table or SELECT; see ``pull.pull``, as for what is not said here.
+            where: SQL condition.
+            params: Values of the ``:name`` parameters.
+            limit: Most rows.
+            columns: Which, in this order.
+            key: Columns whose values become the index labels, so that answers find their rows again in a
+                later pull.
+            chunks: Rows of each frame of a ``Stream``, which holds a transaction open on the server until it
+                is read or closed; None for one frame.
+            connection: Name of a saved database; None for the current one.
+            dtype_backend: This and the rest are the choices of ``reading.Reading``.
+            decimals: See there.
+            infinities: See there.
+            json: See there.
+        """
+        from loopai_nb.postgres.pull import pull
+        from loopai_nb.postgres.reading import Reading
+
+        return pull(
+            self.database_of(connection),
+            source,
+            where=where,
+            params=params,
+            limit=limit,
+            columns=columns,
+            key=key,
+            chunks=chunks,
+            reading=Reading(dtype_backend, decimals, infinities, json),
+        )
 
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of a small statement as dictionaries, in a read-only transaction."""

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def shop(notebook, database, monkeypatch):
+    """A notebook that is connected to a database with a table of each kind of value that has a choice."""
+    monkeypatch.setenv("DATABASE_URL", database)
+    notebook.ok("%unload_ext loopai_nb")
+    notebook.ok("%load_ext loopai_nb")
+    notebook.ok(
+        "from loopai_nb import current_session\n"
+        "db = current_session().database\n"
+        "_ = db.execute('CREATE TABLE things (id int PRIMARY KEY, price numeric(9,2), seen date,"
+        " data jsonb)', read_only=False)\n"
+        "_ = db.execute('''INSERT INTO things SELECT i * 10, i / 4.0, 'infinity', '{\"a\": 1}'"
+        " FROM generate_series(1, 5) AS i''', read_only=False)"
+    )
+    return notebook
+
+
+def test_the_choices_of_types_are_options(shop):
+    """--float64, --numpy, --infinities and --json reach the pull."""
+    shop.ok("%loopai pull things --float64 --numpy --infinities text --json text --as f")
+
+    assert [str(dtype) for dtype in shop["f"].dtypes] == ["Int32", "Float64", "string", "string"]
+    assert shop["f"]["data"].tolist() == ['{"a": 1}'] * 5
+
+
+def test_a_key_is_the_index(shop):
+    """--key: labels that hold when the table is pulled again."""
+    shop.ok("%loopai pull things --columns id,price --key id --as f")
+
+    assert shop["f"].index.tolist() == [10, 20, 30, 40, 50]
+    assert list(shop["f"].columns) == ["id", "price"]
+
+
+def test_chunks_are_a_stream(shop):
+    """--chunks binds a stream, and says that it holds a transaction open."""
+    said = shop.ok("%loopai pull things --columns id --chunks 2 --as s").text
+    sizes = shop.ok("[len(frame) for frame in s]").value
+
+    assert "holds a transaction open" in said
+    assert sizes == [2, 2, 1]
+
+
+def test_another_connection_is_named(shop):
+    """--connection: an unknown name is told, and the current database stays what it is."""
+    refused = shop.run("%loopai pull things --connection elsewhere")
+
+    assert "elsewhere" in refused.stderr
+    assert len(shop.ok("%loopai pull things --columns id").value) == 5
