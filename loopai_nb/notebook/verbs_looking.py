@@ -18,6 +18,7 @@ __all__ = ["describe", "described", "listed", "tables"]
 
 _MOST_INDEXES = 12
 _MOST_LABELS = 30
+_EXAMPLES_CHARS = 32
 _KILO = 1e3
 _UNITS = ("kB", "MB", "GB", "TB")
 
@@ -35,7 +36,7 @@ class _Facts(Shown):
     def html(self) -> str:
         """A line each, the label quieter than the text."""
         lines = (
-            f'<div><span style="{MUTED}">{safe(label)}</span> {safe(text)}</div>'
+            f'<div><span style="{MUTED}">{safe(label)}:</span> {safe(text)}</div>'
             for label, text in self.lines
         )
         return f'<div class="loopai" style="margin:.3em .7em">{"".join(lines)}</div>'
@@ -81,10 +82,10 @@ def listed(found: pd.DataFrame, *, static: bool, folded: bool) -> Grid:
     header = ["schema", "table", "kind", *([] if static else ["rows (about)", "size"]), "access", "comment"]
     notes = []
     if not static and any(line[3].endswith("?") for line in lines):
-        notes.append("?: never analyzed, a guess by the size.")
+        notes.append("?: never analyzed, a guess.")
     if folded and any(each["partitions"] for each in records):
         notes.append("Partitions are summed up; --all shows them.")
-    header, lines = _without_empty(header, lines, {"access"})
+    header, lines = _without_empty(header, lines, {"access", "comment"})
     return Grid(header, lines, right=() if static else (3, 4), note=" ".join(notes))
 
 
@@ -106,21 +107,20 @@ def described(found: pd.DataFrame, *, static: bool) -> Shown:
     """
     table = found.attrs["loopai"]
     records = [_known(each) for each in found.to_dict("records")]
-    header = ["column", "type", "null", "key", "default", "distinct", "examples", "comment"]
+    header = ["column", "type", "null", "key, default", "distinct", "examples", "comment"]
     lines = [
         [
             each["column"],
             each["type"],
             _nulls(each),
-            each["key"],
-            _default(each),
+            joined([each["key"], _default(each)]),
             "" if each["distinct"] is None else about(each["distinct"]),
-            " · ".join(each["examples"]) if each["examples"] is not None else "",
+            _some(each["examples"]),
             each["comment"] or "",
         ]
         for each in records
     ]
-    header, lines = _without_empty(header, lines, {"default", "distinct", "examples", "comment"})
+    header, lines = _without_empty(header, lines, {"key, default", "distinct", "examples", "comment"})
     columns = Grid(header, lines, right=[at for at, name in enumerate(header) if name == "distinct"])
     more = _more(table, static=static)
     title = Sentences(_title(table, static=static), table["comment"] or "")
@@ -132,9 +132,9 @@ def _title(table: Mapping[str, Any], *, static: bool) -> str:
     if table["server"]:
         parts.append(f"on the server {table['server']}")
     if table["partition_key"]:
-        parts.append(f"by {table['partition_key']}, {plural(table['partitions'] or 0, 'partition')}")
+        parts[1] += f" by {table['partition_key']}, {plural(table['partitions'] or 0, 'partition')}"
     if table["partition_of"]:
-        parts.append(f"of {table['partition_of']} {table['partition_bound'] or ''}".strip())
+        parts.append(f"part of {table['partition_of']} {table['partition_bound'] or ''}".strip())
     if not static:
         rows = table["rows_estimate"]
         if rows is not None:
@@ -175,11 +175,23 @@ def _nulls(column: Mapping[str, Any]) -> str:
     return f"{min(max(share, 0.01), 0.99):.0%}"
 
 
+def _some(examples: Sequence[str] | None) -> str:
+    """As many of the examples as one line of a table has room for, and always one."""
+    text = ""
+    for example in examples if examples is not None else ():
+        if text and len(text) + len(example) > _EXAMPLES_CHARS:
+            break
+        text += f"{' · ' if text else ''}{example}"
+    return text
+
+
 def _default(column: Mapping[str, Any]) -> str:
     made, default = column["generated"], column["default"] or ""
     if made.startswith("identity"):
         return str(made)
-    return f"{made}: {default}" if made else default
+    if default.startswith("nextval("):
+        return "serial"
+    return f"{made or 'default'}: {default}" if default else ""
 
 
 def _rows(table: Mapping[str, Any]) -> str:

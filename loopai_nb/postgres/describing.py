@@ -90,7 +90,7 @@ def describe(
     frame = _frame(found, values, known.rows, hidden, redactor)
     frame.attrs[ATTRS_KEY] = {
         "table": found.shown,
-        "kind": known.kind if known.populated else f"{known.kind}, never refreshed",
+        "kind": _kind(known, part=details["partition_of"] is not None),
         "comment": known.comment,
         "rows_estimate": known.rows,
         "analyzed": known.analyzed,
@@ -126,6 +126,7 @@ def _values(db: Database, found: Relation, known: Listed, hidden: set[str]) -> t
     if sample is not None and sample.columns:
         some = "the first" if found.kind in "vf" else "a sample of"
         rows = f"all rows ({sample.rows:,})" if sample.whole else f"{some} {sample.rows:,} rows"
+        rows = rows if sample.rows else "no rows"
         said += f"{', ' if said else ''}{rows}" + (" for the others" if counted else "")
     elif sample is not None and sample.trouble:
         said = said or f"not known: {sample.trouble}"
@@ -150,7 +151,7 @@ def _frame(
     for column in found.columns:
         one = values.get(column.name, nothing)
         written = _BOOLEANS if column.type == "boolean" else {}
-        shown = dict.fromkeys(shortened(written.get(each, each), redactor) for each in one.examples)
+        shown = dict.fromkeys(shortened(written.get(each, each), column, redactor) for each in one.examples)
         lines.append(
             {
                 "column": column.name,
@@ -171,6 +172,12 @@ def _frame(
     types |= {"comment": text, "generated": text, "readable": pa.bool_(), "null_share": pa.float64()}
     types |= {"distinct": pa.int64(), "examples": pa.list_(text)}
     return to_frame(pa.Table.from_pylist(lines, schema=pa.schema(types)))
+
+
+def _kind(known: Listed, *, part: bool) -> str:
+    if part and known.kind == "table":
+        return "partition"
+    return known.kind if known.populated else f"{known.kind}, never refreshed"
 
 
 def _different(distinct: float | None, rows: int | None) -> int | None:

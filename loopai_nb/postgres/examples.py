@@ -24,8 +24,11 @@ __all__ = ["Sampled", "Values", "from_sample", "from_statistics", "shortened"]
 MOST = 3
 """Examples of a column."""
 
-MOST_CHARS = 32
-"""Of one example; what is longer ends in "…"."""
+MOST_CHARS = 30
+"""Of one example, as many as a timestamp has; what is longer ends in "…"."""
+
+MOST_CODE_CHARS = 20
+"""Of bytes and of JSON, whose beginnings say less."""
 
 SAMPLE_ROWS = 1_000
 """Wanted; a table that has no more is looked at as a whole."""
@@ -52,6 +55,8 @@ _SEEN = 20
 """Values of the sample among which the examples are chosen."""
 
 _READ_BYTES = 16
+
+_CODE = frozenset({"bytea", "json", "jsonb", "xml"})
 
 _COLUMNS_AT_ONCE = 200
 """Planning a statement about all 1,600 takes longer than running it."""
@@ -133,17 +138,18 @@ def from_sample(db: Database, found: Relation, columns: Sequence[Column], known:
         return Sampled(0, whole=False, columns={}, trouble=_trouble(error))
 
 
-def shortened(text: str, redactor: Redactor | None) -> str:
+def shortened(text: str, column: Column, redactor: Redactor | None) -> str:
     """Return an example as it is shown: personal data masked, in one line, cut."""
+    most = MOST_CODE_CHARS if column.base_type in _CODE else MOST_CHARS
     cut = len(text) >= _READ_CHARS
     if redactor is not None:
         text, _ = redactor.redact(text)
         if cut:
             text = text[:-_MARGIN]
-    flat = " ".join(text[: MOST_CHARS * 2].split()) if text.strip() else text
+    flat = " ".join(text[: most * 2].split()) if text.strip() else text
     if not flat.strip():
-        return f"'{flat[:MOST_CHARS]}'"
-    return flat if len(flat) <= MOST_CHARS and not cut else f"{flat[: MOST_CHARS - 1]}…"
+        return f"'{flat[:most]}'"
+    return flat if len(flat) <= most and not cut else f"{flat[: most - 1]}…"
 
 
 def _sample(

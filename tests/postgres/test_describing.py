@@ -8,7 +8,7 @@ import pytest
 from loopai_nb.errors import TableNotFound
 from loopai_nb.postgres import catalog
 from loopai_nb.postgres.engine import Database
-from loopai_nb.postgres.examples import MOST_CHARS
+from loopai_nb.postgres.examples import MOST_CHARS, MOST_CODE_CHARS
 from loopai_nb.redaction import Redactor
 
 
@@ -110,9 +110,9 @@ def test_examples_are_short_lines(db, sql):
     )
     columns = described(db, "t")
 
-    for name in "abc":
+    for name, most in (("a", MOST_CHARS), ("b", MOST_CODE_CHARS), ("c", MOST_CODE_CHARS)):
         long = next(each for each in columns[name]["examples"] if each.endswith("…"))
-        assert len(long) == MOST_CHARS
+        assert len(long) == most
     assert "''" in columns["a"]["examples"]
     assert set(columns["d"]["examples"]) == {"two lines", "'  '"}
 
@@ -218,7 +218,7 @@ def test_partitions_say_of_what_and_which(db, sql):
     whole, part = about(db, "events"), about(db, "y2024")
 
     assert (whole["partition_key"], whole["partitions"], whole["rows_estimate"]) == ("RANGE (at)", 1, 1)
-    assert part["partition_of"] == "events"
+    assert (part["kind"], part["partition_of"]) == ("partition", "events")
     assert part["partition_bound"] == "FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')"
     assert list(described(db, "events")["at"]["examples"]) == ["2024-05-05"]
 
