@@ -203,6 +203,7 @@ class Database(Place):
         self,
         sql: Composed | None = None,
         *,
+        about: Composed | None = None,
         missing: Callable[[str], TableNotFound] | None = None,
         clues: bool = True,
     ) -> Iterator[None]:
@@ -212,6 +213,8 @@ class Database(Place):
 
         Args:
             sql: The statement, for the position and the excerpt.
+            about: The statement that the person wrote, where another one is sent in its place: it has no
+                positions, and what it names is looked up.
             missing: Makes the error for the name of a table that does not exist; it may ask the database.
             clues: Ask the database, after the failure, what it can add.
 
@@ -224,10 +227,12 @@ class Database(Place):
             ):
                 yield
         except DatabaseError as error:
-            if sql is not None and clues and not (missing is not None and isinstance(error, TableNotFound)):
+            asked = sql or about
+            told = missing is not None and isinstance(error, TableNotFound)
+            if asked is not None and clues and not told:
                 cause = error.__cause__
                 position = diagnose(cause).position if cause is not None else None
-                add_clue(self, error, sql.text, name_at(sql, position))
+                add_clue(self, error, asked.text, name_at(sql, position))
             raise
 
     def close(self) -> None:

@@ -22,6 +22,7 @@ EXCERPT_CHARS = 60
 """Characters of the line shown on each side of an error's position."""
 
 _CANCELED = "57014"
+_ROLLED_BACK = "40"  # of which the server only hints at its log
 
 _DOTTED_NAME = re.compile(r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[^\W\d][\w$]*))*')
 
@@ -149,7 +150,9 @@ def driver_errors(
 def _hint(said: Diagnosis, todo: str, *, timeout_s: float | None) -> str:
     if said.sqlstate == _CANCELED and timeout_s is not None:
         return f"It may take {timeout_s:g} s here: ask for fewer rows, or allow more time."
-    return f"{said.hint.rstrip('.')}." if said.hint else todo
+    if not said.hint or (said.sqlstate or "").startswith(_ROLLED_BACK):
+        return todo
+    return f"{said.hint.rstrip('.')}."
 
 
 def _excerpt(sql: Composed | None, position: int | None) -> str:
