@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 from loopai_nb.errors import InputError
 from loopai_nb.postgres.catalog import find, missing_table
 from loopai_nb.postgres.columns import to_frame, warn_of_missing
-from loopai_nb.postgres.copying import copy
+from loopai_nb.postgres.copying import carried, copy
 from loopai_nb.postgres.interrupt import interruptible
 from loopai_nb.postgres.labels import by_key, key_columns
 from loopai_nb.postgres.reading import Reading
@@ -201,7 +201,7 @@ def _fetch(
     """Describe the query, then COPY it in the way that its columns need."""
     with db.arrow(read_only=True) as connection, stop.target(connection.adbc_cancel):
         with db.errors(sql, missing=missing):
-            asked = described(connection, sql.text, reading)
+            asked = carried(described(connection, sql.text, reading))
         with db.errors(), connection.cursor() as cursor:
             copy(cursor, projection(sql.text, asked))
             return cursor.fetch_arrow_table(), asked

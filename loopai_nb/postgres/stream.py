@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from loopai_nb.errors import InputError
 from loopai_nb.postgres.columns import to_frame, warn_of_missing
-from loopai_nb.postgres.copying import batches, copy, schema
+from loopai_nb.postgres.copying import batches, carried, copy, schema
 from loopai_nb.postgres.interrupt import interruptible
 from loopai_nb.postgres.labels import by_key
 from loopai_nb.postgres.routes import described, projection
@@ -172,7 +172,7 @@ class Stream:
             connection = opened.enter_context(self._db.arrow(read_only=True))
             with stop.target(connection.adbc_cancel):
                 with self._db.errors(sql, missing=missing):
-                    columns = described(connection, sql.text, self._reading)
+                    columns = carried(described(connection, sql.text, self._reading))
                 with self._db.errors():
                     cursor = opened.enter_context(connection.cursor())
                     copy(cursor, projection(sql.text, columns), batch_bytes=BATCH_BYTES)
