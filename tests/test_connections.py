@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopai_nb.connections import Connections, checked_database_url, checked_server_url, default_path
+from loopai_nb.connections import (
+    Connections,
+    PasswordFrom,
+    checked_database_url,
+    checked_server_url,
+    default_path,
+)
 from loopai_nb.errors import SettingsError
 from loopai_nb.records import ServerKind
 from loopai_nb.redaction import Secret
@@ -321,3 +327,103 @@ def test_the_usual_place_is_the_users_config_folder():
     """Without a path the file is connections.toml in the user's config folder."""
     assert default_path().name == "connections.toml"
     assert default_path().parent.name == "loopai_nb"
+
+
+def test_a_databases_details_are_found_again(path):
+    """Where its password is, its TLS, its service and its timeouts are in the file as they were given."""
+    details = {
+        "sslmode": "verify-full",
+        "sslrootcert": "/etc/ssl/our ca.pem",
+        "application_name": "reports",
+        "connect_timeout_s": 3.0,
+        "statement_timeout_s": 60.5,
+        "lock_timeout_s": 5.0,
+        "idle_in_transaction_timeout_s": 0.25,
+    }
+    added = Connections.load(path).add_database(
+        "shop", "postgresql://sales@h/shop", password="prompt", **details
+    )
+    Connections.load(path).add_database("by_service", "", service="shop")
+
+    again = Connections.load(path)
+
+    assert again.get_database("shop") == added
+    assert again.get_database("shop").password is PasswordFrom.PROMPT
+    assert again.get_database("shop").options["sslrootcert"] == "/etc/ssl/our ca.pem"
+    assert again.get_database("by_service").options == {"service": "shop"}
+    assert "password: prompt, sslmode=verify-full" in added.details
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        (f'url = "postgresql://h/d"\npassword = "{CANARY}"', 'neither "keyring" nor "prompt"'),
+        (f'url = "postgresql://u:{CANARY}@h/d"\npassword = "keyring"', "Keep one of the two"),
+        (f'url = "postgresql://h/d?password={CANARY}"\npassword = "prompt"', "Keep one of the two"),
+        ('url = "postgresql://h/d"\nstatement_timeout_s = "5"', "is no number"),
+        ('url = "postgresql://h/d"\nstatement_timeout_s = 0', "more than 0"),
+        ('url = "postgresql://h/d"\nlock_timeout_s = nan', "more than 0"),
+        ('url = "postgresql://h/d"\nlock_timeout_s = true', "is no number"),
+        ('url = "postgresql://h/d"\nsslmode = "a\\nb"', "line end"),
+        ('url = "postgresql://h/d"\nssl_mode = "require"', "unknown entry"),
+        ('password = "keyring"', "is not a Postgres URL"),
+    ],
+)
+def test_a_wrong_detail_is_refused_without_repeating_a_secret(path, lines, says):
+    """Each says which entry it is; what may be a password is not shown."""
+    path.parent.mkdir(mode=0o700)
+    path.write_text(f"[databases.shop]\n{lines}\n")
+    path.chmod(0o600)
+
+    with pytest.raises(SettingsError) as caught:
+        Connections.load(path)
+
+    assert says in str(caught.value)
+    assert CANARY not in str(caught.value)
+
+
+def test_a_password_is_asked_for_on_a_terminal_and_not_shown():
+    """A real terminal: what is typed is not echoed, and is what the program gets."""
+    import os
+    import pty
+
+    child, terminal = pty.fork()
+    if child == 0:
+        code = (
+            "from loopai_nb.connections import passwords\n"
+            f"print(passwords.ask('Password (not shown): ').reveal() == {CANARY!r})"
+        )
+        os.execv(sys.executable, [sys.executable, "-c", code])  # noqa: S606  (a shell would be one more program)
+    seen = b""
+    while b"not shown" not in seen:
+        seen += os.read(terminal, 1024)
+    os.write(terminal, f"{CANARY}\n".encode())
+    try:
+        while more := os.read(terminal, 1024):
+            seen += more
+    except OSError:
+        pass  # Linux ends a terminal without an other side so
+    os.waitpid(child, 0)
+    os.close(terminal)
+
+    assert b"True" in seen
+    assert CANARY.encode() not in seen
+
+
+def test_where_nobody_can_be_asked_a_prompt_says_so():
+    """Without a terminal the password is not read from whatever stdin is, and the other ways are named."""
+    code = (
+        "from loopai_nb.connections import passwords\nfrom loopai_nb.errors import SettingsError\n"
+        "try: passwords.ask('Password: ')\nexcept SettingsError as error: print(error)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code],
+        input=f"{CANARY}\n",
+        capture_output=True,
+        text=True,
+        check=True,
+        start_new_session=True,
+    )
+
+    assert "set PGPASSWORD" in ended.stdout
+    assert CANARY not in ended.stdout + ended.stderr
