@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from loopai_nb.errors import LedgerError
 from loopai_nb.execution.counts import Counts
+from loopai_nb.execution.recording import Recorder
 from loopai_nb.execution.sending import Sender
 from loopai_nb.planning.plan import Requests
 from loopai_nb.records import Outcome, RequestState, RunState
@@ -92,6 +93,7 @@ class Executor:
         self._shared = pace
         self._pace = pace.pace
         self._sender = Sender(server, spec, judge, pace.pace, limits, budgeted=budgeted)
+        self._recorder = Recorder(ledger, run_id, on_durable=self._free_slots, on_recorded=self._account_for)
         self._resend = judge.resend_unknown
         # Leases and the tokens that each may come to; what failed here before waits beside.
         self._fresh: collections.deque[tuple[Lease, int]] = collections.deque()
@@ -99,7 +101,6 @@ class Executor:
         self._unchecked: list[Lease] = []
         self._unsent: dict[int, Lease] = {}
         self._failed_here: set[int] = set()
-        self._unrecorded: list[Settlement] = []
         self._outstanding = 0
         self._claiming: asyncio.Task[Claim] | None = None
         self._claim_at_s = 0.0
@@ -109,8 +110,6 @@ class Executor:
         self._tasks: set[asyncio.Task[None]] = set()
         self._fault: BaseException | None = None
         self._wake = asyncio.Event()
-        self._arrived = asyncio.Event()
-        self._stopping = False
         self._stop_asked = False
         self._paused = False
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -140,7 +139,7 @@ class Executor:
         if self._stop_asked:  # before this began; from here on the loop hears of it
             self._end = (RunState.CANCELLED, "cancelled")
         self._shared.watch(self._wake)
-        heart, recorder = asyncio.create_task(self._heartbeat()), asyncio.create_task(self._record_all())
+        heart, recorder = asyncio.create_task(self._heartbeat()), asyncio.create_task(self._recorder.run())
         sending = asyncio.create_task(self._send_all())
         try:
             await asyncio.wait({sending, heart, recorder}, return_when=asyncio.FIRST_COMPLETED)
@@ -238,13 +237,11 @@ class Executor:
             else:
                 settled = await self._sender.send_batch(leases, permits, self._ledger.now_ms())
         except BaseException:  # cancelled, or a fault of ours: it was perhaps sent
-            self._unrecorded += [
-                self._sender.cancelled(lease, permit) for lease, permit in zip(leases, permits, strict=True)
-            ]
-            self._arrived.set()
+            self._recorder.add(
+                [self._sender.cancelled(lease, permit) for lease, permit in zip(leases, permits, strict=True)]
+            )
             raise
-        self._unrecorded += settled
-        self._arrived.set()
+        self._recorder.add(settled)
 
     def _done(self, task: asyncio.Task[None], leases: list[Lease], permits: list[Permit]) -> None:
         self._tasks.discard(task)
@@ -310,7 +307,7 @@ class Executor:
     def _after(self, claim: Claim) -> bool:
         """When to claim again; whether nothing is left to do."""
         now_s = time.monotonic()
-        mine = self._outstanding + len(self._fresh) + len(self._again)
+        mine = self._mine + self._recorder.waiting
         over = claim.over_budget or claim.over_day
         wait_s = _LONGEST_SLEEP_S
         if claim.leases:
@@ -365,32 +362,27 @@ class Executor:
 
     # Recording
 
-    async def _record_all(self) -> None:
-        """Group commit: what arrives while one commit is under way goes into the next one together."""
-        while not (self._stopping and not self._unrecorded):
-            await self._arrived.wait()
-            self._arrived.clear()
-            if self._unrecorded:
-                await self._record()
-            if self._stopping:
-                self._arrived.set()
+    @property
+    def _mine(self) -> int:
+        """Requests whose outcome is neither known nor durable yet."""
+        return self._outstanding + len(self._fresh) + len(self._again)
 
-    async def _record(self) -> None:
-        batch, self._unrecorded = self._unrecorded, []
-        try:
-            warnings = await self._ledger.arecord(self._run_id, batch)
-        except LedgerError:
-            self._unrecorded = batch + self._unrecorded
-            raise
+    def _free_slots(self, batch: Sequence[Settlement]) -> None:
+        # A slot is free when its answer is durable, not before: a kill loses at most what is in flight.
+        self._outstanding -= len(batch)
+        if self._limits.stop_on_first_error:
+            for settlement in batch:
+                if settlement.state is RequestState.FAILED:
+                    reason = f"stopped at the first error: {settlement.error or settlement.error_kind}"
+                    self._end = self._end or (RunState.PARTIAL, reason)
+        if not self._mine:
+            self._recorder.hurry()
+        self._wake.set()
+
+    def _account_for(self, batch: Sequence[Settlement], warnings: Sequence[str]) -> None:
         for warning in warnings:
             _log.warning("%s: %s", self._run_id, warning)
         self.counts.warnings += warnings
-        # A slot is free when its answer is durable, not before: a kill loses at most what is in flight.
-        self._outstanding -= len(batch)
-        self._account_for(batch)
-        self._wake.set()
-
-    def _account_for(self, batch: Sequence[Settlement]) -> None:
         now_s, now_ms = time.monotonic(), self._ledger.now_ms()
         for settlement in batch:
             self.counts.add(settlement)
@@ -402,13 +394,9 @@ class Executor:
                     self._failed_here.add(number)
             else:
                 self._failed_here.discard(number)
-                if settlement.state is RequestState.FAILED and self._limits.stop_on_first_error:
-                    self._end = self._end or (
-                        RunState.PARTIAL,
-                        f"stopped at the first error: {settlement.error or settlement.error_kind}",
-                    )
-        if not self._outstanding and not self._fresh and not self._again:
+        if not self._mine:
             self._claim_at_s = min(self._claim_at_s, now_s)
+        self._wake.set()
 
     # Watching
 
@@ -445,13 +433,8 @@ class Executor:
         with contextlib.suppress(LedgerError):
             if self._claiming is not None:
                 self._unchecked = list((await self._claiming).leases)
-        self._stopping = True
-        self._arrived.set()
+        await self._recorder.finish(recorder)
         with contextlib.suppress(LedgerError):
-            await recorder
-        with contextlib.suppress(LedgerError):
-            if self._unrecorded:
-                await self._record()
             waiting = [lease for lease, _ in (*self._fresh, *self._again)]
             if unsent := [*waiting, *self._unchecked, *self._unsent.values()]:
                 await self._ledger.arelease(self._run_id, unsent)

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import BigInteger, Boolean, bindparam, func, select, update
 
 from loopai_nb.errors import LedgerError
-from loopai_nb.ledger import money, sweeping
+from loopai_nb.ledger import money
 from loopai_nb.ledger.hot import hot
+from loopai_nb.ledger.late import answer_late, restore_answered, was_swept
 from loopai_nb.ledger.locks import hold_plan
 from loopai_nb.ledger.prepared import Prepared
 from loopai_nb.ledger.records import Claim, Lease
-from loopai_nb.ledger.schema import answers, attempts, owners, plans, requests, runs
+from loopai_nb.ledger.schema import answers, owners, plans, requests, runs
 from loopai_nb.records import RequestState
 
 if TYPE_CHECKING:
@@ -158,15 +159,16 @@ def record(
     kept = [s for s, mine in zip(settlements, ours, strict=True) if mine]
     late = [s for s, mine in zip(settlements, ours, strict=True) if not mine]
     for settlement in late:
-        _check_swept(connection, holder.run_id, settlement)
+        if not was_swept(connection, holder.run_id, settlement.lease):
+            raise LedgerError(
+                "A lease was changed by somebody who does not hold it.", "Nothing more is sent."
+            )
     answered = [s for s in settlements if s.state is RequestState.ANSWERED]
     write.keep(connection, holder.run_id, answered, now_ms)
     for settlement in late:
         if settlement.state is RequestState.ANSWERED:
-            _answer_late(connection, settlement)
-    sweeping.restore_answered(
-        connection, [s.lease.request_no for s in kept if s.state is not RequestState.ANSWERED]
-    )
+            answer_late(connection, settlement)
+    restore_answered(connection, [s.lease.request_no for s in kept if s.state is not RequestState.ANSWERED])
     charged = [(s, s.cost_pusd) for s in kept] + [(s, 0) for s in late]
     write.log(connection, holder.run_id, charged, now_ms)
     return _move(
@@ -194,7 +196,7 @@ def release(connection: Connection, holder: Holder, leases: Iterable[Lease], now
         ).rowcount
         if changed:
             freed.append((lease.day, 0, -lease.worst_case_pusd))
-            sweeping.restore_answered(connection, [lease.request_no])
+            restore_answered(connection, [lease.request_no])
     _move(connection, holder, freed, now_ms)
 
 
@@ -325,37 +327,3 @@ def _open_counts(connection: Connection, plan_id: str) -> tuple[int, int, int | 
     counts = {state: (n, due_ms) for state, n, due_ms in _OPEN.rows(connection, plan=plan_id)}
     waiting, due_ms = counts.get(RequestState.WAITING, (0, None))
     return waiting, counts.get(RequestState.LEASED, (0, None))[0], due_ms
-
-
-def _check_swept(connection: Connection, run_id: str, settlement: Settlement) -> None:
-    """Make sure that a lease that is not ours any more was taken back, rather than settled before."""
-    swept = connection.execute(
-        select(func.count())
-        .select_from(attempts)
-        .where(
-            attempts.c.run_id == run_id,
-            attempts.c.request_no == settlement.lease.request_no,
-            attempts.c.number == settlement.lease.attempt,
-            attempts.c.error_kind == sweeping.PROCESS_ENDED,
-        )
-    ).scalar_one()
-    if not swept:
-        raise LedgerError("A lease was changed by somebody who does not hold it.", "Nothing more is sent.")
-
-
-def _answer_late(connection: Connection, settlement: Settlement) -> None:
-    """Late, and paid: the answer counts all the same. Where it is leased again, that settlement ends it."""
-    connection.execute(
-        update(requests)
-        .where(
-            requests.c.request_no == settlement.lease.request_no,
-            requests.c.state.in_([RequestState.WAITING, RequestState.MAYBE_PAID, RequestState.FAILED]),
-        )
-        .values(
-            state=RequestState.ANSWERED,
-            answer_no=settlement.lease.request_no,
-            owner_id=None,
-            error_kind=None,
-            error=None,
-        )
-    )

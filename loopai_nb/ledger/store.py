@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import socket
 import time
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 
 from loopai_nb.errors import InputError
-from loopai_nb.ledger import claims, connect, money, plans, runs, watermarks
+from loopai_nb.ledger import plans, runs, watermarks
+from loopai_nb.ledger.executing import Executing
 from loopai_nb.ledger.ids import free_id
-from loopai_nb.ledger.locks import hold_plan_of
-from loopai_nb.ledger.owners import HEARTBEAT_EXPIRES_MS, Owner, is_gone, new_owner
+from loopai_nb.ledger.journal import journal_files, owner_of
+from loopai_nb.ledger.owners import new_owner
+from loopai_nb.ledger.replaying import replay
 from loopai_nb.ledger.schema import approvals as approvals_table
-from loopai_nb.ledger.schema import owners as owners_table
 from loopai_nb.ledger.schema import plans as plans_table
 from loopai_nb.ledger.schema import runs as runs_table
-from loopai_nb.ledger.sweeping import revive, sweep
-from loopai_nb.ledger.writer import Writer
-from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
-    from loopai_nb.ledger.records import Claim, Lease, Settlement
     from loopai_nb.planning.plan import PlannedRow
-    from loopai_nb.records import ApprovalState
+    from loopai_nb.records import ApprovalState, RunState
     from loopai_nb.redaction import Secret
 
 __all__ = ["Ledger"]
-
-T = TypeVar("T")
 
 _DROPPED_AT_ONCE = 2_000
 """Rows of a plan that one transaction deletes; between two, others have their turn."""
@@ -46,7 +39,7 @@ _LEFT_OVER_AFTER_MS = 24 * 3_600_000
 """A plan that is not finished after a day will never be; a younger one may be in the making elsewhere."""
 
 
-class Ledger:
+class Ledger(Executing):
     """The ledger in a SQLite file or in a schema of a Postgres database; made where it is missing.
 
     Writes go through one thread and are durable when the call returns. Methods named ``a...`` are for the
@@ -72,33 +65,9 @@ class Ledger:
         clock: Callable[[], float] = time.time,
         day_budget_pusd: int | None = None,
     ) -> None:
-        self._clock = clock
-        self._day_budget_pusd = day_budget_pusd
-        self._engine, self.label = connect.open_engine(where)
-        self._writer = Writer(self._engine)
-        self._holders: dict[str, claims.Holder] = {}  # run → under whose name it is carried out here
-        # Owners of runs that ended here, also where that could not be written.
-        self._given_up: set[str] = set()
+        super().__init__(where, clock=clock, day_budget_pusd=day_budget_pusd)
         self._drop_leftovers()
-
-    @property
-    def engine(self) -> Engine:
-        """For reading; see ``queries``."""
-        return self._engine
-
-    @property
-    def day_budget_pusd(self) -> int | None:
-        """The most that all runs together may spend in a day, picodollars; None for no limit."""
-        return self._day_budget_pusd
-
-    def now_ms(self) -> int:
-        """The clock in milliseconds."""
-        return int(self._clock() * 1000)
-
-    def close(self) -> None:
-        """Finish what is queued and close; may be called twice."""
-        self._writer.close()
-        self._engine.dispose()
+        self._replay_leftovers()
 
     # Plans
 
@@ -110,6 +79,22 @@ class Ledger:
             found = connection.execute(unfinished).scalars().all()
         for plan_id in found:
             self.drop_plan(plan_id)
+
+    def _replay_leftovers(self) -> None:
+        """Record what processes that were killed had only in their journals, and remove these."""
+        if self._path is None:
+            return
+        by_owner: dict[str, list[Path]] = {}
+        for path in journal_files(self._path):
+            by_owner.setdefault(owner_of(path), []).append(path)
+        if not by_owner:
+            return
+        with self._engine.connect().execution_options(reading=True) as connection:
+            gone = [owner_id for owner_id in by_owner if self.owner_gone(connection, owner_id)]
+        for owner_id in gone:
+            self._do(partial(replay, owner_id=owner_id, now_ms=self.now_ms()))
+            for path in by_owner[owner_id]:
+                path.unlink(missing_ok=True)
 
     def begin_plan(
         self, spec: str, frame_name: str, *, cache_after_ms: int = 0, history_key: bytes | None = None
@@ -313,140 +298,6 @@ class Ledger:
                 connection, run_id, self.now_ms(), lambda one: self.owner_gone(connection, one)
             )
         )
-
-    # The executor's path
-
-    async def aclaim(self, run_id: str, n: int, *, fresh_only: bool = False) -> Claim:
-        """See ``claims.claim``."""
-        holder = self._holders[run_id]
-        return await self._later(
-            lambda connection: claims.claim(connection, holder, n, self.now_ms(), fresh_only=fresh_only)
-        )
-
-    async def arecord(self, run_id: str, settlements: Sequence[Settlement]) -> tuple[str, ...]:
-        """See ``claims.record``."""
-        holder = self._holders[run_id]
-        return await self._later(
-            lambda connection: claims.record(connection, holder, settlements, self.now_ms())
-        )
-
-    async def arelease(self, run_id: str, leases: Sequence[Lease]) -> None:
-        """See ``claims.release``."""
-        holder = self._holders[run_id]
-        await self._later(lambda connection: claims.release(connection, holder, leases, self.now_ms()))
-
-    async def asweep(self, run_id: str, *, resend: bool) -> int:
-        """Take back what processes of this run held that died meanwhile; see ``sweeping.sweep``."""
-        holder = self._holders[run_id]
-
-        def operation(connection: Connection) -> int:
-            return sweep(
-                connection,
-                holder.plan_id,
-                self.now_ms(),
-                is_gone=lambda one: self.owner_gone(connection, one),
-                resend=resend,
-            )
-
-        return await self._later(operation)
-
-    async def arevive(self, run_id: str) -> int:
-        """See ``sweeping.revive``."""
-        plan_id = self._holders[run_id].plan_id
-        return await self._later(lambda connection: revive(connection, plan_id))
-
-    async def aheartbeat(self, run_id: str) -> bool:
-        """Say that this process lives; returns whether a cancel of the run was asked for."""
-        owner_id = self._holders[run_id].owner_id
-
-        def operation(connection: Connection) -> bool:
-            hold_plan_of(connection, run_id)
-            connection.execute(
-                update(owners_table)
-                .where(owners_table.c.owner_id == owner_id)
-                .values(heartbeat_ms=self.now_ms())
-            )
-            return bool(
-                connection.execute(
-                    select(runs_table.c.cancel_requested).where(runs_table.c.run_id == run_id)
-                ).scalar()
-            )
-
-        return await self._later(operation)
-
-    async def apause(self, run_id: str, reason: str) -> None:
-        """Say that the run is PAUSED and why, or with ``""`` that it goes on; what has ended stays so."""
-        await self._later(lambda connection: runs.pause(connection, run_id, reason))
-
-    async def aevent(self, run_id: str, kind: str, message: str, *, scope: str | None = None) -> bool:
-        """Store an event of a run; whether it is new in its scope."""
-
-        def operation(connection: Connection) -> bool:
-            hold_plan_of(connection, run_id)
-            return money.announce(connection, kind, message, run_id=run_id, scope=scope, now_ms=self.now_ms())
-
-        return await self._later(operation)
-
-    def owner_gone(self, connection: Connection, owner_id: str | None) -> bool:
-        """Whether nobody carries on what was leased under this owner."""
-        row = connection.execute(
-            select(owners_table).where(owners_table.c.owner_id == owner_id)
-        ).one_or_none()
-        if row is None:
-            return True
-        if any(owner_id == holder.owner_id for holder in tuple(self._holders.values())):
-            return False
-        if owner_id in self._given_up:
-            return True
-        owner = Owner(row.owner_id, row.host, row.pid, row.process_started)
-        if is_gone(owner, row.heartbeat_ms, self.now_ms()):
-            return True
-        # This very process, by another Ledger on the same file: only its heartbeat tells whether it goes on.
-        here = (row.host, row.pid) == (socket.gethostname(), os.getpid())
-        return here and self.now_ms() - row.heartbeat_ms > HEARTBEAT_EXPIRES_MS
-
-    def nobody_left(self, connection: Connection, run_id: str) -> bool:
-        """See ``runs.nobody_left``."""
-        return runs.nobody_left(connection, run_id, lambda one: self.owner_gone(connection, one))
-
-    def _hold(self, plan_id: str, run_id: str, owner: Owner) -> None:
-        self._holders[run_id] = claims.Holder(plan_id, run_id, owner.owner_id, self._day_budget_pusd)
-
-    def _owned(self, owner: Owner, operation: Callable[[Connection], T]) -> T:
-        """Do what makes this process an owner; interrupted or failed, it is none."""
-        future = self._writer.submit(operation)
-        try:
-            return future.result()
-        except BaseException:
-            self._given_up.add(owner.owner_id)
-            if not future.cancel():  # under way, or done: whoever waited for it is gone
-                future.add_done_callback(lambda _: self._disown(owner))
-            raise
-
-    def _disown(self, owner: Owner) -> None:
-        """End what an owner holds whom nobody waited for; from the writer's thread, so without waiting."""
-        held = [holder for holder in tuple(self._holders.values()) if holder.owner_id == owner.owner_id]
-        for holder in held:
-            self._holders.pop(holder.run_id, None)
-            self._writer.submit(
-                lambda connection, holder=holder: runs.end(  # type: ignore[misc]
-                    connection,
-                    holder.owner_id,
-                    holder.run_id,
-                    state=RunState.CANCELLED,
-                    reason="interrupted before it began",
-                    active_ms=0,
-                    now_ms=self.now_ms(),
-                    is_gone=lambda one: self.owner_gone(connection, one),
-                )
-            )
-
-    def _do(self, operation: Callable[[Connection], T]) -> T:
-        return self._writer.submit(operation).result()
-
-    async def _later(self, operation: Callable[[Connection], T]) -> T:
-        future: Future[T] = self._writer.submit(operation)
-        return await asyncio.wrap_future(future)
 
 
 def _plan_of(connection: Connection, run_id: str) -> str:

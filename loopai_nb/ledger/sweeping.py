@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, insert, select, update
+from sqlalchemy import insert, select, update
 
 from loopai_nb.ledger import money
+from loopai_nb.ledger.late import PROCESS_ENDED, restore_answered
 from loopai_nb.ledger.locks import hold_plan
-from loopai_nb.ledger.schema import answers, attempts, requests
+from loopai_nb.ledger.replaying import replay
+from loopai_nb.ledger.schema import attempts, requests
 from loopai_nb.records import Outcome, RequestState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from sqlalchemy import Connection
 
-__all__ = ["PROCESS_ENDED", "restore_answered", "revive", "sweep"]
-
-PROCESS_ENDED = "process_ended"
-"""Kind of the attempt that a sweep records for a lease whose owner is gone."""
-
-_MOST_NUMBERS = 500
-"""Of requests in one statement; SQLite takes 32,766 parameters, and older ones 999."""
+__all__ = ["revive", "sweep"]
 
 
 def sweep(
@@ -35,6 +31,7 @@ def sweep(
 ) -> int:
     """Take back the leases of owners that are gone; their requests may have been paid.
 
+    What an owner had written into its journal is recorded first, and is taken back no more.
     Each is counted as spent at its worst case and recorded as an attempt of unknown outcome. It then waits to
     be sent again (``resend``) or stays MAYBE_PAID.
 
@@ -48,6 +45,8 @@ def sweep(
     gone = [owner_id for owner_id in connection.execute(holding.distinct()).scalars() if is_gone(owner_id)]
     if not gone:
         return 0
+    for owner_id in gone:
+        replay(connection, owner_id, now_ms)
     lost = connection.execute(
         select(requests).where(
             requests.c.plan_id == plan_id,
@@ -59,28 +58,6 @@ def sweep(
         _take_back(connection, row, now_ms, resend=resend)
     restore_answered(connection, [row.request_no for row in lost])
     return len(lost)
-
-
-def restore_answered(connection: Connection, numbers: Sequence[int]) -> None:
-    """Mark those requests as answered that an earlier lease of theirs brought an answer to.
-
-    Such an answer came late, while the request was leased again. However the new lease ended, it counts.
-    """
-    for start in range(0, len(numbers), _MOST_NUMBERS):
-        connection.execute(
-            update(requests)
-            .where(
-                requests.c.request_no.in_(numbers[start : start + _MOST_NUMBERS]),
-                requests.c.state.in_([RequestState.WAITING, RequestState.MAYBE_PAID, RequestState.FAILED]),
-                exists().where(answers.c.request_no == requests.c.request_no, answers.c.text.is_not(None)),
-            )
-            .values(
-                state=RequestState.ANSWERED,
-                answer_no=requests.c.request_no,
-                error_kind=None,
-                error=None,
-            )
-        )
 
 
 def revive(connection: Connection, plan_id: str) -> int:

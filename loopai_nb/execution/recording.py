@@ -1,0 +1,177 @@
+"""How what came back is made durable: in the journal at once, in the ledger a little later."""
+
+from __future__ import annotations
+
+import asyncio
+import collections
+import concurrent.futures
+import contextlib
+from typing import TYPE_CHECKING
+
+from loopai_nb.errors import LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from loopai_nb.ledger.journal import Ticket
+    from loopai_nb.ledger.records import Settlement
+    from loopai_nb.ledger.replaying import RunJournal
+    from loopai_nb.ledger.store import Ledger
+
+__all__ = ["Recorder"]
+
+_COMPANY_S = 0.02
+"""How long what is in the journal waits for company on its way into the ledger."""
+
+_MOST_WAITING = 2_000
+"""Settlements that only the journal has; beyond it, the next ones wait for the ledger."""
+
+
+class Recorder:
+    """Makes settlements durable in the order in which they came, each step in groups.
+
+    Where there is no journal (on Postgres) what comes goes into the ledger itself, and is durable then.
+
+    Args:
+        ledger: Where to.
+        run_id: Of which run.
+        on_durable: Called with a group once no kill can lose it: its slots are free.
+        on_recorded: Called with a group once the ledger has it, and with the warnings that became due.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        run_id: str,
+        *,
+        on_durable: Callable[[Sequence[Settlement]], None],
+        on_recorded: Callable[[Sequence[Settlement], Sequence[str]], None],
+    ) -> None:
+        self._ledger = ledger
+        self._run_id = run_id
+        self._on_durable = on_durable
+        self._on_recorded = on_recorded
+        self._arrived: list[Settlement] = []
+        self._journal: RunJournal | None = None
+        self._journaled: collections.deque[tuple[Ticket, Sequence[Settlement]]] = collections.deque()
+        self._waiting = 0
+        self._ending = self._failed = self._all_secured = False
+        self._news, self._due, self._urgent = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    @property
+    def waiting(self) -> int:
+        """Settlements that are durable and that the ledger does not have yet."""
+        return self._waiting
+
+    def add(self, settlements: Sequence[Settlement]) -> None:
+        """Take in what came back."""
+        self._arrived += settlements
+        self._news.set()
+
+    def hurry(self) -> None:
+        """Let what waits go into the ledger without company."""
+        self._urgent.set()
+
+    async def run(self) -> None:
+        """Record what comes, until ``finish``.
+
+        Raises:
+            LedgerError: A write failed; ``finish`` tries once more.
+        """
+        with concurrent.futures.ThreadPoolExecutor(1, "loopai-nb-journal") as thread:
+            secure = asyncio.create_task(self._secure_all(thread))
+            record = asyncio.create_task(self._record_all(thread))
+            # None of them is cancelled: what is on its way to the disk has to be known of.
+            for step in asyncio.as_completed([secure, record]):
+                try:
+                    await step
+                except BaseException:
+                    self._failed = True
+                    for event in (self._news, self._due, self._urgent):
+                        event.set()
+                    await asyncio.gather(secure, record, return_exceptions=True)
+                    raise
+
+    async def finish(self, running: asyncio.Task[None]) -> None:
+        """Record all that was added, as far as that can be done, and end ``run``.
+
+        What only the journal has then stays there, and is recorded by whoever opens the ledger next.
+        """
+        self._ending = True
+        self._news.set()
+        with contextlib.suppress(LedgerError):
+            await running
+        left = [settlement for _, group in self._journaled for settlement in group] + self._arrived
+        with contextlib.suppress(LedgerError):
+            if left:
+                self._on_recorded(left, await self._ledger.arecord(self._run_id, left))
+                self._waiting = 0
+        if self._journal is not None:
+            self._journal.close(remove=not self._waiting)
+
+    async def _secure_all(self, thread: concurrent.futures.Executor) -> None:
+        """Group commit: what arrives while one write is under way goes into the next one together."""
+        loop = asyncio.get_running_loop()
+        self._journal = await loop.run_in_executor(thread, self._ledger.open_journal, self._run_id)
+        while not self._failed and (self._arrived or not self._ending):
+            await self._news.wait()
+            self._news.clear()
+            if self._waiting > _MOST_WAITING:
+                self.hurry()
+                continue  # until some of it is recorded
+            if batch := self._arrived:
+                self._arrived = []
+                try:
+                    await self._secure(batch, loop, thread)
+                except LedgerError:
+                    self._arrived = batch + self._arrived
+                    raise
+            if self._arrived or self._ending:
+                self._news.set()
+        self._all_secured = True
+        self._due.set()
+        self._urgent.set()
+
+    async def _secure(
+        self,
+        batch: Sequence[Settlement],
+        loop: asyncio.AbstractEventLoop,
+        thread: concurrent.futures.Executor,
+    ) -> None:
+        if self._journal is None:
+            warnings = await self._ledger.arecord(self._run_id, batch)
+            self._on_durable(batch)
+            self._on_recorded(batch, warnings)
+            return
+        ticket = await loop.run_in_executor(thread, self._journal.append, batch)
+        self._journaled.append((ticket, batch))
+        self._waiting += len(batch)
+        self._due.set()
+        self._on_durable(batch)
+
+    async def _record_all(self, thread: concurrent.futures.Executor) -> None:
+        while not self._failed and not (self._all_secured and not self._journaled):
+            await self._due.wait()
+            self._due.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_COMPANY_S):
+                    await self._urgent.wait()
+            self._urgent.clear()
+            if self._journaled:
+                await self._record(tuple(self._journaled), thread)
+            if self._journaled or self._all_secured:
+                self._due.set()
+
+    async def _record(
+        self, groups: Sequence[tuple[Ticket, Sequence[Settlement]]], thread: concurrent.futures.Executor
+    ) -> None:
+        assert self._journal is not None  # noqa: S101  (where the groups were written)
+        batch = [settlement for _, group in groups for settlement in group]
+        warnings = await self._ledger.arecord(self._run_id, batch)
+        for _ in groups:
+            self._journaled.popleft()
+        tickets = [ticket for ticket, _ in groups]
+        await asyncio.get_running_loop().run_in_executor(thread, self._journal.recorded, tickets)
+        self._waiting -= len(batch)
+        self._news.set()
+        self._on_recorded(batch, warnings)

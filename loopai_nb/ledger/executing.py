@@ -1,0 +1,107 @@
+"""The part of a ledger that the executor uses, from its loop and without blocking it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+
+from loopai_nb.ledger import claims, money, runs
+from loopai_nb.ledger.locks import hold_plan_of
+from loopai_nb.ledger.opened import Opened
+from loopai_nb.ledger.replaying import RunJournal
+from loopai_nb.ledger.schema import owners as owners_table
+from loopai_nb.ledger.schema import runs as runs_table
+from loopai_nb.ledger.sweeping import revive, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from loopai_nb.ledger.records import Claim, Lease, Settlement
+
+__all__ = ["Executing"]
+
+
+class Executing(Opened):
+    """The executor's way through the ledger."""
+
+    def open_journal(self, run_id: str) -> RunJournal | None:
+        """A journal for what this process sends of a run; None on Postgres, where a commit is cheap.
+
+        Raises:
+            LedgerError: Its files can't be made.
+        """
+        return None if self._path is None else RunJournal(self._path, self._holders[run_id])
+
+    async def aclaim(self, run_id: str, n: int, *, fresh_only: bool = False) -> Claim:
+        """See ``claims.claim``."""
+        holder = self._holders[run_id]
+        return await self._later(
+            lambda connection: claims.claim(connection, holder, n, self.now_ms(), fresh_only=fresh_only)
+        )
+
+    async def arecord(self, run_id: str, settlements: Sequence[Settlement]) -> tuple[str, ...]:
+        """See ``claims.record``."""
+        holder = self._holders[run_id]
+        return await self._later(
+            lambda connection: claims.record(connection, holder, settlements, self.now_ms())
+        )
+
+    async def arelease(self, run_id: str, leases: Sequence[Lease]) -> None:
+        """See ``claims.release``."""
+        holder = self._holders[run_id]
+        await self._later(lambda connection: claims.release(connection, holder, leases, self.now_ms()))
+
+    async def asweep(self, run_id: str, *, resend: bool) -> int:
+        """Take back what processes of this run held that died meanwhile; see ``sweeping.sweep``."""
+        holder = self._holders[run_id]
+
+        def operation(connection: Connection) -> int:
+            return sweep(
+                connection,
+                holder.plan_id,
+                self.now_ms(),
+                is_gone=lambda one: self.owner_gone(connection, one),
+                resend=resend,
+            )
+
+        return await self._later(operation)
+
+    async def arevive(self, run_id: str) -> int:
+        """See ``sweeping.revive``."""
+        plan_id = self._holders[run_id].plan_id
+        return await self._later(lambda connection: revive(connection, plan_id))
+
+    async def aheartbeat(self, run_id: str) -> bool:
+        """Say that this process lives; returns whether a cancel of the run was asked for."""
+        owner_id = self._holders[run_id].owner_id
+
+        def operation(connection: Connection) -> bool:
+            hold_plan_of(connection, run_id)
+            connection.execute(
+                update(owners_table)
+                .where(owners_table.c.owner_id == owner_id)
+                .values(heartbeat_ms=self.now_ms())
+            )
+            return bool(
+                connection.execute(
+                    select(runs_table.c.cancel_requested).where(runs_table.c.run_id == run_id)
+                ).scalar()
+            )
+
+        return await self._later(operation)
+
+    async def apause(self, run_id: str, reason: str) -> None:
+        """Say that the run is PAUSED and why, or with ``""`` that it goes on; what has ended stays so."""
+        await self._later(lambda connection: runs.pause(connection, run_id, reason))
+
+    async def aevent(self, run_id: str, kind: str, message: str, *, scope: str | None = None) -> bool:
+        """Store an event of a run; whether it is new in its scope."""
+
+        def operation(connection: Connection) -> bool:
+            hold_plan_of(connection, run_id)
+            return money.announce(connection, kind, message, run_id=run_id, scope=scope, now_ms=self.now_ms())
+
+        return await self._later(operation)
