@@ -12,7 +12,6 @@ import re
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.notebook import completing_tables
 from loopai_nb.notebook.schemas import schema_names
 from loopai_nb.notebook.verbs import VERBS
 from loopai_nb.notebook.workbench import is_frame
@@ -79,6 +78,8 @@ def _offers(bench: Workbench, text: str, line_number: int, before: str) -> tuple
         if cell is not None and lines[0].lstrip().startswith("%%"):
             words = _words(cell["rest"] or "")
             if words[:1] == ["pull"]:
+                from loopai_nb.notebook import completing_tables
+
                 above = "".join(f"{line}\n" for line in lines[1:line_number])
                 after = "\n".join([lines[line_number][len(before) :], *lines[line_number + 1 :]])
                 return completing_tables.in_sql(bench, words[1:], above + before, after)
@@ -104,6 +105,8 @@ def _on_line(bench: Workbench, rest: str, *, framed: bool) -> tuple[Offers, str 
         verb, arguments = VERBS["map"], words
     option = next((o for o in verb.options if arguments and o.name == arguments[-1]), None)
     if option is not None and option.completes == "where":
+        from loopai_nb.notebook import completing_tables
+
         return completing_tables.in_condition(bench, arguments, typing)
     return _for_verb(bench, verb, arguments, typing), None
 
@@ -169,7 +172,18 @@ def _values(bench: Workbench, verb: Verb, option: Option, words: list[str]) -> O
         # The ledger is near, and what can be gone on with changes from cell to cell.
         found = bench.catalog.names("ledger", {what: lambda: _runs(session, what)}, _RUNS_FRESH_S)
         return [(name, "instance") for name in found[what]]
-    return _IN_DATABASE[what](bench, words) if what in _IN_DATABASE else []
+    return _in_database(bench, what, words)
+
+
+def _in_database(bench: Workbench, what: str, words: list[str]) -> Offers:
+    from loopai_nb.notebook import completing_tables as tables  # not on the way of %load_ext
+
+    known = {
+        "table": tables.tables_on_line,
+        "columns": tables.columns_on_line,
+        "schemas": tables.schemas,
+    }
+    return known[what](bench, words) if what in known else []
 
 
 def _held(name: str) -> str:
@@ -199,15 +213,6 @@ _HERE: Mapping[str, Callable[[Workbench], Iterable[str]]] = MappingProxyType(
         "frame": _frames,
         "model": lambda bench: bench.models,
         "schema": lambda bench: schema_names(bench.shell.user_ns),
-    }
-)
-
-
-_IN_DATABASE: Mapping[str, Callable[[Workbench, list[str]], Offers]] = MappingProxyType(
-    {
-        "table": completing_tables.tables_on_line,
-        "columns": completing_tables.columns_on_line,
-        "schemas": completing_tables.schemas,
     }
 )
 

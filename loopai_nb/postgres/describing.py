@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.postgres.examples import Values, from_sample, from_statistics, shortened
 from loopai_nb.postgres.listing import facts
-from loopai_nb.postgres.relations import relation
+from loopai_nb.postgres.relations import missing_table, relation
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,8 +83,10 @@ def describe(
         TableNotFound: With near names.
     """
     found = relation(db, table)
-    known = next(each for each in facts(db, found.oid) if each.oid == found.oid)
-    details = db.execute(_DETAILS, {"oid": found.oid})[0]
+    known = next((each for each in facts(db, found.oid) if each.oid == found.oid), None)
+    if known is None or not (rows := db.execute(_DETAILS, {"oid": found.oid})):
+        raise missing_table(db, table)  # dropped since it was found
+    details = rows[0]
     hidden = set(details.pop("hidden") or ())
     values, source = _values(db, found, known, hidden) if examples else ({}, "")
     frame = _frame(found, values, known.rows, hidden, redactor)

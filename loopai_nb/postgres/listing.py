@@ -39,10 +39,12 @@ WITH held AS MATERIALIZED (
            c.relkind IN ('r', 'm') AND c.oid NOT IN (SELECT oid FROM busy) AS measurable,
            current_setting('block_size')::bigint AS block
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'v', 'm', 'p', 'f') AND n.nspname <> 'information_schema'
-      AND (n.nspname !~ '^pg_' OR n.oid = pg_my_temp_schema())
-      AND (CAST(:oid AS oid) IS NULL OR c.oid = CAST(:oid AS oid)
-           OR c.oid IN (SELECT relid FROM pg_partition_tree(CAST(:oid AS oid))))
+    WHERE CASE WHEN CAST(:oid AS oid) IS NULL
+               THEN c.relkind IN ('r', 'v', 'm', 'p', 'f') AND n.nspname <> 'information_schema'
+                    AND (n.nspname !~ '^pg_' OR n.oid = pg_my_temp_schema())
+               ELSE c.oid = CAST(:oid AS oid)
+                    OR c.relkind IN ('r', 'p', 'f')
+                       AND c.oid IN (SELECT relid FROM pg_partition_tree(CAST(:oid AS oid))) END
 ), paged AS (
     SELECT listed.*, CASE WHEN measurable THEN pg_relation_size(oid) / block ELSE relpages END AS pages
     FROM listed

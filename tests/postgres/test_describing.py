@@ -275,6 +275,22 @@ def test_a_table_of_many_columns_is_described(db, sql):
     assert list(columns["c0"]["examples"]) == ["1"]
 
 
+@pytest.mark.parametrize("name", ["pg_catalog.pg_class", "information_schema.tables", "pg_class"])
+def test_a_table_of_the_system_is_described_though_it_is_not_listed(db, name):
+    """Who names it wants to see it."""
+    assert len(described(db, name)) > 5
+
+
+def test_a_temporary_table_is_listed_and_described(db):
+    """It is of one connection: the list calls it temporary, and the values are left out."""
+    with db.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TEMPORARY TABLE scratch (x int)")
+
+    assert catalog.tables(db)["kind"].tolist() == ["temporary table"]
+    assert list(described(db, "scratch")) == ["x"]
+    assert about(db, "scratch")["kind"] == "temporary table"
+
+
 def test_a_missing_table_is_told_with_near_names(db, sql):
     """As everywhere."""
     sql("CREATE TABLE reviews (x int)")
