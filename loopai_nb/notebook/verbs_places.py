@@ -19,16 +19,18 @@ from loopai_nb.redaction import mask_text, mask_url
 
 if TYPE_CHECKING:
     from loopai_nb.notebook.workbench import Call
+    from loopai_nb.postgres.engine import Database
     from loopai_nb.session import Session
 
 __all__ = ["connect", "server", "status"]
 
 
 def connect(call: Call) -> None:
-    """Open a database."""
+    """Make a database the current one; those that were used before stay open."""
     database = call.session.connect(call.args.name)
     call.bench.catalog.forget()
     info = database.check()
+    beside = ", ".join(each.name for each in call.session.databases_beside())
     call.bench.show(
         Sentences(
             joined(
@@ -37,6 +39,7 @@ def connect(call: Call) -> None:
                     f"{info.user}@{_where(call, info.host, info.port)}/{info.database}",
                     "read-only for pulls",
                     f"from {database.source}" if database.source not in {"", "given"} else "",
+                    f"beside {beside}" if beside else "",
                 ]
             )
         )
@@ -87,7 +90,14 @@ def status(call: Call) -> Shown:
     """What is connected, and where each setting came from."""
     session = call.session
     static = call.bench.static
-    rows = [("database", *_database_status(call)), ("model server", *_server_status(call))]
+    rows = [
+        ("database", *_database_status(call)),
+        *(
+            (f"database {each.name}", _address(call, each), "--connection")
+            for each in session.databases_beside()
+        ),
+        ("model server", *_server_status(call)),
+    ]
     ledger = session.settings.ledger
     if isinstance(ledger, Path):
         made = "" if ledger.exists() else "not made yet"
@@ -135,6 +145,10 @@ def _database_status(call: Call) -> tuple[str, str]:
     except LoopaiNbError as error:
         return "not connected", mask_text(error.message)
     return f"{info.user}@{_where(call, info.host, info.port)}/{info.database}", f"Postgres {info.version}"
+
+
+def _address(call: Call, database: Database) -> str:
+    return f"{_where(call, database.host, database.port)}/{database.database}"
 
 
 def _server_status(call: Call) -> tuple[str, str]:

@@ -109,10 +109,10 @@ class Databases:
         """The current one; None before one was chosen."""
         return self._current
 
-    def names(self) -> tuple[str, ...]:
-        """Names of the saved ones that have been used."""
+    def beside(self) -> tuple[Database, ...]:
+        """Those that have been used by their name and are not the current one."""
         with self._lock:
-            return tuple(self._named)
+            return tuple(each for each in self._named.values() if each is not self._current)
 
     def close(self) -> None:
         """Close all, whatever fails; every use after it raises InputError."""

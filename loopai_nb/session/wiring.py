@@ -104,6 +104,10 @@ class Wiring:
         """
         return self._databases.of(name)
 
+    def databases_beside(self) -> tuple[Database, ...]:
+        """The saved databases that have been used and are not the current one."""
+        return self._databases.beside()
+
     @property
     def server(self) -> ModelServer:
         """The chosen model server, by default that of the settings.

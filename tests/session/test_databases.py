@@ -88,7 +88,7 @@ def test_several_are_open_at_once(databases, saved, database, postgres):
     assert len(set(pids)) == 3
     assert (databases.of("shop"), databases.of("demo"), databases.of(None)) == (shop, demo, current)
     assert [each.execute(PID)[0]["pid"] for each in (current, shop, demo)] == pids
-    assert databases.names() == ("shop", "demo")
+    assert databases.beside() == (shop, demo)
 
 
 def test_connecting_changes_the_current_one_and_keeps_the_others(databases, saved, database, postgres):
