@@ -123,6 +123,11 @@ _DECLARED = (
                 "--key", "columns that tell a row: its index labels", "A,B", values.names, completes="columns"
             ),
             Option("--chunks", "a stream of frames of N rows, for large tables", "N", values.whole(1)),
+            Option(
+                "--since", "only rows past its mark: a column that only grows", "COLUMN", completes="columns"
+            ),
+            Option("--overlap", 'begin so far before the mark: "1 hour", for late commits', "SPAN"),
+            Option("--all", "with --since: all rows, whatever the mark says", flag=True),
             _CONNECTION,
             Option("--float64", "numeric as floats, not exact decimals", flag=True),
             Option("--numpy", "NumPy's nullable dtypes, not Arrow's", flag=True),
@@ -239,6 +244,18 @@ _DECLARED = (
             Option("--dry-run", "show what would change, change nothing", flag=True),
             _CONNECTION,
         ),
+    ),
+    Verb(
+        "seen",
+        "move the mark of a pull --since by hand",
+        "verbs_since:seen",
+        (Option("frame", "what was pulled", "DF", values.name, completes="frame"),),
+    ),
+    Verb(
+        "watermarks",
+        "how far pulls --since came",
+        "verbs_since:watermarks",
+        (Option("--forget", "a mark, by its name: its next pull takes all rows", "NAME"),),
     ),
     Verb(
         "report",

@@ -12,6 +12,7 @@ from loopai_nb.notebook.progress import follow, follow_behind
 from loopai_nb.notebook.schemas import schema_of
 from loopai_nb.notebook.shown import MUTED, Sentences, Shown, plain, safe
 from loopai_nb.notebook.wording import joined, latency
+from loopai_nb.notebook.workbench import is_frame
 from loopai_nb.pricing import format_usd, pusd
 from loopai_nb.prompts.template import Template
 
@@ -35,9 +36,11 @@ _MOST_ANSWER = 20_000
 def map_frame(call: Call) -> Any:
     """Plan, approve, run: the template of the cell for every row."""
     args, session, bench = call.args, call.session, call.bench
-    frame = call.frame(args.frame)
-    # Before anything is made of the frame: the pilot is of the rows that will be asked.
-    frame = frame if args.sample is None else frame.head(args.sample)
+    frame = call.asked(args.frame)
+    is_whole = is_frame(frame)
+    if is_whole and args.sample is not None:
+        # Before anything is made of the frame: the pilot is of the rows that will be asked.
+        frame = frame.head(args.sample)
     options: dict[str, Any] = {
         "system": args.system,
         "name": args.frame,
@@ -48,6 +51,7 @@ def map_frame(call: Call) -> Any:
         "model": args.model,
         "dedup": not args.no_dedup,
         "concurrency": args.concurrency,
+        "sample": None if is_whole else args.sample,
         **_schema_options(call),
     }
     if args.dry_run:
@@ -56,7 +60,8 @@ def map_frame(call: Call) -> Any:
         plan = session.plan(frame, call.cell or "", **options)
         bench.press(plan, args.concurrency, fixed=args.fixed)
         return plan
-    pilot = pilot_of(args.pilot, len(frame))
+    # A stream has no pilot, and the session says so.
+    pilot = pilot_of(args.pilot, len(frame)) if is_whole else args.pilot
     if pilot != args.pilot:
         bench.show(Sentences(NO_PILOT))
     gate = _Gate(bench, args)

@@ -149,13 +149,16 @@ def _asked(call: Call) -> pd.DataFrame | None:
 
 
 def _frame_asked(call: Call, run_id: str) -> pd.DataFrame | None:
-    """The frame of that name in the notebook, if its rows are labelled as those that were asked."""
+    """The frame of that name in the notebook, if its rows are those that were asked, or are told by a key."""
     run = call.session.show(run_id)
-    row = run.row
-    frame = call.names.get(row.frame_name)
-    if not is_frame(frame) or len(frame) != row.rows:
+    frame = call.names.get(run.row.frame_name)
+    if not is_frame(frame):
         return None
-    return frame if run.result().index.equals(frame.index) else None
+    try:
+        run.result(frame)
+    except InputError:  # of other rows
+        return None
+    return frame
 
 
 def cancel(call: Call) -> Run:

@@ -14,6 +14,7 @@ from loopai_nb.notebook.wording import (
     joined,
     plural,
 )
+from loopai_nb.session.since import sentences
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -42,6 +43,9 @@ def pull(call: Call) -> Any:
         limit=args.limit,
         columns=args.columns,
         key=args.key,
+        since=args.since,
+        overlap=args.overlap,
+        start_over=args.all,
         chunks=args.chunks,
         connection=args.connection,
         dtype_backend="numpy_nullable" if args.numpy else "pyarrow",
@@ -50,6 +54,9 @@ def pull(call: Call) -> Any:
         json=args.json or "objects",
     )
     took = "" if call.bench.static else f" in {duration(time.perf_counter() - started_s)}"
+    if args.since is not None:
+        rows = None if args.chunks is not None else len(frame)
+        call.bench.show(Sentences(*sentences(frame.attrs["loopai"]["since"], rows=rows)))
     if args.output is None:
         return frame
     call.bench.bind(args.output, frame)

@@ -182,6 +182,17 @@ class Call:
         """The notebook's session."""
         return self.bench.session
 
+    def asked(self, name: str) -> Any:
+        """What rows are asked about: the DataFrame of that name, or the stream.
+
+        Raises:
+            InputError: There is none; the hint names the DataFrames that exist.
+        """
+        from loopai_nb.session.frames import is_stream
+
+        value = self.names.get(name)
+        return value if is_stream(value) else self.frame(name)
+
     def frame(self, name: str) -> pd.DataFrame:
         """The DataFrame of that name.
 

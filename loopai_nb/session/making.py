@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import collections
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MapOptions", "make_plan"]
 
-_ROWS_PER_WRITE = 20_000
+_ROWS_PER_WRITE = 10_000
 _BYTES_PER_WRITE = 4_000_000
 """Of prompts; a larger transaction writes fewer pages twice, and what is held in memory stays bounded."""
 
@@ -141,7 +142,7 @@ def _made(
         history_key=key,
     )
     masked: dict[str, int] = {}
-    stored = _Stored(ledger, plan_id, spec)
+    stored = _Stored(ledger, plan_id, spec, labels=array.array("q") if keyed else None)
     try:
         for start, frame in frames:
             rendered = template.render_frame(frame, options.constants)
@@ -153,7 +154,7 @@ def _made(
         stored.flush()
         # Masked labels may be alike where the keys are not: such answers line up by position only.
         if keyed and redactor is None:
-            _check_keys(ledger, plan_id, options.name)
+            stored.check_labels(options.name)
         digest = stored.finish(frames.rows, names, frames.pull_no)
     except BaseException:
         stored.abandon()
@@ -192,7 +193,9 @@ def _made(
 class _Stored:
     """Takes in rows one by one and hands them to the ledger in batches, a few ahead of its commits."""
 
-    def __init__(self, ledger: Ledger, plan_id: str, spec: PlanSpec) -> None:
+    def __init__(
+        self, ledger: Ledger, plan_id: str, spec: PlanSpec, *, labels: array.array[int] | None
+    ) -> None:
         self.left_out = 0
         self.problems: list[tuple[int, str]] = []
         self.samples: list[PlannedRow] = []
@@ -201,6 +204,7 @@ class _Stored:
         self._digest = PlanDigest(spec)
         self._batch: list[PlannedRow] = []
         self._bytes = 0
+        self._labels = labels  # their hashes: 8 bytes a row
         self._writes: collections.deque[Future[None]] = collections.deque()
 
     def add(self, rows: Iterable[PlannedRow]) -> None:
@@ -213,6 +217,8 @@ class _Stored:
                     self.problems.append((row.position, row.error or ""))
             elif len(self.samples) < _SAMPLES:
                 self.samples.append(row)
+            if self._labels is not None:
+                self._labels.append(hash(row.label))
             self._batch.append(row)
             self._bytes += row.prompt_bytes
             if len(self._batch) == _ROWS_PER_WRITE or self._bytes >= _BYTES_PER_WRITE:
@@ -223,6 +229,20 @@ class _Stored:
         self._write()
         while self._writes:
             self._writes.popleft().result()
+
+    def check_labels(self, name: str) -> None:
+        """Refuse a key that two rows have: nobody could tell later whose answer is whose."""
+        import numpy as np
+
+        hashes = np.sort(np.frombuffer(self._labels or b"", dtype=np.int64))
+        if not (hashes[1:] == hashes[:-1]).any():
+            return
+        label = self._ledger.repeated_label(self._plan_id)
+        if label is not None:  # and not two that only have one hash
+            raise InputError(
+                f"Two rows of {name} have the key {label}, by which answers would be lined up with rows.",
+                "Pull with a key that tells every row: --key A,B",
+            )
 
     def finish(self, rows: int, names: str, pull_no: int | None) -> str:
         """Freeze the plan, of which all is durable; returns its digest."""
@@ -240,16 +260,6 @@ class _Stored:
         self._writes.append(self._ledger.queue_rows(self._plan_id, batch))
         if len(self._writes) > _WRITES_AHEAD:
             self._writes.popleft().result()
-
-
-def _check_keys(ledger: Ledger, plan_id: str, name: str) -> None:
-    """Refuse a key that two rows have: nobody could tell later whose answer is whose."""
-    label = ledger.repeated_label(plan_id)
-    if label is not None:
-        raise InputError(
-            f"Two rows of {name} have the key {label}, by which answers would be lined up with rows.",
-            "Pull with a key that tells every row: --key A,B",
-        )
 
 
 def _cache_after_ms(max_age_s: float | None, now_ms: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
+from loopai_nb.errors import InputError
 from loopai_nb.redaction import Redactor
 from loopai_nb.session.pushing import push_answers
 from loopai_nb.session.wiring import Wiring
@@ -70,6 +71,9 @@ class Tables(Wiring):
         limit: int | None = None,
         columns: Sequence[str] | None = None,
         key: str | Sequence[str] | None = None,
+        since: str | None = None,
+        overlap: str | float | None = None,
+        start_over: bool = False,
         chunks: None = None,
         connection: str | None = None,
         dtype_backend: Literal["pyarrow", "numpy_nullable"] = "pyarrow",
@@ -88,6 +92,9 @@ class Tables(Wiring):
         limit: int | None = None,
         columns: Sequence[str] | None = None,
         key: str | Sequence[str] | None = None,
+        since: str | None = None,
+        overlap: str | float | None = None,
+        start_over: bool = False,
         chunks: int | None,
         connection: str | None = None,
         dtype_backend: Literal["pyarrow", "numpy_nullable"] = "pyarrow",
@@ -96,7 +103,7 @@ class Tables(Wiring):
         json: Literal["objects", "text"] = "objects",
     ) -> pd.DataFrame | Stream: ...
 
-    def pull(
+    def pull(  # noqa: PLR0913  (options of one call, each named where it is used)
         self,
         source: str,
         *,
@@ -105,6 +112,9 @@ class Tables(Wiring):
         limit: int | None = None,
         columns: Sequence[str] | None = None,
         key: str | Sequence[str] | None = None,
+        since: str | None = None,
+        overlap: str | float | None = None,
+        start_over: bool = False,
         chunks: int | None = None,
         connection: str | None = None,
         dtype_backend: Literal["pyarrow", "numpy_nullable"] = "pyarrow",
@@ -122,6 +132,10 @@ class Tables(Wiring):
             columns: Which, in this order.
             key: Columns whose values become the index labels, so that answers find their rows again in a
                 later pull.
+            since: Column whose values only grow: only rows past the mark that the ledger keeps of these
+                pulls; see ``since.pull_new``. It moves when a run over all of them completes, or by ``seen``.
+            overlap: How far before the mark to begin, such as ``"1 hour"``, for rows committed late.
+            start_over: Take all rows, whatever the mark says.
             chunks: Rows of each frame of a ``Stream``, which holds a transaction open on the server until it
                 is read or closed; None for one frame.
             connection: Name of a saved database; None for the current one.
@@ -133,6 +147,23 @@ class Tables(Wiring):
         from loopai_nb.postgres.pull import pull
         from loopai_nb.postgres.reading import Reading
 
+        if since is not None:
+            from loopai_nb.session.past_mark import New
+            from loopai_nb.session.since import pull_new
+
+            return pull_new(
+                self.database_of(connection),
+                self.ledger,
+                New(source, since, where, params, limit, overlap, start_over),
+                columns=columns,
+                key=key,
+                chunks=chunks,
+                reading=Reading(dtype_backend, decimals, infinities, json),
+            )
+        if overlap is not None or start_over:
+            raise InputError(
+                "An overlap, or to start over, is about a mark.", "Say of which column: --since COLUMN"
+            )
         return pull(
             self.database_of(connection),
             source,
