@@ -41,8 +41,8 @@ class Moved:
         updated: Rows.
         deleted: Rows.
         examples: Key, then old and new value of each other column, as text.
-        committed: True once the server has said so.
-        committing: The commit has been sent, or is about to be.
+        committing: Nobody knows whether the commit comes through.
+        committed: The server has said that it did.
     """
 
     inserted: int = 0
@@ -133,15 +133,19 @@ def _commit(
         connection.commit()
     except adbc_driver_manager.Error as exc:
         found = refused(exc, db, job)
-        if not isinstance(found, DatabaseUnavailable) or stop.requested:
-            raise found from exc
-        # The connection broke: the server may have committed, and only its word about it got lost.
-        outcome = came_through(db, transaction)
+        outcome: bool | None = False
+        if isinstance(found, DatabaseUnavailable):
+            # The connection broke: the server may have committed, and only its word about it got lost.
+            rows = job.kind in ("r", "p") and moved.inserted + moved.updated > 0
+            outcome = came_through(
+                db, transaction, wrote=job.table if rows else None, given_up=lambda: stop.requested
+            )
+        moved.committing = outcome is None
         if outcome is None:
             found.hint = "The rows may be there or not. Push again by key: what is there is not changed."
         if not outcome:
             raise found from exc
-    moved.committed = True
+    moved.committing, moved.committed = False, True
 
 
 def _copy(

@@ -107,6 +107,9 @@ def push(
         # The signal may come when the server has committed, or while nobody can say whether it does.
         if moved.committed:
             raise KeyboardInterrupt(f"Too late: the rows are in {job.shown}.") from None
+        if moved.committing:
+            said = f"Postgres was just committing: look whether the rows are in {job.shown}."
+            raise KeyboardInterrupt(said) from None
         raise
     return PushSummary(
         job.shown,

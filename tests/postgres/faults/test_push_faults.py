@@ -1,13 +1,15 @@
 """A push that is broken, in each of its phases: nothing half-written, and the error says what is there."""
 
+import contextlib
 import json
 import os
 import signal
+import socket
 import subprocess
 import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +18,6 @@ import pytest
 
 from loopai_nb.errors import DatabaseError, DatabaseUnavailable, QueryFailed
 from loopai_nb.postgres.committing import came_through
-from loopai_nb.postgres.engine import Database
 from loopai_nb.postgres.push import push
 
 PUSH = """
@@ -57,7 +58,7 @@ BUSY = {
 phases = pytest.mark.parametrize("phase", ["staging", "moving", "commit"])
 
 
-@contextmanager
+@contextlib.contextmanager
 def halted(url, phase):
     """Keep pushes into ``topics``, a table of one row, from getting beyond a phase; gives a cursor."""
     with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
@@ -132,7 +133,7 @@ def test_an_interrupt_leaves_nothing(database, ask, program, until, phase):
 
 @phases
 def test_a_server_that_crashes_leaves_nothing(own_server, program, until, phase):
-    """Killed like by the kernel, and back again: no row is there, and the push says so."""
+    """Gone at once, without a word to anybody, and back again: no row is there, and the push says so."""
     url = own_server.url.rpartition("/")[0] + f"/crash_{phase}"
     with closing(psycopg2.connect(own_server.url)) as connection, connection.cursor() as cursor:
         connection.autocommit = True
@@ -149,7 +150,7 @@ def test_a_server_that_crashes_leaves_nothing(own_server, program, until, phase)
             child = start(program, url, phase)
             in_phase(until, child, ask, phase)
             (postmaster,) = ask("SELECT pg_read_file('postmaster.pid')")
-            os.kill(int(postmaster[0].splitlines()[0]), signal.SIGKILL)
+            os.kill(int(postmaster[0].splitlines()[0]), signal.SIGQUIT)
             own_server.start()
             said = outcome(child)
 
@@ -161,33 +162,183 @@ def test_a_server_that_crashes_leaves_nothing(own_server, program, until, phase)
 
 @pytest.fixture
 def losing(database, make_proxy):
-    """``losing(passed=...)`` is a proxy that cuts the first connection at its COMMIT, before or behind it."""
-    commit = b"Q\0\0\0\x0bCOMMIT\0"
+    """``losing(passed=...)`` is a proxy that loses its first COMMIT, or the answer to it."""
 
     class Losing(make_proxy):
-        """Its event ``lost`` is set once; where the commit was passed on, ``flowing`` waits to be set."""
+        """Sets ``lost`` when it did; an answer that it holds back goes when ``flowing`` is set."""
 
         def __init__(self, *, passed):
             super().__init__(database)
             self.passed, self.lost = passed, threading.Event()
 
         def _pump(self, source, target, *, counted=False):
-            if counted:
-                super()._pump(source, target, counted=True)
+            if counted or self.lost.is_set():
+                super()._pump(source, target, counted=counted)
                 return
-            while data := source.recv(65536):
-                if commit in data and not self.lost.is_set():
-                    if self.passed:
-                        self.flowing.clear()  # the answer does not get back
-                        target.sendall(data)
-                        source.shutdown(2)
-                        self.lost.set()
-                        return
+            with contextlib.suppress(OSError):
+                while data := source.recv(65536):
+                    if b"Q\0\0\0\x0bCOMMIT\0" in data:
+                        break
+                    target.sendall(data)
+                if data:
                     self.lost.set()
-                    break
-                target.sendall(data)
-            for each in (source, target):
-                with pytest.MonkeyPatch.context():
-                    each.close()
+                if data and self.passed:
+                    self.flowing.clear()
+                    target.sendall(data)
+                else:
+                    target.shutdown(socket.SHUT_RDWR)
+                source.shutdown(socket.SHUT_RDWR)
 
     return Losing
+
+
+def test_a_commit_whose_answer_got_lost_is_looked_up(losing, opened, ask, until):
+    """The server has the rows and says so over a new connection: the push is done, and says no less."""
+    with losing(passed=True) as proxy, ThreadPoolExecutor(1) as pool:
+        pushing = pool.submit(push, opened(proxy.url), pd.DataFrame({"id": range(5)}), "topics", key="id")
+        until(proxy.lost.is_set)
+        until(lambda: ask("SELECT to_regclass('topics') IS NOT NULL") == [(True,)])
+        proxy.flowing.set()
+        summary = pushing.result(60)
+
+    assert str(summary) == "public.topics (new): 5 inserted"
+    assert ask("SELECT count(*) FROM topics") == [(5,)]
+
+
+def test_a_commit_that_never_arrived_is_looked_up(losing, opened, ask):
+    """The server has rolled back: the error says that nothing was pushed, and not that it may have been."""
+    with losing(passed=False) as proxy:
+        with pytest.raises(DatabaseUnavailable) as caught:
+            push(opened(proxy.url), pd.DataFrame({"id": range(5)}), "topics", key="id")
+
+        assert proxy.lost.is_set()
+    assert caught.value.hint.endswith("Nothing was pushed.")
+    assert ask("SELECT to_regclass('topics') IS NULL") == [(True,)]
+
+
+def test_nobody_knows_what_a_server_that_stays_away_has_done(database, opened, ask):
+    """Neither yes nor no."""
+    ((known,),) = ask("SELECT txid_current()")
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        nobody = f"postgresql://x:y@127.0.0.1:{taken.getsockname()[1]}/z?connect_timeout=2"
+    assert came_through(opened(nobody), known, within_s=0) is None
+    assert came_through(opened(database), known) is True
+
+
+def test_a_number_that_a_crash_took_back_is_not_taken_for_ours(database, opened, ask):
+    """One that was never given came to nothing; another's that was committed left none of our rows."""
+    ask("CREATE TABLE topics (id int)")
+    ((ours,),) = ask("INSERT INTO topics VALUES (1) RETURNING txid_current()")
+    ((other,),) = ask("SELECT txid_current()")
+    db = opened(database)
+
+    assert came_through(db, ours, wrote="public.topics") is True
+    assert came_through(db, other, wrote="public.topics") is None
+    assert came_through(db, other + 10**6) is False
+
+
+@pytest.mark.parametrize("held", ["the table", "a row"])
+def test_waiting_for_a_lock_ends_and_names_who_holds_it(database, opened, ask, held):
+    """The other's pid, program and state, and the statement that ends it; the table is as before."""
+    with closing(psycopg2.connect(database, application_name="dbeaver")) as other, other.cursor() as cursor:
+        cursor.execute("CREATE TABLE topics (id int PRIMARY KEY, body text)")
+        cursor.execute("INSERT INTO topics VALUES (5, 'before')")
+        other.commit()
+        cursor.execute("LOCK TABLE topics" if held == "the table" else "UPDATE topics SET body = 'held'")
+        frame = pd.DataFrame({"id": [4, 5], "body": ["x", "y"]})
+
+        with pytest.raises(DatabaseError) as caught:
+            push(opened(database), frame, "topics", key="id", lock_timeout_s=0.2)
+
+        error, pid = caught.value, other.info.backend_pid
+        other.rollback()
+    assert error.sqlstate == "55P03"
+    assert f"public.topics is held by another transaction, process {pid} (" in error.message
+    assert "dbeaver, idle in transaction" in error.message
+    assert f"SELECT pg_terminate_backend({pid}). Nothing was pushed." in error.hint
+    assert ask("SELECT * FROM topics") == UNCHANGED
+
+
+def test_a_connection_has_the_last_word_on_waiting_for_locks(database, opened):
+    """A lock_timeout of its own is not made longer."""
+    with closing(psycopg2.connect(database)) as other, other.cursor() as cursor:
+        cursor.execute("CREATE TABLE topics (id int)")
+        other.commit()
+        cursor.execute("LOCK TABLE topics")
+
+        db = opened(database, lock_timeout_s=0.2)
+
+        with pytest.raises(DatabaseError) as caught:
+            push(db, pd.DataFrame({"id": [1]}), "topics", lock_timeout_s=600)
+    assert caught.value.sqlstate == "55P03"
+
+
+def test_a_statement_timeout_says_what_to_do(database, opened, ask):
+    """Its limit is named; fewer rows or more time."""
+    ask("CREATE TABLE topics (id int)")
+    ask(
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$"
+    )
+    ask("CREATE TRIGGER slow BEFORE INSERT ON topics FOR EACH ROW EXECUTE FUNCTION slow()")
+
+    with pytest.raises(QueryFailed) as caught:
+        push(opened(database, statement_timeout_s=0.3), pd.DataFrame({"id": [1]}), "topics")
+
+    assert caught.value.sqlstate == "57014"
+    assert caught.value.hint == (
+        "Push fewer rows at a time, or allow a statement more time than now (0.3 s). Nothing was pushed."
+    )
+    assert ask("SELECT count(*) FROM topics") == [(0,)]
+
+
+@pytest.fixture
+def small_disk(own_server):
+    """URL of a database on a disk of 24 MB of its own; skips where a disk can't be had."""
+    folder = Path(tempfile.mkdtemp(prefix="loopai-nb-disk-"))
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24m,mode=755", "tmpfs", str(folder)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        folder.rmdir()
+        pytest.skip("no disk of its own: mounting one is not permitted")
+    try:
+        with closing(psycopg2.connect(own_server.url)) as connection, connection.cursor() as cursor:
+            connection.autocommit = True
+            cursor.execute("SHOW data_directory")
+            owner = Path(cursor.fetchone()[0]).stat()
+            os.chown(folder, owner.st_uid, owner.st_gid)
+            cursor.execute("CREATE TABLESPACE small LOCATION %s", (str(folder),))
+            cursor.execute("CREATE DATABASE small TABLESPACE small")
+            yield own_server.url.rpartition("/")[0] + "/small"
+            cursor.execute("DROP DATABASE small WITH (FORCE)")
+            cursor.execute("DROP TABLESPACE small")
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        folder.rmdir()
+
+
+@pytest.mark.parametrize("phase", ["staging", "moving"])
+def test_a_full_disk_leaves_nothing(small_disk, opened, phase):
+    """Told as what it is; the space comes back, and fewer rows go in."""
+    with closing(psycopg2.connect(small_disk)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        cursor.execute("CREATE TABLE topics (id int PRIMARY KEY, body text)")
+        if phase == "moving":
+            cursor.execute("ALTER DATABASE small SET temp_tablespaces = 'pg_default'")
+    db = opened(small_disk)
+    frame = pd.DataFrame({"id": range(200_000), "body": "x" * 200})
+
+    with pytest.raises(DatabaseError) as caught:
+        push(db, frame, "topics", key="id")
+
+    assert caught.value.sqlstate == "53100"
+    assert "The disk of Postgres at" in caught.value.message
+    assert caught.value.hint.endswith("or push fewer rows at a time. Nothing was pushed.")
+    assert db.execute("SELECT count(*) AS n FROM topics") == [{"n": 0}]
+    with closing(psycopg2.connect(small_disk)) as connection, connection.cursor() as cursor:
+        connection.autocommit = True
+        cursor.execute("TRUNCATE topics")  # what was rolled back keeps its pages until then
+    assert push(db, frame[:100], "topics", key="id").inserted == 100
