@@ -322,7 +322,7 @@ def small_disk(own_server):
 
 @pytest.mark.parametrize("phase", ["staging", "moving"])
 def test_a_full_disk_leaves_nothing(small_disk, opened, phase):
-    """Told as what it is; the space comes back, and fewer rows go in."""
+    """Told as what it is; staged rows give their space back, and fewer go in."""
     with closing(psycopg2.connect(small_disk)) as connection, connection.cursor() as cursor:
         connection.autocommit = True
         cursor.execute("CREATE TABLE topics (id int PRIMARY KEY, body text)")
@@ -338,7 +338,5 @@ def test_a_full_disk_leaves_nothing(small_disk, opened, phase):
     assert "The disk of Postgres at" in caught.value.message
     assert caught.value.hint.endswith("or push fewer rows at a time. Nothing was pushed.")
     assert db.execute("SELECT count(*) AS n FROM topics") == [{"n": 0}]
-    with closing(psycopg2.connect(small_disk)) as connection, connection.cursor() as cursor:
-        connection.autocommit = True
-        cursor.execute("TRUNCATE topics")  # what was rolled back keeps its pages until then
-    assert push(db, frame[:100], "topics", key="id").inserted == 100
+    if phase == "staging":  # what was rolled back in the table keeps its pages until a vacuum
+        assert push(db, frame[:100], "topics", key="id").inserted == 100
