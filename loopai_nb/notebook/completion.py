@@ -33,6 +33,8 @@ __all__ = ["matcher"]
 
 _RUNS_FRESH_S = 1.0
 
+_OF_DATABASE = frozenset({"table", "columns", "schemas", "database"})
+
 _PRIORITY = 200
 """Above IPython's own matchers (jedi has 100)."""
 
@@ -53,6 +55,7 @@ def matcher(bench: Workbench) -> Any:
         # A border: whatever fails here must not print a traceback below a Tab.
         with contextlib.suppress(Exception):
             found, start = _offers(bench, context.full_text, context.cursor_line, context.text_until_cursor)
+        ours = start is not None
         if start is None:
             start = context.token.rpartition(",")[2]
             if any('"' in text for text, _ in found):
@@ -62,6 +65,10 @@ def matcher(bench: Workbench) -> Any:
         matching = [
             SimpleCompletion(text=text, type=kind) for text, kind in found if _bare(text).startswith(typed)
         ]
+        if not matching and ours:
+            # Without any, IPython would ask jedi, which may take a second, and offer files and names of
+            # Python. This one changes nothing.
+            matching = [SimpleCompletion(text=start, type="text")]
         return {"completions": matching, "suppress": True, "matched_fragment": start, "ordered": True}
 
     return loopai_matcher
@@ -70,7 +77,7 @@ def matcher(bench: Workbench) -> Any:
 def _offers(bench: Workbench, text: str, line_number: int, before: str) -> tuple[Offers, str | None]:
     """What may stand at the cursor, as ``(text, kind)``, and the end of ``before`` in whose place it is put.
 
-    The end is None where it is the word that IPython sees there.
+    The end is None where it is the word that IPython sees there, and where others may have something, too.
     """
     lines = text.split("\n")
     if line_number > 0:
@@ -108,7 +115,7 @@ def _on_line(bench: Workbench, rest: str, *, framed: bool) -> tuple[Offers, str 
         from loopai_nb.notebook import completing_tables
 
         return completing_tables.in_condition(bench, arguments, typing)
-    return _for_verb(bench, verb, arguments, typing), None
+    return _for_verb(bench, verb, arguments, typing)
 
 
 def _bare(name: str) -> str:
@@ -127,21 +134,33 @@ def _typing(text: str) -> tuple[list[str], str]:
     return (words[:-1], words[-1]) if words and text.endswith(words[-1]) else (words, "")
 
 
-def _for_verb(bench: Workbench, verb: Verb, words: list[str], typing: str) -> Offers:
+def _for_verb(bench: Workbench, verb: Verb, words: list[str], typing: str) -> tuple[Offers, str | None]:
     options = {option.name: option for option in verb.options}
     last = options.get(words[-1]) if words else None
     if last is not None and not last.flag:
-        return _values(bench, verb, last, words)
+        return _value_of(bench, verb, last, words, typing)
     named = [
         (name, "param") for name, option in options.items() if not option.positional and name not in words
     ]
     named.append(("--help", "param"))
     if typing.startswith("-"):
-        return named
+        return named, None
     place = _positionals(options, words)
     positional = [option for option in verb.options if option.positional]
-    offered = _values(bench, verb, positional[place], words) if place < len(positional) else []
-    return offered or named
+    if place == len(positional):
+        return named, None
+    offered, end = _value_of(bench, verb, positional[place], words, typing)
+    return (offered, end) if offered or typing else (named, None)
+
+
+def _value_of(
+    bench: Workbench, verb: Verb, option: Option, words: list[str], typing: str
+) -> tuple[Offers, str | None]:
+    """Values of an option; an end where nobody else may have some: names that a database has or has not."""
+    offered, typed = _values(bench, verb, option, words), _bare(typing.rpartition(",")[2])
+    if option.completes in _OF_DATABASE and not any(_bare(text).startswith(typed) for text, _ in offered):
+        return [], ""
+    return offered, None
 
 
 def _positionals(options: dict[str, Option], words: list[str]) -> int:

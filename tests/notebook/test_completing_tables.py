@@ -105,11 +105,14 @@ def through(connect, filled, proxy):
 
 
 def tab(notebook, cell: str) -> set[str]:
-    """What the cell is after each of Tab's offers was taken at the ``^``, by default the end of the cell."""
+    """What the cell is after each of Tab's offers was taken at the ``^``, by default the end of the cell.
+
+    An offer that changes nothing keeps others from offering something: it is left out.
+    """
     before, _, after = cell.partition("^")
     with provisionalcompleter():
         offers = list(notebook.shell.Completer.completions(before + after, len(before)))
-    return {before[: each.start] + each.text + after for each in offers}
+    return {before[: each.start] + each.text + after for each in offers} - {before + after}
 
 
 @pytest.fixture
@@ -147,6 +150,8 @@ def soon(notebook, until):
         ("%loopai pull strikes --where 'Id", [
             "%loopai pull strikes --where 'id", "%loopai pull strikes --where '\"Id X\""
         ]),
+        ('%loopai pull strikes --where "Id ', []),
+        ("%loopai describe nope", []),
     ],
 )  # fmt: skip
 def test_lines(connect, filled, soon, cell, taken):
@@ -174,6 +179,8 @@ def test_lines(connect, filled, soon, cell, taken):
         ("SELECT pa^ FROM strikes s JOIN sales.parts p USING (id)", [
             "SELECT part FROM strikes s JOIN sales.parts p USING (id)"
         ]),
+        ("SELECT * FROM strikes WHERE id ^", []),
+        ("SELECT 'pri^", []),
     ],
 )  # fmt: skip
 def test_the_sql_of_a_cell(connect, filled, soon, sql, taken):
