@@ -81,7 +81,7 @@ def make_kinds(cursor):
         if kind.extension and kind.extension not in there:
             continue
         try:
-            cursor.execute(VALUES.table_sql(kind, name))
+            cursor.execute("; ".join(VALUES.table_sql(kind, name)))
         except psycopg2.errors.FeatureNotSupported:
             assert kind.type == "xml"  # a server may be built without it
 

@@ -273,7 +273,12 @@ OTHERS = (
     Kind("jsonb", OBJECTS, JSON),
     Kind("document", OBJECTS, {'{"a": 1}': {"a": 1}}),
     Kind("pair", TEXT, text("(1,x)", "(,)", '(2147483647,"a ""b"", c")')),
-    Kind("inet", TEXT, {"10.0.0.1/8": "10.0.0.1/8", "::1": "::1/128", "192.168.0.1": "192.168.0.1/32"}),
+    Kind(
+        "inet",
+        TEXT,
+        {"10.0.0.1/8": "10.0.0.1/8", "::1": "::1/128", "192.168.0.1": "192.168.0.1/32"},
+        also={"::1": "::1", "192.168.0.1": "192.168.0.1"},
+    ),
     Kind("cidr", TEXT, text("10.0.0.0/8", "::/0")),
     Kind("macaddr", TEXT, text("08:00:2b:01:02:03")),
     Kind("macaddr8", TEXT, text("08:00:2b:01:02:03:04:05")),
@@ -302,9 +307,21 @@ OTHERS = (
     Kind("pg_snapshot", TEXT, text("10:20:10,14,15")),
     Kind("int2vector", TEXT, text("", "1 -2 3")),
     Kind("oidvector", TEXT, text("", "1 4294967295")),
-    Kind("vector(3)", TEXT, text("[1,2,3]", "[0.1,-1e-20,3e+38]"), extension="vector"),
-    Kind("halfvec(2)", TEXT, text("[1,65504]"), extension="vector"),
-    Kind("sparsevec(5)", TEXT, text("{1:1.5,5:-2}/5", "{}/5"), extension="vector"),
+    Kind(
+        "vector(3)",
+        TEXT,
+        text("[1,2,3]", "[0.5,-8,0]"),
+        also={"[1,2,3]": [1.0, 2.0, 3.0], "[0.5,-8,0]": [0.5, -8.0, 0.0]},
+        extension="vector",
+    ),
+    Kind("halfvec(2)", TEXT, text("[1,65504]"), also={"[1,65504]": [1.0, 65504.0]}, extension="vector"),
+    Kind(
+        "sparsevec(5)",
+        TEXT,
+        text("{1:1.5,5:-2}/5", "{}/5"),
+        also={"{1:1.5,5:-2}/5": [1.5, 0.0, 0.0, 0.0, -2.0], "{}/5": [0.0] * 5},
+        extension="vector",
+    ),
     Kind(
         "geometry",
         TEXT,
@@ -420,12 +437,12 @@ def as_literal(written: str) -> str:
     return "'" + written.replace("'", "''") + "'"
 
 
-def table_sql(kind: Kind, name: str) -> str:
-    """SQL that makes a table of a kind: ``id`` from 1, the values in ``c`` in their order, NULL at last."""
+def table_sql(kind: Kind, name: str) -> tuple[str, str]:
+    """Make a table of a kind: ``id`` from 1, the values in ``c`` in their order, NULL at last."""
     rows = [f"({n}, {as_literal(written)})" for n, written in enumerate(kind.values, 1)]
     rows.append(f"({len(rows) + 1}, NULL)")
     made = f"CREATE TABLE {name} (id int PRIMARY KEY, c {kind.type})"
-    return f"{made}; INSERT INTO {name} VALUES {', '.join(rows)}"
+    return made, f"INSERT INTO {name} VALUES {', '.join(rows)}"
 
 
 def same(found: Any, expected: Any) -> bool:
