@@ -70,8 +70,8 @@ def add_database(args: argparse.Namespace, console: Console) -> int:
         password = password or _hidden(f"Password of {args.name} (not shown): ")
         if not password:
             raise InputError("No password was given, and nothing was saved.", "Type it, or pipe it in.")
+        passwords.keep(args.name, password)  # first: a keyring that takes nothing leaves no half of it
         saved.add_database(args.name, url, password=args.password, **details)
-        passwords.keep(args.name, password)
     else:
         saved.add_database(args.name, url, password=args.password, **details)
     console.show(f"{args.name} is saved in {saved.path}. Try it: loopai-nb check --database {args.name}")

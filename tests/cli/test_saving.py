@@ -73,3 +73,64 @@ def test_what_is_no_url_is_refused_without_repeating_it(cli, given):
     assert ended.code == 1
     assert CANARY not in ended.out + ended.err
     assert cli.inside("connections", "list").out.startswith("Nothing is saved.")
+
+
+RING = """
+import json, os, pathlib
+from keyring.backend import KeyringBackend
+
+FILE = pathlib.Path(os.environ["HOME"], "ring.json")
+
+class Ring(KeyringBackend):
+    priority = 5
+    def _kept(self):
+        return json.loads(FILE.read_text()) if FILE.exists() else {}
+    def get_password(self, service, username):
+        return self._kept().get(f"{service}/{username}")
+    def set_password(self, service, username, password):
+        FILE.write_text(json.dumps({**self._kept(), f"{service}/{username}": password}))
+    def delete_password(self, service, username):
+        FILE.write_text(json.dumps({k: v for k, v in self._kept().items() if k != f"{service}/{username}"}))
+"""
+
+
+def test_the_password_of_a_url_goes_to_the_keyring(cli, database):
+    """With --password keyring the file has none; check finds it there, and remove takes it away."""
+    (cli.folder / "ring.py").write_text(RING)
+    env = {
+        "PYTHONPATH": f"{cli.env['PYTHONPATH']}:{cli.folder}",
+        "PYTHON_KEYRING_BACKEND": "ring.Ring",
+    }
+    password = database.split(":")[2].partition("@")[0]
+    added = cli("connections", "add", "faa", "--password", "keyring", "--statement-timeout-s", "30",
+                stdin=f"{database}\n", **env)  # fmt: skip
+    file = cli.folder / "config" / "loopai_nb" / "connections.toml"
+    kept = file.read_text()
+    listed = cli("connections", "list", **env)
+    checked = cli("check", "--database", "faa", **env)
+    ring = (cli.folder / "ring.json").read_text()
+    removed = cli("connections", "remove", "faa", **env)
+
+    assert (added.code, removed.code) == (0, 0), added.err + removed.err
+    assert password not in kept
+    assert 'password = "keyring"' in kept
+    assert "statement_timeout_s = 30" in kept
+    assert "password: keyring, statement_timeout_s=30" in listed.out
+    assert password in ring
+    assert "Postgres 1" in checked.out + checked.err
+    assert (cli.folder / "ring.json").read_text() == "{}"
+    for ended in (added, listed, checked, removed):
+        assert password not in ended.out + ended.err
+
+
+def test_a_keyring_that_keeps_nothing_saves_nothing(cli):
+    """Without a keyring the command says so, and no half of a connection is left in the file."""
+    url, backend = f"postgresql://me:{CANARY}@db/shop\n", "keyring.backends.null.Keyring"
+    ended = cli(
+        "connections", "add", "shop", "--password", "keyring", stdin=url, PYTHON_KEYRING_BACKEND=backend
+    )
+
+    assert ended.code == 1
+    assert "keyring" in ended.err.lower()
+    assert CANARY not in ended.out + ended.err
+    assert cli.inside("connections", "list").out.startswith("Nothing is saved.")
