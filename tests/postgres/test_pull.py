@@ -2,6 +2,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import closing
 
 import pandas as pd
@@ -224,6 +225,7 @@ def test_an_interrupt_cancels_the_query_on_the_server(shared_database, query, un
     """Promise 4: SIGINT before the first row or among them ends the query there; the next pull works."""
     script = """
 import sys
+import threading
 from loopai_nb.postgres.engine import Database
 from loopai_nb.postgres.pull import pull
 db = Database(sys.argv[1])
@@ -256,3 +258,64 @@ except KeyboardInterrupt:
 
     assert said == "interrupted [1]\n"
     assert left == [(0,)]
+
+
+def test_a_key_is_the_label_of_its_row(db):
+    """Of one column an Index, of several a MultiIndex; the columns stay, and the names are not ambiguous."""
+    one = pull(db, "reviews", where="id < 4", key="id")
+    two = pull(db, "SELECT * FROM reviews WHERE id < 4 ORDER BY id DESC", key=["stars", "id"])
+
+    assert (one.index.tolist(), one.index.name, list(one.columns)) == (
+        [1, 2, 3],
+        None,
+        ["id", "body", "stars"],
+    )
+    assert two.index.tolist() == [(3, 3), (2, 2), (1, 1)]
+    assert (one.attrs["loopai"]["key"], two.attrs["loopai"]["key"]) == (["id"], ["stars", "id"])
+    assert len(one.sort_values("id").groupby("id")) == 3
+
+
+@pytest.mark.parametrize(
+    ("source", "options", "words"),
+    [
+        ("reviews", {"key": "stars", "where": "stars < 3"}, r"not unique: 8 rows share theirs, as stars=1\."),
+        ("reviews", {"key": "stars"}, r"\(stars\) is missing in 4 rows"),
+        ("reviews", {"key": "starz"}, 'no column "starz"'),
+        ("SELECT 1 AS a", {"key": "b"}, 'no column "b" for the key'),
+        ("reviews", {"key": "id", "columns": ["body"]}, '"id" is not among the columns'),
+        ("reviews", {"key": ["id", "id"]}, "names a column twice"),
+        ("SELECT '{}'::jsonb AS a FROM reviews", {"key": "a"}, "cannot be compared"),
+    ],
+)
+def test_a_key_that_tells_no_row_is_refused(db, source, options, words):
+    """Each with what is wrong and what to do, before the frame is handed over."""
+    with pytest.raises(InputError, match=words):
+        pull(db, source, **options)
+
+
+def test_a_backend_that_is_killed_while_rows_come_is_told(db, shared_database, until):
+    """No half frame: the rows that had come are nobody's."""
+    told = []
+
+    def read():
+        try:
+            pull(db, "SELECT n AS killed, pg_sleep(0.001)::text AS s FROM generate_series(1, 1000000) AS n")
+        except DatabaseUnavailable as exc:
+            told.append(exc.sqlstate)
+
+    with closing(psycopg2.connect(shared_database)) as other, other.cursor() as cursor:
+        other.autocommit = True
+
+        def found():
+            cursor.execute(
+                "SELECT pid FROM pg_stat_activity WHERE query LIKE 'COPY%killed%' AND state = 'active'"
+            )
+            return cursor.fetchone()
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        until(found)
+        cursor.execute("SELECT pg_terminate_backend(%s)", found())
+        reader.join(30)
+
+    assert told == ["57P01"]
