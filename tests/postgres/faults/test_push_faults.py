@@ -167,9 +167,9 @@ def losing(database, make_proxy):
     class Losing(make_proxy):
         """Sets ``lost`` when it did; an answer that it holds back goes when ``flowing`` is set."""
 
-        def __init__(self, *, passed):
+        def __init__(self, *, passed, cut=True):
             super().__init__(database)
-            self.passed, self.lost = passed, threading.Event()
+            self.passed, self.cuts, self.lost = passed, cut, threading.Event()
 
         def _pump(self, source, target, *, counted=False):
             if counted or self.lost.is_set():
@@ -187,7 +187,8 @@ def losing(database, make_proxy):
                     target.sendall(data)
                 else:
                     target.shutdown(socket.SHUT_RDWR)
-                source.shutdown(socket.SHUT_RDWR)
+                if self.cuts or not data:
+                    source.shutdown(socket.SHUT_RDWR)
 
     return Losing
 
@@ -214,6 +215,20 @@ def test_a_commit_that_never_arrived_is_looked_up(losing, opened, ask):
         assert proxy.lost.is_set()
     assert caught.value.hint.endswith("Nothing was pushed.")
     assert ask("SELECT to_regclass('topics') IS NULL") == [(True,)]
+
+
+def test_an_interrupt_while_the_answer_to_a_commit_is_on_its_way_says_so(losing, ask, program, until):
+    """Nobody can say then whether the rows are there, and the interrupt does not claim to know."""
+    with losing(passed=True, cut=False) as proxy:
+        child = program(PUSH, proxy.url, "5")
+        until(proxy.lost.is_set)
+        until(lambda: ask("SELECT to_regclass('topics') IS NOT NULL") == [(True,)])
+        child.send_signal(signal.SIGINT)
+        child.stdout.readline()
+        said = outcome(child)
+
+    assert said["kind"] == "KeyboardInterrupt"
+    assert said["text"] == "Postgres was just committing: look whether the rows are in public.topics."
 
 
 def test_nobody_knows_what_a_server_that_stays_away_has_done(database, opened, ask):
