@@ -3,6 +3,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
+from jupyter_client.manager import start_new_kernel
 
 from loopai_nb.connections import Connections
 
@@ -36,3 +37,37 @@ def test_connecting_to_another_keeps_the_first(two, database, postgres):
     assert "beside demo" in back
     for url in (database, postgres.url):
         assert urlsplit(url).password not in first + second + status + back
+
+
+@pytest.mark.parametrize("person", [True, False])
+def test_a_notebook_asks_for_the_password_of_a_saved_database(database, tmp_path, monkeypatch, person):
+    """A real kernel asks its front end without showing what is typed; where nobody is there, it says so."""
+    parts = urlsplit(database)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
+    bare = parts._replace(netloc=f"{parts.username}@{parts.hostname}:{parts.port}").geturl()
+    Connections.load().add_database("shop", bare, password="prompt")
+    said, questions = [], []
+    manager, client = start_new_kernel(kernel_name="python3")
+    try:
+        client.execute_interactive(
+            "%load_ext loopai_nb\n%loopai connect shop",
+            allow_stdin=person,
+            stdin_hook=lambda message: (questions.append(message["content"]), client.input(parts.password)),
+            output_hook=lambda message: said.append(str(message["content"])),
+            timeout=60,
+        )
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+        manager.cleanup_resources()
+
+    shown = "".join(said)
+    assert parts.password not in shown
+    if person:
+        assert [(each["prompt"], each["password"]) for each in questions] == [
+            ("Password of shop (not shown): ", True)
+        ]
+        assert "Postgres 1" in shown
+    else:
+        assert "set PGPASSWORD" in shown
