@@ -62,7 +62,11 @@ def is_same(value: Any, expected: Any, values: Any) -> bool:
         return bool(values.same(as_json(value), expected))  # JSON as its text says the same
     if isinstance(expected, str) and value is not None:
         # A UUID, a range or an address as an object says the same as its text.
-        return str(value).replace(" ", "") == expected.replace(" ", "")
+        return str(value).replace(" ", "").replace("None", "") == expected.replace(" ", "")
+    if isinstance(value, list) and isinstance(expected, list):
+        return len(value) == len(expected) and all(
+            is_same(*pair, values) for pair in zip(value, expected, strict=True)
+        )
     if isinstance(value, datetime) and isinstance(expected, date) and not isinstance(expected, datetime):
         return value == datetime(expected.year, expected.month, expected.day)  # noqa: DTZ001  (a date has no zone)
     return bool(values.same(value, expected))
@@ -73,6 +77,8 @@ def is_equal(value: Any, expected: Any) -> bool:
     value = plain(value)
     if isinstance(expected, list):
         return isinstance(value, list) and len(value) == len(expected) and all(map(is_equal, value, expected))
+    if value != value and expected != expected:  # noqa: PLR0124  (NaN)
+        return True
     try:
         return Decimal(str(value)) == Decimal(str(expected))
     except InvalidOperation:

@@ -106,7 +106,8 @@ def pull(
         A RangeIndex (or the key) and the columns of the query: uuid, interval and what Arrow has no type for
         as text, json and jsonb as Python objects, arrays as lists, numeric exact. ``attrs["loopai"]`` has
         ``connection``, ``table`` (for a table; else None), ``key`` (as given, else the table's primary key,
-        else empty), ``query`` without its values. With ``chunks`` a
+        else empty), ``query`` without its values, and for a table the ``comments`` of its columns
+        by their names. With ``chunks`` a
         :class:`~loopai_nb.postgres.stream.Stream` of such frames, which holds a transaction open on the
         server until it is read or closed.
 
@@ -138,6 +139,13 @@ def pull(
             "query": written[:QUERY_CHARS],
         }
     }
+    if found is not None:
+        asked_for = columns or known
+        attrs[ATTRS_KEY]["comments"] = {
+            column.name: column.comment
+            for column in found.columns
+            if column.comment is not None and column.name in asked_for
+        }
 
     def missing(name: str) -> TableNotFound:
         return missing_table(db, name)

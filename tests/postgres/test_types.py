@@ -326,6 +326,18 @@ def test_text_does_not_depend_on_the_settings_of_the_database(database):
         ]
 
 
+def test_the_comments_of_a_tables_columns_travel_with_the_frame(db):
+    """Of those that were asked for, as plain JSON beside the query; a query has none."""
+    db.execute("CREATE TABLE told (id int, body text, secret text)", read_only=False)
+    for column, comment in {"body": 'what they "wrote"', "secret": "not asked for"}.items():
+        db.execute(f"COMMENT ON COLUMN told.{column} IS '{comment}'", read_only=False)
+
+    frame = pull(db, "told", columns=["body", "id"])
+
+    assert json.loads(json.dumps(frame.attrs["loopai"]))["comments"] == {"body": 'what they "wrote"'}
+    assert "comments" not in pull(db, "SELECT body FROM told").attrs["loopai"]
+
+
 def test_a_json_value_too_deep_for_python_says_so(db):
     """An error that tells the way out, not a RecursionError."""
     sql = "SELECT (repeat('[', 3000) || repeat(']', 3000))::json AS c"
