@@ -91,7 +91,10 @@ class Frames:
         since = pull_of(self._given)
         if since is None or self.first is not None:
             return None
-        whole = self._whole and since["rows"] is None if self.held is None else self.rows == since["rows"]
+        if self.held is not None:
+            whole = self.rows == since["rows"]
+        else:  # of the stream itself, and nobody has taken rows out of it before
+            whole = self._whole and since["rows"] is None and getattr(self._given, "rows", None) == self.rows
         return int(since["pull"]) if whole else None
 
     def _next(self) -> pd.DataFrame | None:

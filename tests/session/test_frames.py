@@ -13,6 +13,7 @@ class Chunks:
     def __init__(self, frames):
         self.frames = iter(frames)
         self.read = 0
+        self.rows = 0
         self.closed = False
 
     def __iter__(self):
@@ -21,6 +22,7 @@ class Chunks:
     def __next__(self):
         frame = next(self.frames)
         self.read += 1
+        self.rows += len(frame)
         return frame
 
     def close(self):
@@ -135,7 +137,7 @@ def test_a_pull_is_asked_about_only_where_all_its_rows_are():
 
 
 def test_a_stream_of_a_pull_is_asked_about_when_it_was_read_to_its_end():
-    """The stream itself says whose rows it has, which a frame of it can't."""
+    """Of one that was begun before rows are missing; a frame of it does not stand for the others."""
     frame = _frame("a", "b")
     frame.attrs = _since(None)
     stream = Chunks([frame, frame])
@@ -144,6 +146,12 @@ def test_a_stream_of_a_pull_is_asked_about_when_it_was_read_to_its_end():
     assert frames.pull_no is None
     list(frames)
     assert frames.pull_no == 7
+    begun = Chunks([frame, frame])
+    begun.attrs = _since(None)
+    next(begun)
+    rest = Frames(begun, "big")
+    list(rest)
+    assert rest.pull_no is None
     alone = Frames(frame, "df")
     list(alone)
     assert alone.pull_no is None
