@@ -45,7 +45,7 @@ CREATE TABLE mixed (id int PRIMARY KEY, parent bigint, price numeric(12,2), rati
 FILL = """
 INSERT INTO mixed
 SELECT n, CASE WHEN n % 7 > 0 THEN 9007199254740993 + n END, (n::bigint * 37 % 1000000000)::numeric / 100,
-       n / 3.0, 'BIRD ' || n || ' STRUCK WINDSHIELD ON TAKEOFF ROLL, NO DAMAGE',
+       n / 3.0, 'BIRD ' || n || ' STRUCK WINDSHIELD',
        (ARRAY['new', 'open', 'closed', 'void'])[1 + n % 4], n % 3 = 0,
        '2024-01-01 00:00:00+00'::timestamptz + n * interval '1 second', date '2000-01-01' + n % 9000,
        md5(n::text)::uuid

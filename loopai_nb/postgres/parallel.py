@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from loopai_nb.errors import DatabaseError
-from loopai_nb.postgres.copying import carried, copy
+from loopai_nb.postgres.copying import carried, copy, joined, table
 from loopai_nb.postgres.routes import described, projection
 
 if TYPE_CHECKING:
@@ -112,8 +112,6 @@ def fetch(
         reading: The person's choices.
         missing: Makes the error for a table that does not exist.
     """
-    import pyarrow as pa
-
     with ExitStack() as opened:
         first = opened.enter_context(db.arrow(read_only=True))
         with stop.target(first.adbc_cancel):
@@ -123,7 +121,7 @@ def fetch(
             second = _second(opened, db, first, sql, reading)
         if second is None:
             with stop.target(first.adbc_cancel):
-                return _read(db, first, projection(sql.text, asked)), asked
+                return _read(db, first, projection(sql.text, asked), asked), asked
 
         def cancel() -> None:
             first.adbc_cancel()
@@ -131,7 +129,7 @@ def fetch(
 
         texts = [projection(part.text, asked) for part in parts]
         with stop.target(cancel):
-            return pa.concat_tables(_both(db, (first, second), texts)), asked
+            return joined(_both(db, (first, second), texts, asked), asked), asked
 
 
 def _second(
@@ -152,13 +150,15 @@ def _second(
     return second
 
 
-def _both(db: Database, connections: Sequence[ArrowConnection], texts: Sequence[str]) -> list[pa.Table]:
+def _both(
+    db: Database, connections: Sequence[ArrowConnection], texts: Sequence[str], asked: Sequence[Route]
+) -> list[pa.Table]:
     first, second = connections
     other: concurrent.futures.Future[pa.Table] = concurrent.futures.Future()
 
     def work() -> None:
         try:
-            other.set_result(_read(db, second, texts[1]))
+            other.set_result(_read(db, second, texts[1], asked))
         except BaseException as exc:  # noqa: BLE001  (a thread's border: raised below)
             other.set_exception(exc)
             first.adbc_cancel()
@@ -167,7 +167,7 @@ def _both(db: Database, connections: Sequence[ArrowConnection], texts: Sequence[
     thread = threading.Thread(target=work, name="loopai-nb-query-2", daemon=True)
     thread.start()
     try:
-        table = _read(db, first, texts[0])
+        before = _read(db, first, texts[0], asked)
     except BaseException:
         if not other.done():
             second.adbc_cancel()
@@ -177,7 +177,7 @@ def _both(db: Database, connections: Sequence[ArrowConnection], texts: Sequence[
             raise error from None
         raise
     thread.join()
-    return [table, other.result()]
+    return [before, other.result()]
 
 
 def _is_cancelled_less(error: BaseException) -> bool:
@@ -185,10 +185,10 @@ def _is_cancelled_less(error: BaseException) -> bool:
     return not (isinstance(error, DatabaseError) and error.sqlstate == "57014")
 
 
-def _read(db: Database, connection: ArrowConnection, text: str) -> pa.Table:
+def _read(db: Database, connection: ArrowConnection, text: str, asked: Sequence[Route]) -> pa.Table:
     with db.errors(), connection.cursor() as cursor:
         copy(cursor, text)
-        return cursor.fetch_arrow_table()
+        return table(cursor, asked)
 
 
 def _say(connection: ArrowConnection, statement: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 from loopai_nb.errors import InputError
 from loopai_nb.postgres.catalog import find, missing_table
 from loopai_nb.postgres.columns import to_frame, warn_of_missing
-from loopai_nb.postgres.copying import carried, copy
+from loopai_nb.postgres.copying import carried, copy, table
 from loopai_nb.postgres.interrupt import interruptible
 from loopai_nb.postgres.labels import by_key, key_columns
 from loopai_nb.postgres.parallel import fetch, halves
@@ -159,7 +159,7 @@ def pull(
         for half in halves(db, found, always=connections is not None) or ():
             cut, piece = _written(db, source, found, where=where, limit=None, columns=columns, half=half)
             parts.append(db.compose(cut, params or {}, piece))
-    table, asked = interruptible(
+    pulled, asked = interruptible(
         lambda stop: (
             fetch(stop, db, sql, parts, reading, missing)
             if parts
@@ -167,8 +167,8 @@ def pull(
         )
     )
     lost: dict[str, int] = {}
-    frame = to_frame(table, asked, reading, missing=lost)
-    del table
+    frame = to_frame(pulled, asked, reading, missing=lost)
+    del pulled
     frame.attrs.update(attrs)
     warn_of_missing(lost)
     return by_key(frame, labels)
@@ -235,4 +235,4 @@ def _fetch(
             asked = carried(described(connection, sql.text, reading))
         with db.errors(), connection.cursor() as cursor:
             copy(cursor, projection(sql.text, asked))
-            return cursor.fetch_arrow_table(), asked
+            return table(cursor, asked), asked

@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
+from decimal import Decimal
 
 import pandas as pd
 import psycopg2
@@ -319,3 +320,17 @@ def test_a_backend_that_is_killed_while_rows_come_is_told(db, shared_database, u
         reader.join(30)
 
     assert told == ["57P01"]
+
+
+def test_nan_in_some_batches_is_nan_and_the_rest_exact(db):
+    """Batches before it were decimals already: all are Python decimals, with the digits of their type."""
+    query = (
+        "SELECT (CASE n WHEN 400000 THEN 'NaN' ELSE '1.50' END)::numeric(9,2) AS v, repeat('x', 100) AS x "
+        "FROM generate_series(1, 400000) AS n"
+    )
+
+    values = pull(db, query)["v"]
+
+    assert values.dtype == object
+    assert values.iloc[-1].is_nan()
+    assert (str(values.iloc[0]), set(values.iloc[:-1])) == ("1.50", {Decimal("1.50")})
