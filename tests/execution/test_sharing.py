@@ -38,10 +38,12 @@ def _start(verb, devserver, where, *arguments):
 
 def test_processes_share_a_run_and_ask_each_row_once(devserver, where):
     """A second process joins a run: both answer rows, none is asked twice, and the last one ends it."""
-    devserver.faults(latency_ms=10)
+    devserver.faults(latency_ms=1_000)  # until both are there, whose start takes as long as it takes
     with _start("map", devserver, where, 600) as first:
         run_id = first.stdout.readline().strip()
         with _start("join", devserver, where, run_id) as second:
+            assert second.stdout.readline() == "joined\n"
+            devserver.faults(latency_ms=10)
             said = [process.communicate(timeout=120)[0].split() for process in (first, second)]
 
     stats = devserver.stats()
@@ -57,7 +59,7 @@ def test_processes_share_a_run_and_ask_each_row_once(devserver, where):
 
 def test_what_a_killed_helper_held_is_taken_over(devserver, where, until):
     """Kill -9 of a process that joined: the other one finishes its rows, and asks at most those again."""
-    devserver.faults(latency_ms=20)
+    devserver.faults(latency_ms=1_000)
     with _start("map", devserver, where, 500) as first:
         run_id = first.stdout.readline().strip()
         with _start("join", devserver, where, run_id) as second:
@@ -65,6 +67,7 @@ def test_what_a_killed_helper_held_is_taken_over(devserver, where, until):
             until(lambda: devserver.stats().max_in_flight > 8)
             second.kill()
             second.communicate()
+        devserver.faults(latency_ms=20)
         first.communicate(timeout=120)
 
     ledger = opened(where)
