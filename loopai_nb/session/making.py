@@ -62,6 +62,7 @@ class MapOptions:
         schema_retries: How often an answer that does not fit is asked for again.
         cache_max_age_s: Older answers of the ledger are not used; 0 uses none, None those of any age.
         dedup: Send identical requests once.
+        leave_out: Positions of rows that are not asked.
     """
 
     name: str
@@ -75,6 +76,7 @@ class MapOptions:
     schema_retries: int = 2
     cache_max_age_s: float | None = None
     dedup: bool = True
+    leave_out: frozenset[int] = frozenset()
 
 
 def make_plan(
@@ -146,6 +148,8 @@ def _made(
     try:
         for start, frame in frames:
             rendered = template.render_frame(frame, options.constants)
+            if options.leave_out:
+                rendered = _without(rendered, options.leave_out, start)
             if redactor is not None:
                 rendered = _redacted(rendered, redactor, masked)
             labels = index_labels(frame, redactor, start)
@@ -302,6 +306,13 @@ def _spec(
         cache_max_age_s=options.cache_max_age_s,
         dedup=options.dedup,
     )
+
+
+def _without(rendered: Iterator[Rendered], leave_out: frozenset[int], start: int) -> Iterator[Rendered]:
+    from loopai_nb.prompts.template import Rendered
+
+    for position, item in enumerate(rendered, start):
+        yield Rendered("", None, "left out by a person") if position in leave_out else item
 
 
 def _redacted(rendered: Iterator[Rendered], redactor: Redactor, masked: dict[str, int]) -> Iterator[Rendered]:

@@ -19,7 +19,7 @@ from loopai_nb.session.making import MapOptions, make_plan
 from loopai_nb.session.runs import Runs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from decimal import Decimal
     from typing import Literal
 
@@ -29,12 +29,17 @@ if TYPE_CHECKING:
     from loopai_nb.execution.run import Run
     from loopai_nb.planning.plan import Plan
 
-__all__ = ["Session"]
+__all__ = ["Session", "pilot_options"]
 
 _FRAMES_KEPT = 8
 """Frames of the last plans that are held, so that a run shown or resumed later has its columns."""
 
 _DAY_S = 86_400.0
+
+
+def pilot_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a pilot's own plan, whose rows were chosen already."""
+    return {name: value for name, value in options.items() if name not in {"sample", "leave_out"}}
 
 
 class Session(Runs):
@@ -68,6 +73,7 @@ class Session(Runs):
         schema_retries: int = 2,
         cache: bool = True,
         dedup: bool = True,
+        leave_out: Collection[int] = (),
         concurrency: int | None = None,
     ) -> Plan:
         """What would be sent for every row, and what it would cost; nothing is sent.
@@ -92,6 +98,7 @@ class Session(Runs):
             schema_retries: How often an answer that does not fit is asked for again, with the reason.
             cache: Use answers that the ledger has (as young as ``LOOPAI_CACHE_DAYS`` says).
             dedup: Send identical requests once; else each row is asked by itself.
+            leave_out: 0-based positions of rows that are not asked; in the result they have no answer.
             concurrency: Requests in flight at most, for the estimate.
 
         Raises:
@@ -127,6 +134,7 @@ class Session(Runs):
             schema_retries=checked_number(schema_retries, "schema_retries", whole=True),
             cache_max_age_s=None if days is None else days * _DAY_S,
             dedup=dedup,
+            leave_out=frozenset(leave_out),
         )
         frames = Frames(frame, name, sample)
         plan = make_plan(
@@ -237,6 +245,28 @@ class Session(Runs):
         options: dict[str, Any],
     ) -> dict[str, Any]:
         """Ask some rows first; returns the options of the plan of all."""
+        rows = self.pilot_rows(frame, n, options)
+        if rows is None:
+            return options
+        pilot = self.run(self.plan(rows, template, **pilot_options(options)), **how)
+        return self.after_pilot(self._waited(pilot), options)
+
+    def pilot_rows(
+        self, frame: pd.DataFrame | Iterable[pd.DataFrame], n: int, options: Mapping[str, Any]
+    ) -> pd.DataFrame | None:
+        """The rows of a pilot, spread over those that a plan with these options would ask.
+
+        Args:
+            frame: See ``plan``; not a stream.
+            n: How many.
+            options: Of the plan of all.
+
+        Returns:
+            Fewer rows than that plan has; None where it would be all of them.
+
+        Raises:
+            InputError: A stream, or a plan in which rows of a pilot would not count as answered.
+        """
         if not (options.get("cache", True) and options.get("dedup", True)) or self.settings.cache_days == 0:
             raise InputError(
                 "The rows of a pilot count as answered, which they can't without cache or dedup.",
@@ -250,11 +280,19 @@ class Session(Runs):
             )
         frame = check_frame(frame, name)
         asked = frame if options.get("sample") is None else frame.head(options["sample"])
+        leave_out = frozenset(options.get("leave_out", ()))
+        if leave_out:
+            asked = asked.iloc[[position for position in range(len(asked)) if position not in leave_out]]
         rows = spread(asked, n)
-        if len(rows) == len(asked):  # a pilot of all of them is the run itself
-            return options
-        pilot = self.run(self.plan(rows, template, **{**options, "sample": None}), **how)
-        row = self._waited(pilot).row
+        return None if len(rows) == len(asked) else rows  # a pilot of all of them is the run itself
+
+    def after_pilot(self, pilot: Run, options: Mapping[str, Any]) -> dict[str, Any]:
+        """The options of the plan of all, of whose budget its pilot has spent some.
+
+        Raises:
+            RunInterrupted: The pilot did not end well.
+        """
+        row = pilot.row
         if row.state is not RunState.COMPLETED:
             raise RunInterrupted(
                 f"The pilot {row.run_id} ended {row.state}: {row.reason}.",
@@ -263,7 +301,7 @@ class Session(Runs):
         given = options.get("budget_usd")
         budget_usd = self.settings.budget_usd if given is None else given
         if budget_usd is None:
-            return options
+            return dict(options)
         return {**options, "budget_usd": usd(max(0, pusd(budget_usd) - row.spent_pusd))}
 
     def _check_known(self, verb: str, options: Mapping[str, Any]) -> None:
