@@ -66,10 +66,17 @@ def test_an_option_of_the_wrong_kind_is_told(session, options, said):
         session.plan(FRAME, "{{ a }}", **options)
 
 
-@pytest.mark.parametrize("frame", [FRAME["a"], [1], None])
-def test_what_is_no_frame_is_told(session, frame):
-    """With its type."""
-    with pytest.raises(InputError, match=f"is a {type(frame).__name__}, not a DataFrame"):
+@pytest.mark.parametrize(
+    ("frame", "said"),
+    [
+        (FRAME["a"], "the frame is a Series"),
+        ([1], "Chunk 1 of the frame is a int"),
+        (None, "the frame is a NoneType"),
+    ],
+)
+def test_what_is_no_frame_is_told(session, frame, said):
+    """With its type; of a list, which may hold the chunks of a stream, that of its first item."""
+    with pytest.raises(InputError, match=f"{said}, not a DataFrame"):
         session.plan(frame, "{{ a }}")
 
 
