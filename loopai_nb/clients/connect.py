@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from loopai_nb.clients.addresses import clean_base_url
+from loopai_nb.addresses import clean_base_url
 from loopai_nb.clients.answers import read_json
 from loopai_nb.clients.generate import GenerateServer
 from loopai_nb.clients.http import HttpPool, checked_headers

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
     from contextlib import AbstractAsyncContextManager
 
-    from loopai_nb.clients.addresses import Target
+    from loopai_nb.addresses import Target
 
 __all__ = [
     "Call",

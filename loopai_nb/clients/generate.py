@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loopai_nb.clients.addresses import clean_base_url
+from loopai_nb.addresses import clean_base_url
 from loopai_nb.clients.answers import limits_of, raise_for_status, read_json, word
 from loopai_nb.clients.channel import CHECK_TIMEOUT_S, Channel, ChannelServer
 from loopai_nb.clients.replies import (

@@ -7,10 +7,9 @@ file that knows it) is for proxies, and for ``fast=False``.
 from __future__ import annotations
 
 import contextlib
-import urllib.request
 from typing import TYPE_CHECKING
 
-from loopai_nb.clients.addresses import Target, is_loopback, parse_target
+from loopai_nb.addresses import parse_target, proxied
 from loopai_nb.clients.answers import HttpAnswer, error_fields, one_line, raise_for_status, read_json
 from loopai_nb.clients.exchange import Call, CheckedHeaders, HttpStream, checked_headers, not_sent
 from loopai_nb.clients.packing import Unpacker, unpacked_pieces
@@ -174,7 +173,7 @@ class HttpPool:
         target = parse_target(url, allow_private_metadata=self._allow_private_metadata)
         all_headers = CheckedHeaders({**self._headers, **added})
         call = Call(method, target, all_headers, shown or f"{target.scheme}://{target.authority}")
-        transport = self._transport(proxied=not is_loopback(target.host) and _proxy_set(target))
+        transport = self._transport(proxied=proxied(target))
         if len(self._prepared) >= _MOST_PREPARED:
             self._prepared.clear()
         # Compared by identity and kept alive by the key: only headers checked beforehand are met again.
@@ -236,10 +235,3 @@ class HttpPool:
 def _coding(headers: Mapping[str, str]) -> str:
     coding = headers.get("content-encoding", "").strip().lower()
     return "" if coding == "identity" else coding
-
-
-def _proxy_set(target: Target) -> bool:
-    proxies = urllib.request.getproxies()
-    if not (proxies.get(target.scheme) or proxies.get("all")):
-        return False
-    return not urllib.request.proxy_bypass(target.host)

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import orjson
 
-from loopai_nb.clients.addresses import clean_base_url
+from loopai_nb.addresses import clean_base_url
 from loopai_nb.clients.answers import limits_of, one_line, read_json, word
 from loopai_nb.clients.loopai_errors import AnswerUnreadable, ServerRefused, ValidationError
 from loopai_nb.clients.loopai_refusals import (

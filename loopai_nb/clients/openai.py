@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from loopai_nb.clients.addresses import clean_base_url
+from loopai_nb.addresses import clean_base_url
 from loopai_nb.clients.answers import raise_for_status, read_json
 from loopai_nb.clients.channel import CHECK_TIMEOUT_S, Channel, ChannelServer
 from loopai_nb.clients.openai_answers import listed_models, reply_from, streamed

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from loopai_nb.clients.addresses import resolved
+from loopai_nb.addresses import resolved
 from loopai_nb.clients.exchange import HttpStream, lost, not_sent, too_large
 from loopai_nb.errors import ModelServerError
 

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
-from loopai_nb.clients.addresses import resolved
+from loopai_nb.addresses import resolved
 from loopai_nb.clients.answers import HttpAnswer
 from loopai_nb.clients.connection import Connection
 from loopai_nb.clients.exchange import HttpStream, Lost, lost, not_sent, too_large

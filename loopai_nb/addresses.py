@@ -6,14 +6,26 @@ import asyncio
 import ipaddress
 import re
 import socket
+import urllib.request
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from loopai_nb.errors import InputError
 
-__all__ = ["Target", "clean_base_url", "forbidden_address", "is_loopback", "parse_target", "resolved"]
+__all__ = [
+    "Target",
+    "clean_base_url",
+    "forbidden_address",
+    "forbidden_host",
+    "is_loopback",
+    "parse_target",
+    "proxied",
+    "resolved",
+]
 
-_EXAMPLE = "Write it like http://127.0.0.1:8000/v1."
+_MODEL_SERVER = "model server"
+_EXAMPLES = {_MODEL_SERVER: "Write it like http://127.0.0.1:8000/v1."}
+_KEY_PLACES = {_MODEL_SERVER: "Put the key in .env as LOOPAI_API_KEY."}
 _PORTS = {"http": 80, "https": 443}
 
 # Characters that RFC 3986 allows in a path, with "%" so that what is escaped already stays as it is.
@@ -84,33 +96,38 @@ def clean_base_url(url: str, *, allow_private_metadata: bool = False) -> str:
     return target.url.rstrip("/")
 
 
-def parse_target(url: str, *, allow_private_metadata: bool = False) -> Target:
+def parse_target(url: str, *, allow_private_metadata: bool = False, what: str = _MODEL_SERVER) -> Target:
     """Take a URL apart and check that it may be asked.
+
+    Args:
+        url: Such as ``http://127.0.0.1:8000/v1/models``.
+        allow_private_metadata: Take link-local and metadata addresses too.
+        what: Whose URL it is, in messages.
 
     Raises:
         InputError: It may not, or it is no URL. The message never has its userinfo or query.
     """
     if _UNSAFE.search(url):
-        raise InputError("A model server's URL has a blank or a control character in it.", "Correct it.")
+        raise InputError(f"A {what}'s URL has a blank or a control character in it.", "Correct it.")
     try:
         parts = urlsplit(url)
         port, host = parts.port, _ascii_host(parts.hostname or "")
     except (ValueError, UnicodeError):
         # from None: both errors quote the URL, which may have a password.
-        raise InputError("The model server's URL cannot be read.", _EXAMPLE) from None
+        raise InputError(f"The {what}'s URL cannot be read.", _EXAMPLES.get(what, "")) from None
     if parts.scheme not in _PORTS or not host:
         raise InputError(
-            f"A model server's URL begins with http:// or https://, not {_start(url)!r}.", _EXAMPLE
+            f"A {what}'s URL begins with http:// or https://, not {_start(url)!r}.", _EXAMPLES.get(what, "")
         )
     if parts.username is not None or parts.password is not None:
         raise InputError(
-            "A model server's URL may not hold a user or a password.",
-            "Put the key in .env as LOOPAI_API_KEY.",
+            f"A {what}'s URL may not hold a user or a password.",
+            _KEY_PLACES.get(what, "Send it in a header."),
         )
-    if not allow_private_metadata and _forbidden_host(host):
+    if not allow_private_metadata and forbidden_host(host):
         raise InputError(
             f"{host} is a cloud's metadata or link-local address and is not asked.",
-            "Choose the model server's own address.",
+            f"Choose the {what}'s own address.",
         )
     path = quote(parts.path or "/", safe=_PATH_SAFE)
     if parts.query:
@@ -127,10 +144,15 @@ def forbidden_address(address: str) -> bool:
     return any(ip in network for ip in _spellings(ip) for network in _METADATA_NETWORKS)
 
 
-async def resolved(target: Target, *, allow_private_metadata: bool) -> list[str]:
+async def resolved(target: Target, *, allow_private_metadata: bool, what: str = _MODEL_SERVER) -> list[str]:
     """Return the IP addresses of a target's host, in the resolver's order.
 
     A name may lead where the URL itself may not (DNS rebinding), so what it resolves to is checked too.
+
+    Args:
+        target: From ``parse_target``.
+        allow_private_metadata: Take link-local and metadata addresses too.
+        what: Whose address it is, in messages.
 
     Raises:
         OSError: The name is unknown.
@@ -143,7 +165,7 @@ async def resolved(target: Target, *, allow_private_metadata: bool) -> list[str]
     if not allow_private_metadata and any(map(forbidden_address, addresses)):
         raise InputError(
             f"{target.host} resolves to a cloud's metadata or link-local address and is not asked.",
-            "Choose the model server's own address.",
+            f"Choose the {what}'s own address.",
         )
     return addresses
 
@@ -168,7 +190,8 @@ def is_loopback(host: str) -> bool:
     return any(one.is_loopback or one.is_unspecified for one in _spellings(ip))
 
 
-def _forbidden_host(host: str) -> bool:
+def forbidden_host(host: str) -> bool:
+    """Whether a host, by its name or as an address in any spelling, is link-local or a metadata service."""
     if host.rstrip(".") in _METADATA_NAMES or forbidden_address(host):
         return True
     if not _NUMERIC_HOST.fullmatch(host):
@@ -178,6 +201,16 @@ def _forbidden_host(host: str) -> bool:
         return forbidden_address(socket.inet_ntoa(socket.inet_aton(host)))
     except OSError:
         return False
+
+
+def proxied(target: Target) -> bool:
+    """Whether the environment has a proxy for it, which then resolves its name."""
+    if is_loopback(target.host):
+        return False
+    proxies = urllib.request.getproxies()
+    if not (proxies.get(target.scheme) or proxies.get("all")):
+        return False
+    return not urllib.request.proxy_bypass(target.host)
 
 
 def _spellings(

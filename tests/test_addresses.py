@@ -6,11 +6,12 @@ import asyncio
 
 import pytest
 
-from loopai_nb.clients.addresses import (
+from loopai_nb.addresses import (
     clean_base_url,
     forbidden_address,
     is_loopback,
     parse_target,
+    proxied,
     resolved,
 )
 from loopai_nb.errors import InputError
@@ -126,3 +127,21 @@ def test_what_is_this_machine():
     assert all(map(is_loopback, ["localhost", "a.localhost", "127.0.0.1", "127.9.9.9", "::1"]))
     assert not any(map(is_loopback, ["localhost.example.com", "10.0.0.1", "example.com"]))
     assert not forbidden_address("no address")
+
+
+def test_a_refusal_names_whose_address_it_is():
+    """A notifier's wrong URL is not called a model server's."""
+    with pytest.raises(InputError, match="A webhook's URL begins with"):
+        parse_target("ftp://host/", what="webhook")
+    with pytest.raises(InputError, match="Choose the webhook's own address"):
+        parse_target("http://169.254.169.254/", what="webhook")
+
+
+def test_a_proxy_is_for_other_machines_only(monkeypatch):
+    """What the environment names as a proxy is not used for this machine, nor for what NO_PROXY names."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "inside.example")
+
+    assert proxied(parse_target("http://outside.example/"))
+    assert not proxied(parse_target("http://inside.example/"))
+    assert not proxied(parse_target("http://127.0.0.1:8000/"))
