@@ -229,7 +229,7 @@ def _lineage(ledger: Ledger, run: RunRow, answered: pd.DataFrame) -> list[Lineag
     spec = PlanSpec.from_json(run.spec)
     template = f"{spec.system or ''}\0{spec.template}"
     template_sha256 = hashlib.sha256(template.encode()).hexdigest()
-    by_request = _answers_by_request(ledger, run.plan_id, run.run_id)
+    by_request = _answers_by_request(ledger, run, set(answered["request_id"]))
     made: dict[str, Lineage] = {}  # one for each request, however many rows it answers
     for name in answered["request_id"].unique():
         found = by_request.get(name)
@@ -255,6 +255,8 @@ def _lineage(ledger: Ledger, run: RunRow, answered: pd.DataFrame) -> list[Lineag
     return [made[name] for name in answered["request_id"]]
 
 
-def _answers_by_request(ledger: Ledger, plan_id: str, run_id: str) -> dict[str, Any]:
-    keys = list({key for key in queries.keys_in_order(ledger, plan_id) if key is not None})
-    return {request_id(key): found for key, found in queries.lineage(ledger, run_id, keys).items()}
+def _answers_by_request(ledger: Ledger, run: RunRow, names: set[str]) -> dict[str, Any]:
+    """Where the answers of these requests come from; of a chunk of a large run only its own are asked for."""
+    found = {key: request_id(key) for key in queries.keys_in_order(ledger, run.plan_id) if key is not None}
+    keys = [key for key, name in found.items() if name in names]
+    return {found[key]: row for key, row in queries.lineage(ledger, run.run_id, keys).items()}
