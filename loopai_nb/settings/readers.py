@@ -22,6 +22,10 @@ READERS: tuple[tuple[Spec, Callable[[Found], Any]], ...] = (
     (Spec("ledger", ("LOOPAI_LEDGER",), ("ledger",)), values.ledger),
     (Spec("ui", ("LOOPAI_UI",), ("ui",)), values.ui),
     (
+        Spec("approval_timeout_s", ("LOOPAI_APPROVAL_TIMEOUT_S",), ("approval_timeout_s",)),
+        values.number("seconds", "3600", 0, 30 * _DAY_S, above=True),
+    ),
+    (
         Spec("max_tokens", ("LOOPAI_MAX_TOKENS", "MAX_NEW_TOKENS"), ("max_tokens",)),
         values.count("tokens", "512", 10_000_000),
     ),

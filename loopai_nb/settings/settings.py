@@ -54,7 +54,9 @@ class Settings:
         model: Name of the model; None where the server is to be asked.
         api_key: For the model server.
         ledger: A file's path, or the URL of a Postgres database.
-        ui: ``auto`` shows widgets where it can; ``static`` is one deterministic output a cell.
+        ui: ``auto`` shows widgets where it can; ``text`` asks in words and shows none; ``static`` is one
+            deterministic output a cell.
+        approval_timeout_s: Seconds that a plan waits for a decision.
         max_tokens: Most tokens of one answer.
         temperature: 0 to 2.
         timeout_s: Seconds that one request may take, from its first byte to its answer's last.
@@ -87,7 +89,8 @@ class Settings:
     model: str | None = None
     api_key: Secret | None = None
     ledger: Path | Secret = field(default_factory=_default_ledger)
-    ui: Literal["auto", "static"] = "auto"
+    ui: Literal["auto", "text", "static"] = "auto"
+    approval_timeout_s: float = 3600.0
     max_tokens: int = 512
     temperature: float = 0.7
     timeout_s: float = 300.0

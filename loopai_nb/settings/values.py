@@ -116,10 +116,10 @@ def on_unknown(found: Found) -> str:
 
 
 def ui(found: Found) -> str:
-    """``auto`` or ``static``."""
+    """``auto``, ``text`` or ``static``."""
     text = str(found.value).strip().lower()
-    if text not in ("auto", "static"):
-        raise _wrong(found, "is no way to show things", "Choose auto or static.")
+    if text not in ("auto", "text", "static"):
+        raise _wrong(found, "is no way to show things", "Choose auto, text or static.")
     return text
 
 

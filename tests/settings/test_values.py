@@ -38,7 +38,7 @@ from loopai_nb.redaction import Secret
         ("LOOPAI_CONCURRENCY", "9" * 5000, "requests in flight"),
         ("LOOPAI_TEMPERATURE", "2.1", "range"),
         ("TEMPERATURE", "warm", "temperature"),
-        ("LOOPAI_UI", "fancy", "auto or static"),
+        ("LOOPAI_UI", "fancy", "auto, text or static"),
         ("LOOPAI_SERVER_KIND", "ollama", "openai, loopai, generate"),
         ("LOOPAI_REDACT", "email,mail", '"mail"'),
         ("LOOPAI_MODEL", "a\r\nX-Evil: 1", "no name"),
