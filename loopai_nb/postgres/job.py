@@ -193,14 +193,20 @@ class Job:
 
     @property
     def examples(self) -> str:
-        """Key, old and new values of the first rows that differ, as text."""
+        """Key, old and new values as text, of rows that differ in most columns first, then in the key's order."""
         texts = [f"t.{name}::text" for name, _ in self.keyed]
         texts += [
             f"{value}::text" for name, column in self.others for value in (f"t.{name}", _exact(name, column))
         ]
+        # Asked anew, every answer has another request_id: rows of which the answer differs, too, come first.
+        differing = " + ".join(
+            f"(t.{name}{_as_text(column)} IS DISTINCT FROM {_exact(name, column)}{_as_text(column)})::int"
+            for name, column in self.others
+        )
+        order = ", ".join([f"({differing or 0}) DESC", *(f"t.{name}" for name, _ in self.keyed)])
         return (
             f"SELECT {', '.join(texts)} FROM {self.table} AS t JOIN {STAGING} AS s "  # noqa: S608  (quoted by the driver)
-            f"ON {self._same_key} WHERE {self._changed} LIMIT 5"
+            f"ON {self._same_key} WHERE {self._changed} ORDER BY {order} LIMIT 5"
         )
 
     @property

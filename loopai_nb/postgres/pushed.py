@@ -25,6 +25,11 @@ class Change:
     key: Mapping[str, str | None]
     values: Mapping[str, tuple[str | None, str | None]]
 
+    def without(self, name: str) -> Change:
+        """The same without one column, where others differ, too."""
+        others = {each: pair for each, pair in self.values.items() if each != name}
+        return Change(self.key, others or self.values)
+
     def __str__(self) -> str:
         key = ", ".join(f"{name}={value}" for name, value in self.key.items())
         changes = (f"{name}: {_shown(old)} → {_shown(new)}" for name, (old, new) in self.values.items())

@@ -117,6 +117,7 @@ def push_answers(
         run_id=run.run_id,
         run_state=run.state,
         run_reason=run.reason or ("its process ended" if run.owner_gone else ""),
+        examples=tuple(change.without("request_id") for change in summary.examples),
     )
 
 

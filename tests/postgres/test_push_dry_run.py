@@ -112,3 +112,16 @@ def test_what_would_be_refused_is_refused(db):
         push(db, SENT, "topics", key="id", dry_run=True)
 
     assert caught.value.sqlstate == "23503"
+
+
+def test_rows_that_differ_most_come_first(db):
+    """Examples come by how many columns differ, then by key, so that a second look is the same."""
+    sent = pd.DataFrame({"id": [3, 2, 1], "answer": ["z", "b", "z"], "cost": [3, 7, 9]})
+
+    tried = push(db, sent, "topics", key="id", dry_run=True)
+
+    assert [(each.key["id"], list(each.values)) for each in tried.examples] == [
+        ("1", ["answer", "cost"]),
+        ("2", ["cost"]),
+        ("3", ["answer"]),
+    ]

@@ -166,6 +166,21 @@ def test_a_dry_run_of_answers_leaves_nothing(session, result):
     assert len(session.tables()) == 0
 
 
+def test_a_dry_run_shows_answers_that_differ_before_requests(session, birds_frame, result):
+    """Asked anew, each row has another request: that is shown last, and where nothing else differs."""
+    session.push(result, "parts", key="id", columns=["answer"])
+    anew = session.map(birds_frame, f"{TEMPLATE} One word.", approve=True, max_tokens=4).result()
+    anew.loc[30, "answer"] = "wing"
+
+    tried = session.push(anew, "parts", key="id", columns=["answer"], dry_run=True)
+
+    assert tried.updated == 40
+    assert [(each.key["id"], list(each.values)) for each in tried.examples[:2]] == [
+        ("30", ["answer"]),
+        ("0", ["request_id"]),
+    ]
+
+
 def test_a_replace_by_answers(session, result):
     """Rows of another run go, and their lineage stays as the record of what was there."""
     session.push(result, "parts", key="id")
