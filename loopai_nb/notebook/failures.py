@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["MaskedError", "chain", "masked", "one_line", "refuse_secrets"]
 
+_ID = re.compile(r"\b([rp])-[0-9a-f]{4,}\b")
+_NAMED_ID = re.compile(rf"\b([Rr]un|[Pp]lan) {_ID.pattern}")
 _URL = re.compile(r"[\"']?[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -36,8 +38,17 @@ class MaskedError(Exception):
 
 
 def one_line(error: LoopaiNbError, bench: Workbench) -> str:
-    """What happened, and what to do."""
-    return plain(mask_text(error.notebook_text, _secrets(bench)), MOST_LINE)
+    """What happened, and what to do; without ids of runs and plans where outputs have to stay the same."""
+    text = mask_text(error.notebook_text, _secrets(bench))
+    return plain(_without_ids(text) if bench.static else text, MOST_LINE)
+
+
+def _without_ids(text: str) -> str:
+    """``Run r-7f3a is ...`` as ``The run is ...``, and ``resume r-7f3a`` as ``resume RUN``."""
+    named = _NAMED_ID.sub(
+        lambda found: f"{'The' if found[1][0].isupper() else 'the'} {found[1].lower()}", text
+    )
+    return _ID.sub(lambda found: "RUN" if found[1] == "r" else "PLAN", named)
 
 
 def masked(error: BaseException, bench: Workbench) -> MaskedError | None:

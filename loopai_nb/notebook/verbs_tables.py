@@ -66,7 +66,8 @@ def pull(call: Call) -> Any:
             f"open on the server until it is read, or {args.output}.close()."
         )
     size = f"{plural(len(frame), 'row')} {TIMES} {plural(len(frame.columns), 'column')}"
-    return FrameView(frame, f"{size}{took} → {args.output}", most=_PREVIEW)
+    # Labels that are the key would only repeat its columns.
+    return FrameView(frame, f"{size}{took} → {args.output}", most=_PREVIEW, index=not args.key)
 
 
 def push(call: Call) -> None:

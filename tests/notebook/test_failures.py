@@ -81,3 +81,20 @@ def test_a_harmless_unexpected_error_is_raised_as_it_is(notebook):
     done = notebook.shell.run_cell("%loopai tables")
 
     assert type(done.error_in_exec) is ZeroDivisionError
+
+
+def test_a_static_error_names_no_run(notebook, monkeypatch):
+    """Under LOOPAI_UI=static an error is the same each time: "The run", and RUN where one is to be typed."""
+    monkeypatch.setenv("LOOPAI_UI", "static")
+    notebook.ok("%unload_ext loopai_nb")
+    notebook.ok("%load_ext loopai_nb")
+    notebook.ok(
+        "from loopai_nb import InputError, current_session\n"
+        "def refused(*_, **__):\n"
+        "    raise InputError('Run r-7f3a of plan p-91c2b0 is PARTIAL.', 'Go on: %loopai resume r-7f3a')\n"
+        "current_session().tables = refused"
+    )
+
+    said = notebook.run("%loopai tables").stderr
+
+    assert "The run of the plan is PARTIAL. Go on: %loopai resume RUN" in said

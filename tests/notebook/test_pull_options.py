@@ -36,6 +36,17 @@ def test_a_key_is_the_index(shop):
     assert list(shop["f"].columns) == ["id", "price"]
 
 
+def test_a_key_stands_once_in_the_preview(shop):
+    """Labels that are the key are not shown beside its column."""
+    with_key, without = (
+        shop.ok(f"%loopai pull things --columns id,price {key} --as f").text for key in ("--key id", "")
+    )
+
+    assert with_key.splitlines()[1].split() == without.splitlines()[1].split() == ["id", "price"]
+    assert with_key.splitlines()[2].split() == ["10", "0.25"]
+    assert without.splitlines()[2].split() == ["0", "10", "0.25"]
+
+
 def test_chunks_are_a_stream(shop):
     """--chunks binds a stream, and says that it holds a transaction open."""
     said = shop.ok("%loopai pull things --columns id --chunks 2 --as s").text
