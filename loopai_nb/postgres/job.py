@@ -193,7 +193,7 @@ class Job:
 
     @property
     def examples(self) -> str:
-        """Key, old and new values as text, of rows that differ in most columns first, then in the key's order."""
+        """Key, old and new values as text: of rows that differ in most columns first, then by key."""
         texts = [f"t.{name}::text" for name, _ in self.keyed]
         texts += [
             f"{value}::text" for name, column in self.others for value in (f"t.{name}", _exact(name, column))
