@@ -32,6 +32,8 @@ class Change:
 
     def __str__(self) -> str:
         key = ", ".join(f"{name}={value}" for name, value in self.key.items())
+        if list(self.values) == ["request_id"]:
+            return f"{key}: the same by another request"
         changes = (f"{name}: {_shown(old)} → {_shown(new)}" for name, (old, new) in self.values.items())
         return f"{key}: {', '.join(changes)}"
 

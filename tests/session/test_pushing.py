@@ -179,6 +179,10 @@ def test_a_dry_run_shows_answers_that_differ_before_requests(session, birds_fram
         ("30", ["answer"]),
         ("0", ["request_id"]),
     ]
+    assert list(map(str, tried.examples[:2])) == [
+        "id=30: answer: 'engine' → 'wing'",
+        "id=0: the same by another request",
+    ]
 
 
 def test_a_replace_by_answers(session, result):
