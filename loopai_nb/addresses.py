@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import re
 import socket
-import urllib.request
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
@@ -160,6 +158,8 @@ async def resolved(target: Target, *, allow_private_metadata: bool, what: str = 
     """
     if is_address(target.host):
         return [target.host]
+    import asyncio  # the settings, which a kernel reads early, import this file
+
     found = await asyncio.get_running_loop().getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
     if not allow_private_metadata and any(map(forbidden_address, addresses)):
@@ -207,6 +207,8 @@ def proxied(target: Target) -> bool:
     """Whether the environment has a proxy for it, which then resolves its name."""
     if is_loopback(target.host):
         return False
+    import urllib.request
+
     proxies = urllib.request.getproxies()
     if not (proxies.get(target.scheme) or proxies.get("all")):
         return False

@@ -79,4 +79,5 @@ READERS: tuple[tuple[Spec, Callable[[Found], Any]], ...] = (
         for name in ("statement", "lock", "idle_in_transaction")
     ),
     (Spec("user", ("LOOPAI_USER",), ("user",)), values.name),
+    (Spec("serve_url", ("LOOPAI_SERVE_URL",), ("serve_url",)), values.page_url),
 )

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.connections import Connections
 from loopai_nb.redaction import Secret, mask_url, visible
-from loopai_nb.settings import places
+from loopai_nb.settings import notifying, places
+from loopai_nb.settings.channels import Notify
 from loopai_nb.settings.readers import READERS
 from loopai_nb.settings.sources import Source, read_sources
 
@@ -78,6 +79,8 @@ class Settings:
         idle_in_transaction_timeout_s: Seconds after which it ends a transaction in which nothing happens;
             None as above.
         user: Who approves and reviews.
+        serve_url: Where ``loopai-nb serve`` is reached, for the links in notices; None: no links.
+        notify: Whom to tell of what happens.
         database_saved: The saved connection that ``database_url`` is of; None where it is of none.
         notes: What a person should know about the sources, one sentence each.
         sources: Where each value came from, by field; what is missing is a default.
@@ -109,6 +112,8 @@ class Settings:
     lock_timeout_s: float | None = None
     idle_in_transaction_timeout_s: float | None = None
     user: str = field(default_factory=_default_user)
+    serve_url: str | None = None
+    notify: Notify = field(default_factory=Notify)
     database_saved: DatabaseConnection | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
@@ -142,7 +147,7 @@ class Settings:
         environment = Source(1, "environment", folder, os.environ if environ is None else environ)
         # A traceback with locals shows this frame; a Source does not show its values.
         del environ, overrides
-        specs = (*places.SPECS, *(spec for spec, _ in READERS))
+        specs = (*places.SPECS, *notifying.SPECS, *(spec for spec, _ in READERS))
         sources, notes = read_sources(specs, given, environment)
         connections = _once(config_dir, notes)
         loaded, origins = _places(sources, connections, notes)
@@ -150,6 +155,9 @@ class Settings:
             found = places.first(spec, sources)
             if found is not None:
                 loaded[spec.field], origins[spec.field] = read(found), found.origin
+        notify, origin = notifying.find_notify(sources, notes)
+        if notify is not None:
+            loaded["notify"], origins["notify"] = notify, origin
         return cls(**loaded, notes=tuple(notes), sources=MappingProxyType(origins))
 
     def source_of(self, name: str) -> str:

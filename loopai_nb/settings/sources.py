@@ -18,11 +18,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["Found", "Source", "Spec", "read_sources"]
+__all__ = ["PREFIX", "Found", "Source", "Spec", "near", "read_sources"]
+
+PREFIX = "LOOPAI_NOTIFY_"
+"""Names that a channel may choose for itself; which of them nothing reads is known when all are read."""
 
 _INTERPOLATED = re.compile(r"\$\{([^}:]*)(?::-([^}]*))?\}")
 _MOST_BYTES = 1_000_000
-_SECRETS = ("LOOPAI_API_KEY", "OPENAI_API_KEY", "DATABASE_URL", "LOOPAI_DATABASE", "DB_PASSWORD")
+_SECRETS = (
+    "LOOPAI_API_KEY",
+    "OPENAI_API_KEY",
+    "DATABASE_URL",
+    "LOOPAI_DATABASE",
+    "DB_PASSWORD",
+    "LOOPAI_NOTIFY_SLACK_URL",
+    "LOOPAI_NOTIFY_WEBHOOK_URL",
+    "LOOPAI_NOTIFY_WEBHOOK_SECRET",
+    "LOOPAI_NOTIFY_WEBHOOK_HEADERS",
+    "LOOPAI_SMTP_PASSWORD",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +193,11 @@ def _dotenv_notes(path: Path, source: Source, known: list[str]) -> list[str]:
 
 def _misspelt(source: Source, label: str, known: list[str]) -> list[str]:
     """Names of ours that nothing reads and that are nearly a setting's."""
-    ours = [name for name in source.values if name.startswith("LOOPAI_") and name not in known]
+    ours = [
+        name
+        for name in source.values
+        if name.startswith("LOOPAI_") and not name.startswith(PREFIX) and name not in known
+    ]
     found = [(name, near(name, known)) for name in ours]
     return [
         f"{label} sets {visible(name, one_line=True)}, which nothing reads; did you mean {meant}?"

@@ -7,8 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from loopai_nb.addresses import parse_target
 from loopai_nb.connections import checked_database_url
-from loopai_nb.errors import SettingsError
+from loopai_nb.errors import InputError, SettingsError
 from loopai_nb.records import ServerKind
 from loopai_nb.redaction import RULES, Secret, mask_text, mask_url, visible
 
@@ -25,6 +26,7 @@ __all__ = [
     "name",
     "number",
     "on_unknown",
+    "page_url",
     "redaction_rules",
     "refuse_in_project",
     "server_kind",
@@ -121,6 +123,21 @@ def ui(found: Found) -> str:
     if text not in ("auto", "text", "static"):
         raise _wrong(found, "is no way to show things", "Choose auto, text or static.")
     return text
+
+
+def page_url(found: Found) -> str:
+    """Base URL of our own pages, without a trailing slash."""
+    text = Secret(text_of(found).strip())
+    try:
+        target = parse_target(text.reveal(), allow_private_metadata=True, what="page")
+    except InputError as error:
+        problem, hint = error.message, error.hint
+    else:
+        if "?" not in target.path and "#" not in text.reveal():
+            return target.url.rstrip("/")
+        problem, hint = "It has a query or a fragment.", ""
+    # Outside the handler, whose frames hold what may be a secret.
+    raise SettingsError(f"{found.where}: {problem}", hint or "Write http://127.0.0.1:8770.")
 
 
 def redaction_rules(found: Found) -> tuple[str, ...]:

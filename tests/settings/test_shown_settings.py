@@ -33,7 +33,7 @@ def test_provenance_lists_every_setting_masked(load):
     assert ("timeout_s", "5.5", "pyproject.toml (timeout_s)") in shown
     assert ("server_url", "not set", "default") in shown
     assert ("redact", "none", "default") in shown
-    assert len(shown) == 26
+    assert len(shown) == 28
     assert all(isinstance(text, str) for row in shown for text in row)
 
 
@@ -107,11 +107,12 @@ def test_importing_reads_nothing_and_is_light(tmp_path):
 def test_every_name_is_documented():
     """docs/settings.md has each name of the environment, each key and each rule of redaction."""
     from loopai_nb.redaction import RULES
+    from loopai_nb.settings import notifying
     from loopai_nb.settings.places import SPECS
     from loopai_nb.settings.readers import READERS
 
     text = (Path(__file__).parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
-    specs = (*SPECS, *(spec for spec, _ in READERS))
+    specs = (*SPECS, *notifying.SPECS, *(spec for spec, _ in READERS))
     names = {name for spec in specs for name in (*spec.env, *spec.keys)} | set(RULES)
 
     assert sorted(name for name in names if f"`{name}`" not in text) == []
