@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exists, select, update
 
+from loopai_nb.ledger import forgetting
 from loopai_nb.ledger.dialects import insert_into
 from loopai_nb.ledger.locks import hold_plan
 from loopai_nb.ledger.schema import (
@@ -21,6 +22,8 @@ from loopai_nb.ledger.schema import (
     owners,
     plans,
     requests,
+    review_assignments,
+    reviews,
     rows,
     runs,
 )
@@ -42,7 +45,7 @@ DROPPED_BEFORE = "dropped_before_ms"
 """In ``meta`` once plans were dropped: the days' accounts hold more than the attempts that are left."""
 
 
-def close(connection: Connection, plan_id: str, condition: Any, before_ms: int) -> int:
+def close(connection: Connection, plan_id: str, condition: Any, before_ms: int, now_ms: int) -> int:
     """Make a plan one that can't be begun or resumed; 0 where the condition does not hold any more."""
     hold_plan(connection, plan_id)
     closed = connection.execute(
@@ -51,10 +54,10 @@ def close(connection: Connection, plan_id: str, condition: Any, before_ms: int) 
     if not closed:
         return 0
     of_plan = select(runs.c.run_id).where(runs.c.plan_id == plan_id)
-    for table in (owners, events):
+    for table in (owners, events, reviews, review_assignments):
         connection.execute(delete(table).where(table.c.run_id.in_(of_plan)))
-    for table in (runs, approvals):
-        connection.execute(delete(table).where(table.c.plan_id == plan_id))
+    connection.execute(delete(runs).where(runs.c.plan_id == plan_id))
+    forgetting.drop(connection, approvals.c.plan_id == plan_id, now_ms)
     remembered: Any = insert_into(connection, meta).values(name=DROPPED_BEFORE, value=str(before_ms))
     connection.execute(
         remembered.on_conflict_do_update(index_elements=[meta.c.name], set_={"value": str(before_ms)})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, text
 
 from loopai_nb.errors import LedgerError
+from loopai_nb.ledger import auditing
 from loopai_nb.ledger.dropping import DROPPED_BEFORE
 from loopai_nb.ledger.schema import meta
 
@@ -79,6 +80,12 @@ _INVARIANTS = {
     "{n} runs have no approval": """
         SELECT count(*) AS n FROM runs WHERE approval_id NOT IN (SELECT approval_id FROM approvals)
     """,
+    "{n} reviews are of no run": """
+        SELECT count(*) AS n FROM reviews WHERE run_id NOT IN (SELECT run_id FROM runs)
+    """,
+    "{n} review assignments are of no run": """
+        SELECT count(*) AS n FROM review_assignments WHERE run_id NOT IN (SELECT run_id FROM runs)
+    """,
 }
 
 _MONEY = """
@@ -129,7 +136,12 @@ def check(ledger: Ledger) -> list[str]:
     """
     try:
         with ledger.engine.connect().execution_options(reading=True) as connection:
-            return [*_of_file(connection), *_of_tables(connection), *_of_money(connection)]
+            return [
+                *_of_file(connection),
+                *_of_tables(connection),
+                *_of_money(connection),
+                *_of_chain(connection),
+            ]
     except LedgerError as exc:
         return [exc.message]
 
@@ -146,6 +158,11 @@ def _of_tables(connection: Connection) -> list[str]:
         (sentence, connection.execute(text(sql)).scalar_one()) for sentence, sql in _INVARIANTS.items()
     ]
     return [sentence.format(n=n) + "." for sentence, n in counted if n]
+
+
+def _of_chain(connection: Connection) -> list[str]:
+    lines = [f"The audit chain is broken. {broken.what}" for broken in auditing.broken(connection)]
+    return lines[:_MOST_LINES]
 
 
 def _of_money(connection: Connection) -> list[str]:

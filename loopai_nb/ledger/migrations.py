@@ -14,6 +14,7 @@ from loopai_nb.ledger.owners import Owner, is_gone
 from loopai_nb.ledger.schema import SCHEMA_VERSION
 from loopai_nb.ledger.to_version_2 import to_version_2
 from loopai_nb.ledger.to_version_3 import to_version_3
+from loopai_nb.ledger.to_version_4 import to_version_4
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ __all__ = ["bring_up", "bring_up_file", "check_version"]
 
 _log = logging.getLogger(__name__)
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2, 2: to_version_3}
+STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2, 2: to_version_3, 3: to_version_4}
 """What makes the tables of each version those of the next one, inside one transaction."""
 
 

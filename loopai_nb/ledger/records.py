@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from loopai_nb.records import Outcome, RequestState
+from loopai_nb.records import ApprovalState, Outcome, RequestState
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from loopai_nb.records import RunState
 
-__all__ = ["Claim", "Event", "Lease", "Past", "RunRow", "Settlement"]
+__all__ = [
+    "ApprovalRow",
+    "Asked",
+    "Claim",
+    "Decided",
+    "Event",
+    "Lease",
+    "Past",
+    "RunRow",
+    "Settlement",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +222,92 @@ class RunRow:
     budget_pusd: int | None
     decided_by: str
     owner_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What waits for a decision.
+
+    Attributes:
+        kind: ``plan``, or ``gate`` for a step of a user's own code.
+        digest: Hex SHA-256 over what is decided on.
+        plan_id: Of a plan.
+        title: One line to be shown, without secrets.
+        context: JSON to be shown, redacted; None of a plan, whose requests the ledger has.
+        asked_by: Name of whoever asks.
+        expires_ms: When the question is over (epoch milliseconds); None: never.
+    """
+
+    kind: str
+    digest: str
+    plan_id: str | None = None
+    title: str = ""
+    context: str | None = None
+    asked_by: str = ""
+    expires_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision.
+
+    Attributes:
+        state: APPROVED, REJECTED or TIMEOUT.
+        by: Name of the person, or of whoever ran the code; "" for TIMEOUT.
+        means: How: ``widget``, ``person``, ``code``, ``policy``, ``cli``, ``link``, ``notebook``, ``resume``.
+        feedback: What was added.
+        modifications: JSON of what is to be changed; None for nothing.
+    """
+
+    state: ApprovalState
+    by: str = ""
+    means: str = ""
+    feedback: str = ""
+    modifications: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """One approval as the ledger has it.
+
+    Attributes:
+        approval_id: Such as ``a-91c2``.
+        kind: ``plan`` or ``gate``.
+        plan_id: Of a plan.
+        digest: Hex SHA-256 over what is decided on.
+        title: One line.
+        context: What a gate shows; None of a plan.
+        state: PENDING, APPROVED, REJECTED or TIMEOUT, which it is as soon as it has expired.
+        asked_ms: Epoch milliseconds.
+        expires_ms: Epoch milliseconds; None: never.
+        asked_by: Who asked.
+        decided_by: Who decided; None where nobody has.
+        means: See ``Decided``; None where nobody has decided.
+        decided_ms: Epoch milliseconds; None while it is PENDING.
+        feedback: What was added to the decision.
+        modifications: What is to be changed; None for nothing.
+        used_by: The run that spent it, or ``"gate"``; None while it is unused.
+    """
+
+    approval_id: str
+    kind: str
+    plan_id: str | None
+    digest: str
+    title: str
+    context: Any
+    state: ApprovalState
+    asked_ms: int
+    expires_ms: int | None
+    asked_by: str
+    decided_by: str | None
+    means: str | None
+    decided_ms: int | None
+    feedback: str
+    modifications: Mapping[str, Any] | None
+    used_by: str | None
+
+    def at(self, now_ms: int) -> ApprovalRow:
+        """The row as it is at a time: a question that nobody answered is over once it has expired."""
+        if self.state is not ApprovalState.PENDING or self.expires_ms is None or now_ms < self.expires_ms:
+            return self
+        return replace(self, state=ApprovalState.TIMEOUT, decided_ms=self.expires_ms)

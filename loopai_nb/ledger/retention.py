@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from sqlalchemy import func, or_, select, text, update
 
 from loopai_nb.errors import InputError
-from loopai_nb.ledger import dropping, watermarks
+from loopai_nb.ledger import dropping, forgetting, watermarks
 from loopai_nb.ledger.locks import hold_plan
 from loopai_nb.ledger.money import day_of
 from loopai_nb.ledger.runs import LIVE
-from loopai_nb.ledger.schema import answers, attempts, plans, requests, runs
+from loopai_nb.ledger.schema import answers, attempts, plans, requests, reviews, runs
 from loopai_nb.ledger.transaction import Kept, carry_out
 from loopai_nb.records import RequestState
 
@@ -84,9 +84,10 @@ def prune(
         ledger: Where.
         older_than_days: The age, 0 or more.
         mode: ``blank`` empties the prompts, system prompts and texts of what was answered before, and the
-            texts and errors of its attempts; keys, tokens, costs and times stay, and such an answer serves as
-            cache no more. What has no answer keeps its prompt, or it could not be resumed. ``drop`` deletes
-            plans and runs that ended before with all that belongs to them; the days' accounts stay.
+            texts and errors of its attempts, what reviewers wrote and what was shown and said in approvals;
+            keys, tokens, costs and times stay, and such an answer serves as cache no more. What has no answer
+            keeps its prompt, or it could not be resumed. ``drop`` deletes plans and runs that ended before
+            with all that belongs to them; the days' accounts and the audit chain stay.
         vacuum: Give the room back afterwards; a SQLite ledger needs as much again while that is done.
         dry_run: Only count.
 
@@ -147,6 +148,12 @@ class _Work:
             (done,) = carry_out(own, [lambda connection: _securely(connection, operation)])
         return cast("T", done)
 
+    def _until_none(self, some: Callable[..., int]) -> None:
+        """Carry out a step of ``forgetting`` until nothing is left for it."""
+        step = partial(some, before_ms=self._before_ms, most=CHUNK, now_ms=self._ledger.now_ms())
+        while self._do(step):
+            pass
+
     def _all(self, statement: Any) -> list[Any]:
         """The first column of a query."""
         with _reading(self._ledger.engine) as connection:
@@ -200,6 +207,10 @@ class _Blanking(_Work):
             every = connection.execute(
                 select(plans.c.plan_id, plans.c.created_ms).where(plans.c.digest.is_not(None))
             ).all()
+        old_reviews = (reviews.c.at_ms < self._before_ms) & reviews.c.run_id.not_in(kept)
+        written = or_(reviews.c.text.is_not(None), reviews.c.note != "")
+        self._through(reviews, reviews.c.review_no, old_reviews & written, {"text": None, "note": ""})
+        self._until_none(forgetting.blank_some)
         prompts = 0
         for plan in every:
             old = plan.created_ms < self._before_ms and plan.plan_id not in carried_out
@@ -282,7 +293,15 @@ class _Dropping(_Work):
         closed = [
             plan_id
             for plan_id in self._all(select(plans.c.plan_id).where(condition))
-            if self._do(partial(dropping.close, plan_id=plan_id, condition=condition, before_ms=before_ms))
+            if self._do(
+                partial(
+                    dropping.close,
+                    plan_id=plan_id,
+                    condition=condition,
+                    before_ms=before_ms,
+                    now_ms=self._ledger.now_ms(),
+                )
+            )
         ]
         counts = {"plans": len(closed), "requests": 0, "answers": 0, "attempts": 0}
         forgotten = self._all(select(plans.c.plan_id).where(self._forgotten()))
@@ -302,6 +321,7 @@ class _Dropping(_Work):
         for start in range(0, len(found), CHUNK):
             chunk = found[start : start + CHUNK]
             counts["answers"] += self._do(partial(dropping.some_orphans, found=chunk))
+        self._until_none(forgetting.drop_some_gates)
         return counts
 
     def _forgotten(self) -> Any:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 
 from loopai_nb.errors import ApprovalRefused, InputError
-from loopai_nb.ledger import claims, watermarks
+from loopai_nb.ledger import approvals, claims, watermarks
 from loopai_nb.ledger.ids import free_id
 from loopai_nb.ledger.locks import hold_plan, hold_plan_of
-from loopai_nb.ledger.schema import approvals, owners, plans, requests, runs
+from loopai_nb.ledger.records import Asked, Decided
+from loopai_nb.ledger.schema import owners, plans, requests, runs
 from loopai_nb.ledger.sweeping import sweep
 from loopai_nb.records import ApprovalState, RequestState, RunState
 
@@ -72,20 +73,7 @@ def begin(
     ).one_or_none()
     # The digest covers the budget: whoever begins with another one begins what was not approved.
     same = plan and plan.digest == digest and json.loads(plan.spec)["budget_pusd"] == budget_pusd
-    spent = (
-        same
-        and connection.execute(
-            update(approvals)
-            .where(
-                approvals.c.approval_id == approval_id,
-                approvals.c.plan_id == plan_id,
-                approvals.c.digest == digest,
-                approvals.c.state == ApprovalState.APPROVED,
-                approvals.c.used_by.is_(None),
-            )
-            .values(used_by=run_id)
-        ).rowcount
-    )
+    spent = same and approvals.use(connection, approval_id, run_id, now_ms, digest=digest, plan_id=plan_id)
     if not spent:
         raise ApprovalRefused(
             f"Plan {plan_id} has no unused approval of this content.",
@@ -273,19 +261,8 @@ def _register(connection: Connection, owner: Owner, run_id: str, now_ms: int) ->
 def _record_new_budget(
     connection: Connection, run: Any, budget_pusd: int, decided_by: str, now_ms: int
 ) -> None:
-    approved = connection.execute(
-        select(approvals.c.digest).where(approvals.c.approval_id == run.approval_id)
-    ).scalar_one()
-    connection.execute(
-        insert(approvals).values(
-            approval_id=free_id(connection, "a-", approvals.c.approval_id),
-            plan_id=run.plan_id,
-            digest=approved,
-            state=ApprovalState.APPROVED,
-            decided_by=decided_by,
-            means="resume",
-            decided_ms=now_ms,
-            feedback=f"budget {run.budget_pusd} to {budget_pusd} pUSD",
-            used_by=run.run_id,
-        )
-    )
+    approved = approvals.read(connection, run.approval_id).digest
+    asked = Asked("plan", approved, run.plan_id, asked_by=decided_by)
+    feedback = f"budget {run.budget_pusd} to {budget_pusd} pUSD"
+    decided = Decided(ApprovalState.APPROVED, decided_by, "resume", feedback)
+    approvals.record(connection, asked, decided, now_ms, used_by=run.run_id)

@@ -30,18 +30,21 @@ __all__ = [
     "answers",
     "approvals",
     "attempts",
+    "chain",
     "events",
     "meta",
     "metadata",
     "owners",
     "plans",
     "requests",
+    "review_assignments",
+    "reviews",
     "rows",
     "runs",
     "watermarks",
 ]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of the tables. An older ledger is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
@@ -129,16 +132,40 @@ approvals = Table(
     "approvals",
     metadata,
     Column("approval_id", TEXT, primary_key=True),
-    Column("plan_id", TEXT, nullable=False),
+    Column("kind", TEXT, nullable=False),
+    Column("plan_id", TEXT),
     Column("digest", TEXT, nullable=False),
+    Column("title", TEXT, nullable=False),
+    Column("context", TEXT),
     Column("state", TEXT, nullable=False),
-    Column("decided_by", TEXT, nullable=False),
-    Column("means", TEXT, nullable=False),
-    Column("decided_ms", BigInteger, nullable=False),
+    Column("asked_ms", BigInteger, nullable=False),
+    Column("expires_ms", BigInteger),
+    Column("asked_by", TEXT, nullable=False),
+    Column("decided_by", TEXT),
+    Column("means", TEXT),
+    Column("decided_ms", BigInteger),
     Column("feedback", TEXT, nullable=False),
+    Column("modifications", TEXT),
     Column("used_by", TEXT),
-    comment="Decisions on one digest. means: person, code, resume. used_by: the one run that spent it.",
+    # kind: plan, gate (a step of a user's own code, without a plan). context, modifications: JSON.
+    # means: widget, person, code, policy, cli, link, notebook, resume.
+    comment="What waits for a decision, and what was decided on one digest. used_by: what spent it, once.",
 )
+Index("approvals_by_state", approvals.c.state, approvals.c.asked_ms)
+
+chain = Table(
+    "chain",
+    metadata,
+    Column("seq", _NUMBER, primary_key=True, autoincrement=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("kind", TEXT, nullable=False),
+    Column("approval_id", TEXT, nullable=False),
+    Column("content", TEXT, nullable=False),
+    Column("prev_hash", TEXT, nullable=False),
+    Column("hash", TEXT, nullable=False),
+    comment="Every ask, decision and use of approvals, each row with the hash of the one before it.",
+)
+Index("chain_by_approval", chain.c.approval_id, chain.c.seq)
 
 runs = Table(
     "runs",
@@ -239,3 +266,38 @@ watermarks = Table(
     comment="How far pulls of only what is new came. Not moved: waits for a run over its rows to complete.",
 )
 Index("watermarks_by_key", watermarks.c.mark_key, watermarks.c.pull_no)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("review_no", _NUMBER, primary_key=True),
+    Column("request_no", BigInteger, nullable=False),
+    Column("run_id", TEXT, nullable=False),
+    Column("position", Integer),
+    Column("state", TEXT, nullable=False),
+    Column("text", TEXT),
+    Column("note", TEXT, nullable=False),
+    Column("reviewer", TEXT, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("undone", Boolean, nullable=False),
+    sqlite_autoincrement=True,  # the newest counts, so that a number is never given again
+    # state: ACCEPTED, EDITED (to text), REJECTED, SKIPPED. position: null for all rows of the request.
+    comment="What people said of answers: append only, the newest that is not undone counts.",
+)
+Index("reviews_by_request", reviews.c.request_no, reviews.c.review_no)
+Index("reviews_by_run", reviews.c.run_id, reviews.c.review_no)
+
+review_assignments = Table(
+    "review_assignments",
+    metadata,
+    Column("assignment_no", _NUMBER, primary_key=True),
+    Column("run_id", TEXT, nullable=False),
+    Column("reviewer", TEXT, nullable=False),
+    Column("first_position", Integer),
+    Column("last_position", Integer),
+    Column("filter", TEXT),
+    Column("assigned_by", TEXT, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    comment="Which rows of a run a reviewer is to look at: a range, both ends included, or a filter as JSON.",
+)
+Index("review_assignments_by_run", review_assignments.c.run_id, review_assignments.c.reviewer)

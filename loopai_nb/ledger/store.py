@@ -6,16 +6,14 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from loopai_nb.errors import InputError
 from loopai_nb.ledger import plans, runs, watermarks
-from loopai_nb.ledger.executing import Executing
-from loopai_nb.ledger.ids import free_id
+from loopai_nb.ledger.deciding import Deciding
 from loopai_nb.ledger.journal import journal_files, owner_of
 from loopai_nb.ledger.owners import new_owner
 from loopai_nb.ledger.replaying import replay
-from loopai_nb.ledger.schema import approvals as approvals_table
 from loopai_nb.ledger.schema import plans as plans_table
 from loopai_nb.ledger.schema import runs as runs_table
 
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from loopai_nb.planning.plan import PlannedRow
-    from loopai_nb.records import ApprovalState, RunState
+    from loopai_nb.records import RunState
     from loopai_nb.redaction import Secret
 
 __all__ = ["Ledger"]
@@ -39,7 +37,7 @@ _LEFT_OVER_AFTER_MS = 24 * 3_600_000
 """A plan that is not finished after a day will never be; a younger one may be in the making elsewhere."""
 
 
-class Ledger(Executing):
+class Ledger(Deciding):
     """The ledger in a SQLite file or in a schema of a Postgres database; made where it is missing.
 
     Writes go through one thread and are durable when the call returns. Methods named ``a...`` are for the
@@ -187,38 +185,6 @@ class Ledger(Executing):
     def forget_watermark(self, mark_key: bytes) -> bool:
         """Forget how far pulls of one kind came; whether there was a mark."""
         return self._do(lambda connection: watermarks.forget(connection, mark_key) > 0)
-
-    # Approvals
-
-    def record_approval(
-        self,
-        plan_id: str,
-        digest: str,
-        state: ApprovalState,
-        *,
-        decided_by: str,
-        means: str,
-        feedback: str = "",
-    ) -> str:
-        """Record a decision on a digest; returns the approval's id."""
-
-        def operation(connection: Connection) -> str:
-            approval_id = free_id(connection, "a-", approvals_table.c.approval_id)
-            connection.execute(
-                insert(approvals_table).values(
-                    approval_id=approval_id,
-                    plan_id=plan_id,
-                    digest=digest,
-                    state=state,
-                    decided_by=decided_by,
-                    means=means,
-                    decided_ms=self.now_ms(),
-                    feedback=feedback,
-                )
-            )
-            return approval_id
-
-        return self._do(operation)
 
     # Runs
 

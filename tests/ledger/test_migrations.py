@@ -186,7 +186,7 @@ def test_a_copy_is_kept(old, caplog):
     kept = old.with_name("ledger.v1-2.sqlite3")
     assert _all(kept) == before
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert f"from version 1 of its tables to 3; as it was before it is kept in {kept}" in caplog.text
+    assert f"from version 1 of its tables to 4; as it was before it is kept in {kept}" in caplog.text
     assert old.with_name("ledger.v1.sqlite3").read_text() == "somebody's"
     assert not old.with_name("ledger.v1.sqlite3.part").exists()
 
@@ -270,10 +270,10 @@ def test_no_room_for_the_copy_changes_nothing(old):
     assert _all(old) == before
 
 
-@pytest.mark.parametrize("version", ["0", "4", "none at all", "-1"])
+@pytest.mark.parametrize("version", ["0", "5", "none at all", "-1"])
 def test_a_version_that_is_not_known_is_refused(old, version):
     """Newer tables ask for a newer program; nothing is guessed."""
     _sql(old, "UPDATE meta SET value = ?", version)
-    hint = "Install a newer loopai_nb" if version == "4" else "Set LOOPAI_LEDGER"
+    hint = "Install a newer loopai_nb" if version == "5" else "Set LOOPAI_LEDGER"
     with pytest.raises(LedgerError, match=f"has version {version} of the tables.* {hint}"):
         Ledger(old)

@@ -15,7 +15,7 @@ from loopai_nb.ledger.records import Settlement
 from loopai_nb.ledger.retention import prune
 from loopai_nb.ledger.runs import Reopening
 from loopai_nb.ledger.store import Ledger
-from loopai_nb.records import Outcome, RequestState, RunState
+from loopai_nb.records import ApprovalState, Outcome, RequestState, RunState
 
 DAY_S = 86_400
 CANARY = "canary-4f1d"
@@ -148,6 +148,68 @@ def test_dropped_plans_leave_nothing_but_the_accounts(shelf):
     assert check(shelf.ledger) == []
     with pytest.raises(ApprovalRefused):
         shelf.ledger.begin_run(waiting, digest, approval_id, None)
+
+
+def _gate(shelf, **decided):
+    """A gate that was asked and perhaps decided; its approval's id."""
+    approval_id = shelf.ledger.ask_approval(
+        digest="d", kind="gate", title="publish", context='{"to":"bob"}', timeout_s=3600
+    )
+    if decided:
+        shelf.ledger.decide_approval(
+            approval_id, ApprovalState.REJECTED, decided_by="ada", means="cli", **decided
+        )
+    return approval_id
+
+
+def test_what_was_said_in_old_approvals_is_blanked(shelf):
+    """Context, feedback and modifications go, the decision stays, and the chain is whole."""
+    said = _gate(shelf, feedback="call bob", modifications={"to": "eve"})
+    unheard = _gate(shelf)
+    _later(shelf, 91)
+    young = _gate(shelf, feedback="not now")
+    _blank(shelf)
+    row = shelf.ledger.approval(said)
+    assert (row.state, row.decided_by, row.title) == (ApprovalState.REJECTED, "ada", "publish")
+    assert (row.context, row.feedback, row.modifications) == (None, "", None)
+    assert shelf.ledger.approval(unheard).state is ApprovalState.TIMEOUT
+    assert shelf.ledger.approval(unheard).context is None
+    assert shelf.ledger.approval(young).feedback == "not now"
+    assert check(shelf.ledger) == []
+
+
+def test_old_gates_are_dropped(shelf):
+    """What waits no more goes, the chain says so, and its rows stay."""
+    _gate(shelf, feedback="call bob")
+    _gate(shelf)
+    _later(shelf, 91)
+    young = _gate(shelf)
+    _drop(shelf)
+    assert [row.approval_id for row in shelf.ledger.approvals()] == [young]
+    head, broken = shelf.ledger.verify_chain()
+    assert (head.seq, broken) == (7, [])
+    assert check(shelf.ledger) == []
+
+
+def test_what_reviewers_wrote_goes_with_the_answers(shelf):
+    """Blanking empties the texts and notes of old reviews, dropping takes the reviews and assignments."""
+    _, run_id = _done(shelf, ["a"])
+    shelf.sql(
+        "INSERT INTO reviews (request_no, run_id, state, text, note, reviewer, at_ms, undone) "
+        "VALUES (1, ?, 'EDITED', 'better', 'a note', 'ada', ?, ?)",
+        *(run_id, shelf.ledger.now_ms(), False),
+    )
+    shelf.sql(
+        "INSERT INTO review_assignments (run_id, reviewer, assigned_by, at_ms) VALUES (?, 'ada', 'bob', 1)",
+        run_id,
+    )
+    assert check(shelf.ledger) == []
+    _later(shelf, 91)
+    _blank(shelf)
+    assert shelf.sql("SELECT state, text, note FROM reviews") == [("EDITED", None, "")]
+    _drop(shelf)
+    assert shelf.sql("SELECT 1 FROM reviews") + shelf.sql("SELECT 1 FROM review_assignments") == []
+    assert check(shelf.ledger) == []
 
 
 def test_an_answer_that_a_younger_plan_uses_is_not_dropped(shelf):

@@ -1,0 +1,199 @@
+BEGIN TRANSACTION;
+CREATE TABLE accounts (
+	day TEXT NOT NULL, 
+	spent_pusd BIGINT NOT NULL, 
+	reserved_pusd BIGINT NOT NULL, 
+	PRIMARY KEY (day)
+);
+INSERT INTO "accounts" VALUES('2025-11-22',60,212);
+CREATE TABLE answers (
+	request_no INTEGER NOT NULL, 
+	"key" BLOB NOT NULL, 
+	text TEXT, 
+	model TEXT NOT NULL, 
+	finish_reason TEXT NOT NULL, 
+	input_tokens INTEGER NOT NULL, 
+	output_tokens INTEGER NOT NULL, 
+	cost_pusd BIGINT NOT NULL, 
+	latency_ms FLOAT NOT NULL, 
+	run_id TEXT NOT NULL, 
+	answered_ms BIGINT NOT NULL, 
+	PRIMARY KEY (request_no)
+);
+INSERT INTO "answers" VALUES(1,X'B29A2C1FF1443DE2E05E186A2A16B97432C775EAAB02297E6361ACC32FA8800D','a robin','m-1','stop',10,2,30,12.5,'r-0001',1763772000000);
+INSERT INTO "answers" VALUES(2,X'730816DF997E98EDF6D471D44811562B559D78E8B61B839E52BE31217A019DA1','a wren','m-1','stop',10,2,30,12.5,'r-0001',1763772000000);
+CREATE TABLE approvals (
+	approval_id TEXT NOT NULL, 
+	plan_id TEXT NOT NULL, 
+	digest TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	decided_by TEXT NOT NULL, 
+	means TEXT NOT NULL, 
+	decided_ms BIGINT NOT NULL, 
+	feedback TEXT NOT NULL, 
+	used_by TEXT, 
+	PRIMARY KEY (approval_id)
+);
+INSERT INTO "approvals" VALUES('a-0001','p-0001','7209fd23d42e764ace5155cbde965c685039612cb843770be00574908d76303d','APPROVED','ada','person',1763772000000,'','r-0001');
+INSERT INTO "approvals" VALUES('a-0002','p-0001','7209fd23d42e764ace5155cbde965c685039612cb843770be00574908d76303d','APPROVED','bob','resume',1763772064000,'budget 10000 to 20000 pUSD','r-0001');
+INSERT INTO "approvals" VALUES('a-0003','p-0002','c0db23d0884c94017cad38d6d5012bd9276b8c30b68bb67687b5664ebc681c15','APPROVED','ada','code',1763772125000,'','r-0002');
+INSERT INTO "approvals" VALUES('a-0004','p-0003','727a997e881ed39fa48b1830462566513953b855d6fcef6edfefcd616618d540','REJECTED','ada','person',1763772185000,'zu teuer: 5 € für "jay"',NULL);
+INSERT INTO "approvals" VALUES('a-0005','p-0003','727a997e881ed39fa48b1830462566513953b855d6fcef6edfefcd616618d540','TIMEOUT','ada','person',1763772186000,'',NULL);
+INSERT INTO "approvals" VALUES('a-0006','p-0004','19ba71dae777e96ee80f97f7a6ff9d897e390869ade90723f1204f89d72a9e89','APPROVED','bob','person',1763772187000,'go on',NULL);
+CREATE TABLE attempts (
+	attempt_no INTEGER NOT NULL, 
+	run_id TEXT NOT NULL, 
+	request_no BIGINT NOT NULL, 
+	number INTEGER NOT NULL, 
+	ended_ms BIGINT NOT NULL, 
+	latency_ms FLOAT, 
+	outcome TEXT NOT NULL, 
+	status_code INTEGER, 
+	error_kind TEXT, 
+	error TEXT, 
+	text TEXT, 
+	input_tokens INTEGER, 
+	output_tokens INTEGER, 
+	cost_pusd BIGINT NOT NULL, 
+	PRIMARY KEY (attempt_no)
+);
+INSERT INTO "attempts" VALUES(1,'r-0001',1,1,1763772000000,12.5,'answered',NULL,NULL,NULL,NULL,10,2,30);
+INSERT INTO "attempts" VALUES(2,'r-0001',2,1,1763772000000,12.5,'answered',NULL,NULL,NULL,NULL,10,2,30);
+INSERT INTO "attempts" VALUES(3,'r-0001',4,1,1763772000000,NULL,'rejected',400,'http_400','extinct',NULL,NULL,NULL,0);
+CREATE TABLE events (
+	event_no INTEGER NOT NULL, 
+	at_ms BIGINT NOT NULL, 
+	run_id TEXT, 
+	kind TEXT NOT NULL, 
+	scope TEXT, 
+	message TEXT NOT NULL, 
+	PRIMARY KEY (event_no), 
+	UNIQUE (kind, scope)
+);
+CREATE TABLE meta (
+	name TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	PRIMARY KEY (name)
+);
+INSERT INTO "meta" VALUES('schema_version','3');
+CREATE TABLE owners (
+	owner_id TEXT NOT NULL, 
+	run_id TEXT NOT NULL, 
+	host TEXT NOT NULL, 
+	pid INTEGER NOT NULL, 
+	process_started TEXT NOT NULL, 
+	heartbeat_ms BIGINT NOT NULL, 
+	PRIMARY KEY (owner_id)
+);
+INSERT INTO "owners" VALUES('o-0001','r-0002','a-host-that-is-gone',1,'0',1763772125000);
+CREATE TABLE plans (
+	plan_id TEXT NOT NULL, 
+	digest TEXT, 
+	created_ms BIGINT NOT NULL, 
+	spec TEXT NOT NULL, 
+	frame_name TEXT NOT NULL, 
+	row_count INTEGER, 
+	cache_after_ms BIGINT DEFAULT '0' NOT NULL, 
+	history_key BLOB, 
+	index_names TEXT, 
+	pull_no BIGINT, 
+	PRIMARY KEY (plan_id)
+);
+INSERT INTO "plans" VALUES('p-0001','7209fd23d42e764ace5155cbde965c685039612cb843770be00574908d76303d',1763772000000,'{"budget_pusd":10000,"extra":{},"max_tokens":8,"model":"m","price":[1,10,"set"],"server_kind":"openai","server_url":"http://127.0.0.1:1/v1","system":null,"temperature":0.7,"template":"t","version":1}','birds',5,0,NULL,NULL,NULL);
+INSERT INTO "plans" VALUES('p-0002','c0db23d0884c94017cad38d6d5012bd9276b8c30b68bb67687b5664ebc681c15',1763772125000,'{"budget_pusd":null,"extra":{},"max_tokens":8,"model":"m","price":[1,10,"set"],"server_kind":"openai","server_url":"http://127.0.0.1:1/v1","system":null,"temperature":0.7,"template":"t","version":1}','birds',3,0,NULL,NULL,NULL);
+INSERT INTO "plans" VALUES('p-0003','727a997e881ed39fa48b1830462566513953b855d6fcef6edfefcd616618d540',1763772185000,'{"budget_pusd":null,"extra":{},"max_tokens":8,"model":"m","price":[1,10,"set"],"server_kind":"openai","server_url":"http://127.0.0.1:1/v1","system":null,"temperature":0.7,"template":"t","version":1}','birds',1,0,NULL,NULL,NULL);
+INSERT INTO "plans" VALUES('p-0004','19ba71dae777e96ee80f97f7a6ff9d897e390869ade90723f1204f89d72a9e89',1763772186000,'{"budget_pusd":null,"extra":{},"max_tokens":8,"model":"m","price":[1,10,"set"],"server_kind":"openai","server_url":"http://127.0.0.1:1/v1","system":null,"temperature":0.7,"template":"t","version":1}','birds',1,0,NULL,NULL,NULL);
+CREATE TABLE requests (
+	request_no INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	plan_id TEXT NOT NULL, 
+	"key" BLOB NOT NULL, 
+	prompt TEXT NOT NULL, 
+	system TEXT, 
+	copy INTEGER, 
+	prompt_bytes INTEGER NOT NULL, 
+	estimated_tokens INTEGER NOT NULL, 
+	worst_case_pusd BIGINT NOT NULL, 
+	state TEXT NOT NULL, 
+	cached BOOLEAN NOT NULL, 
+	answer_no BIGINT, 
+	attempts INTEGER NOT NULL, 
+	mismatches INTEGER DEFAULT '0' NOT NULL, 
+	owner_id TEXT, 
+	run_id TEXT, 
+	day TEXT, 
+	not_before_ms BIGINT NOT NULL, 
+	error_kind TEXT, 
+	error TEXT, 
+	UNIQUE (plan_id, "key")
+);
+INSERT INTO "requests" VALUES(1,'p-0001',X'B29A2C1FF1443DE2E05E186A2A16B97432C775EAAB02297E6361ACC32FA8800D','robin',NULL,NULL,5,2,213,'ANSWERED',0,1,1,0,NULL,'r-0001','2025-11-22',0,NULL,NULL);
+INSERT INTO "requests" VALUES(2,'p-0001',X'730816DF997E98EDF6D471D44811562B559D78E8B61B839E52BE31217A019DA1','wren',NULL,NULL,4,1,212,'ANSWERED',0,2,1,0,NULL,'r-0001','2025-11-22',0,NULL,NULL);
+INSERT INTO "requests" VALUES(4,'p-0001',X'26C3289F9A75A28EF887316514E0DF614B45F2C47ADA816F57A147BACE37B39C','dodo',NULL,NULL,4,1,212,'FAILED',0,NULL,1,0,NULL,'r-0001','2025-11-22',0,'http_400','extinct');
+INSERT INTO "requests" VALUES(5,'p-0002',X'730816DF997E98EDF6D471D44811562B559D78E8B61B839E52BE31217A019DA1','wren',NULL,NULL,4,1,212,'ANSWERED',1,2,0,0,NULL,NULL,NULL,0,NULL,NULL);
+INSERT INTO "requests" VALUES(6,'p-0002',X'0E56C8DE15E018A1D0AF9CD60C164E8A7282D1AD28AD7A1ED6DC9C94EFA04E87','lark',NULL,NULL,4,1,212,'LEASED',0,NULL,1,0,'o-0001','r-0002','2025-11-22',0,NULL,NULL);
+INSERT INTO "requests" VALUES(7,'p-0002',X'7367EA53C53C7726AA760B05063295841CA0866B364B8DBD1B24B606710A630A','crow',NULL,NULL,4,1,212,'WAITING',0,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL);
+INSERT INTO "requests" VALUES(8,'p-0003',X'FCAE60E892C20563B610F1D91358045FEB26D579239F4F67240A027C7F081514','jay',NULL,NULL,3,1,211,'WAITING',0,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL);
+INSERT INTO "requests" VALUES(9,'p-0004',X'A44497CAB624FD52BA090A92087D670B8742E3F2E24B276334BD2038444AF817','owl',NULL,NULL,3,1,211,'WAITING',0,NULL,0,0,NULL,NULL,NULL,0,NULL,NULL);
+CREATE TABLE rows (
+	plan_id TEXT NOT NULL, 
+	position INTEGER NOT NULL, 
+	label TEXT NOT NULL, 
+	"key" BLOB, 
+	error TEXT, 
+	PRIMARY KEY (plan_id, position)
+)
+ WITHOUT ROWID
+
+;
+INSERT INTO "rows" VALUES('p-0003',0,'0',X'FCAE60E892C20563B610F1D91358045FEB26D579239F4F67240A027C7F081514',NULL);
+INSERT INTO "rows" VALUES('p-0004',0,'0',X'A44497CAB624FD52BA090A92087D670B8742E3F2E24B276334BD2038444AF817',NULL);
+INSERT INTO "rows" VALUES('p-0002',0,'0',X'730816DF997E98EDF6D471D44811562B559D78E8B61B839E52BE31217A019DA1',NULL);
+INSERT INTO "rows" VALUES('p-0002',1,'1',X'0E56C8DE15E018A1D0AF9CD60C164E8A7282D1AD28AD7A1ED6DC9C94EFA04E87',NULL);
+INSERT INTO "rows" VALUES('p-0002',2,'2',X'7367EA53C53C7726AA760B05063295841CA0866B364B8DBD1B24B606710A630A',NULL);
+INSERT INTO "rows" VALUES('p-0001',0,'0',X'B29A2C1FF1443DE2E05E186A2A16B97432C775EAAB02297E6361ACC32FA8800D',NULL);
+INSERT INTO "rows" VALUES('p-0001',1,'1',X'730816DF997E98EDF6D471D44811562B559D78E8B61B839E52BE31217A019DA1',NULL);
+INSERT INTO "rows" VALUES('p-0001',2,'2',NULL,'no prompt');
+INSERT INTO "rows" VALUES('p-0001',3,'3',X'B29A2C1FF1443DE2E05E186A2A16B97432C775EAAB02297E6361ACC32FA8800D',NULL);
+INSERT INTO "rows" VALUES('p-0001',4,'4',X'26C3289F9A75A28EF887316514E0DF614B45F2C47ADA816F57A147BACE37B39C',NULL);
+CREATE TABLE runs (
+	run_id TEXT NOT NULL, 
+	plan_id TEXT NOT NULL, 
+	approval_id TEXT NOT NULL, 
+	state TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	created_ms BIGINT NOT NULL, 
+	ended_ms BIGINT, 
+	active_ms BIGINT NOT NULL, 
+	budget_pusd BIGINT, 
+	spent_pusd BIGINT NOT NULL, 
+	reserved_pusd BIGINT NOT NULL, 
+	cancel_requested BOOLEAN NOT NULL, 
+	PRIMARY KEY (run_id)
+);
+INSERT INTO "runs" VALUES('r-0001','p-0001','a-0001','PARTIAL','1 rows failed',1763772000000,1763772065000,4100,20000,60,0,0);
+INSERT INTO "runs" VALUES('r-0002','p-0002','a-0003','RUNNING','',1763772125000,NULL,0,NULL,0,212,0);
+CREATE TABLE watermarks (
+	pull_no INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, 
+	mark_key BLOB NOT NULL, 
+	place TEXT NOT NULL, 
+	source TEXT NOT NULL, 
+	condition TEXT, 
+	column_name TEXT NOT NULL, 
+	type TEXT NOT NULL, 
+	value TEXT NOT NULL, 
+	keys_at TEXT, 
+	pulled_ms BIGINT NOT NULL, 
+	moved_ms BIGINT, 
+	moved_by TEXT
+);
+INSERT INTO "watermarks" VALUES(1,X'6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B6B','h/shop','reviews',NULL,'id','bigint','7','["[7]"]',1763772187000,NULL,NULL);
+CREATE INDEX plans_by_history ON plans (history_key, created_ms);
+CREATE INDEX requests_by_state ON requests (plan_id, state, request_no);
+CREATE INDEX attempts_by_request ON attempts (run_id, request_no);
+CREATE INDEX answers_by_key ON answers ("key", answered_ms);
+CREATE INDEX events_by_time ON events (at_ms);
+CREATE INDEX watermarks_by_key ON watermarks (mark_key, pull_no);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('requests',9);
+INSERT INTO "sqlite_sequence" VALUES('watermarks',1);
+COMMIT;
