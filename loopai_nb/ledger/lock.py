@@ -171,9 +171,9 @@ class LockedConnection(sqlite3.Connection):
     def configure(self) -> None:
         """Write ahead and wait for the disk: a committed answer survives a power cut."""
         self.isolation_level = None  # transactions are begun by begin_reading and begin_writing
-        if self.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        if self._patiently("PRAGMA journal_mode") != "wal":
             with self.writing():
-                self.execute("PRAGMA journal_mode = WAL")
+                self._patiently("PRAGMA journal_mode = WAL")
         self.execute("PRAGMA synchronous = FULL")
         self.execute("PRAGMA temp_store = MEMORY")
         self.execute("PRAGMA cache_size = -24000")
@@ -240,6 +240,22 @@ class LockedConnection(sqlite3.Connection):
             super().close()
         finally:
             self._free()
+
+    def _patiently(self, statement: str) -> Any:
+        """The one value of a statement for which SQLite itself does not wait in every case.
+
+        What a process that was killed left of its last change is taken back by the next one that looks, with
+        the file to itself; whoever looks at the same moment is refused.
+        """
+        deadline_s = time.monotonic() + BUSY_TIMEOUT_S
+        while True:
+            try:
+                return self.execute(statement).fetchone()[0]
+            except sqlite3.OperationalError as exc:
+                primary = exc.sqlite_errorcode & 0xFF
+                if primary != sqlite3.SQLITE_BUSY or time.monotonic() > deadline_s:
+                    raise
+                time.sleep(_LONGEST_WAIT_S)
 
     def _take(self) -> None:
         if not self._has_lock:

@@ -1,4 +1,5 @@
 import contextlib
+import shutil
 import sqlite3
 
 import pytest
@@ -82,6 +83,24 @@ def test_a_ledger_that_another_process_makes_at_the_same_time(tmp_path):
     opened[1].drop_plan(plan_id)
     for ledger in opened:
         ledger.close()
+
+
+def test_a_ledger_whose_maker_was_killed_is_opened_by_several_at_once(tmp_path):
+    """What a killed process left half made is taken back by one of them, and the others wait."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    making, path = tmp_path / "making.sqlite3", tmp_path / "ledger.sqlite3"
+    with contextlib.closing(sqlite3.connect(making, isolation_level=None)) as killed:
+        killed.execute("PRAGMA cache_size = 1")
+        killed.execute("BEGIN")
+        killed.execute("CREATE TABLE half (made)")
+        killed.executemany("INSERT INTO half VALUES (?)", [("x" * 1000,)] * 500)
+        for suffix in ("", "-journal"):
+            shutil.copy(f"{making}{suffix}", f"{path}{suffix}")
+        killed.execute("ROLLBACK")
+    with ThreadPoolExecutor(8) as threads:
+        for ledger in list(threads.map(lambda _: Ledger(path), range(8))):
+            ledger.close()
 
 
 def test_a_ledger_is_opened_while_another_one_writes(file_shelf):
