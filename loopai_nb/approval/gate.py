@@ -22,14 +22,17 @@ class Decision:
     Attributes:
         state: APPROVED, REJECTED or TIMEOUT; PENDING where nobody could be asked.
         decided_by: Name of the person, or of whoever ran the code.
-        means: ``"person"`` (asked and answered) or ``"code"`` (``approve=True``, ``--yes``).
+        means: ``"widget"``, ``"person"`` (asked and answered in words), ``"code"`` (``approve=True``,
+            ``--yes``), or what the ledger says of a decision that was given elsewhere.
         feedback: What the person added.
+        approval_id: Of the question in the ledger that was decided so; None where the gate is to record it.
     """
 
     state: ApprovalState
     decided_by: str
     means: str = "person"
     feedback: str = ""
+    approval_id: str | None = None
 
 
 class Approver(Protocol):
@@ -65,14 +68,16 @@ def decide(plan: Plan, ledger: Ledger, approver: Approver) -> str:
             "This plan needs approval and nobody can answer here.",
             "Approve it in code: --yes, or approve=True. Nothing was sent.",
         )
-    approval_id = ledger.record_approval(
-        plan.plan_id,
-        plan.digest,
-        decision.state,
-        decided_by=decision.decided_by,
-        means=decision.means,
-        feedback=decision.feedback,
-    )
+    approval_id = decision.approval_id
+    if approval_id is None:
+        approval_id = ledger.record_approval(
+            plan.plan_id,
+            plan.digest,
+            decision.state,
+            decided_by=decision.decided_by,
+            means=decision.means,
+            feedback=decision.feedback,
+        )
     if decision.state is not ApprovalState.APPROVED:
         what = "was rejected" if decision.state is ApprovalState.REJECTED else "was not approved in time"
         raise ApprovalRefused(f"Plan {plan.plan_id} {what}.", "Nothing was sent.")
