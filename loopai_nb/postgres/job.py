@@ -140,7 +140,7 @@ class Job:
 
     @property
     def add_key(self) -> str:
-        """Give the new table its primary key."""
+        """Give the table its primary key."""
         return f"ALTER TABLE {self.table} ADD PRIMARY KEY ({self._key_names})"
 
     @property

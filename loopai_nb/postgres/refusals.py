@@ -17,6 +17,9 @@ __all__ = ["refused"]
 _UNREADABLE = frozenset({"22P02", "22007", "22008", "22003"})
 """Text that is no value of the type, wrong and overflowing dates, numbers out of range."""
 
+_NO_SUCH_CHARACTER = frozenset({"22021", "22P05"})
+"""Of text, and escaped in JSON: all else that Python's text has, UTF-8 has, too."""
+
 _EXISTS, _REFERENCED, _NO_CONSTRAINT, _READ_ONLY = "23505", "23503", "42P10", "25006"
 
 _LOCKED, _CANCELED, _DISK_FULL, _DEADLOCK = "55P03", "57014", "53100", "40P01"
@@ -79,7 +82,7 @@ def _told(  # noqa: PLR0911  (one for each refusal)
     if code == _NO_CONSTRAINT:
         return (
             f"{job.shown} has no unique constraint on ({', '.join(job.key)}), which an upsert needs.",
-            "Add a primary key to the table, or push with --mode append.",
+            f"Add it ({job.add_key}), or push with --mode append.",
         )
     if code == _READ_ONLY:
         return f"Postgres at {db.where} takes no writes: {said.message}.", "Connect to the primary server."
@@ -96,6 +99,8 @@ def _told(  # noqa: PLR0911  (one for each refusal)
     if code.startswith(("22", "23", "42804", "42846", "42883", "428C9")):
         texts = [f"{column.name} ({column.type})" for column in job.columns if column.cast]
         hint = f"Read from text: {', '.join(texts)}." if texts and code in _UNREADABLE else ""
+        if code in _NO_SUCH_CHARACTER:
+            hint = "Postgres keeps no NUL character: take it out, df[c] = df[c].str.replace('\\0', '')."
         return f"{job.shown} does not take these rows: {said.message}{detail}.", hint
     return None, ""
 

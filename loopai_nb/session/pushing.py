@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -75,14 +76,15 @@ def push_answers(
         waiting: Tells which answers of a reviewed run nobody accepted.
 
     Raises:
-        InputError: A column is missing, nothing is answered, it can't be told which run the answers are of,
-            or a part of a run, or answers that nobody accepted, were not asked for by name.
+        InputError: It is no DataFrame, a column is missing, nothing is answered, it can't be told which run
+            the answers are of, or a part of a run, or answers that nobody accepted, were not asked for.
         DatabaseError: See ``push.push``; nothing is written then.
     """
     from loopai_nb.postgres.push import push
 
     if lineage not in ("table", "columns", "none"):
         raise InputError(f"lineage is {lineage!r}.", "Use 'table', 'columns' or 'none'.")
+    _refuse_other_things(frame)
     keys = [key] if isinstance(key, str) else list(key or [])
     origin = frame.attrs.get("loopai") or {}
     if not _holds_answers(frame, origin):
@@ -119,6 +121,26 @@ def push_answers(
         run_reason=run.reason or ("its process ended" if run.owner_gone else ""),
         examples=tuple(change.without("request_id") for change in summary.examples),
     )
+
+
+def _refuse_other_things(frame: object) -> None:
+    """Refuse what is no DataFrame, and say how it becomes one.
+
+    Raises:
+        InputError: It is none.
+    """
+    import pandas as pd
+
+    if isinstance(frame, pd.DataFrame):
+        return
+    hint = "Push a DataFrame."
+    if callable(getattr(frame, "result", None)):
+        hint = "Push its answers: run.result()."
+    elif isinstance(frame, pd.Series):
+        hint = "Make it one, with its index: series.reset_index()."
+    elif isinstance(frame, Iterable):
+        hint = "Push each of its frames, by key: for frame in stream: session.push(frame, TABLE, key=...)"
+    raise InputError(f"A {type(frame).__name__} can't be pushed.", hint)
 
 
 def _refuse_part(run: RunRow, *, missing: int, rows: int) -> None:

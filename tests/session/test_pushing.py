@@ -240,3 +240,15 @@ def test_other_frames_are_pushed_whole(session, result):
 
     assert session.push(log, "log").inserted == 2
     assert str(session.push(sums, "sums")) == f"public.sums (new): {len(sums)} inserted"
+
+
+def test_what_is_no_frame_is_refused(session, result):
+    """A run, a Series and a stream each say how their rows are pushed."""
+    run = session.show(result.attrs["loopai"]["run_id"])
+
+    with pytest.raises(InputError, match=r"run\.result\(\)"):
+        session.push(run, "parts", key="id")
+    with pytest.raises(InputError, match=r"reset_index\(\)"):
+        session.push(result["answer"], "parts", key="id")
+    with session.pull("SELECT 1 AS id", chunks=1) as stream, pytest.raises(InputError, match="for frame in"):
+        session.push(stream, "parts", key="id")
