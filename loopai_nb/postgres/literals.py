@@ -40,7 +40,7 @@ def literals(connection: Connection, params: Mapping[str, object]) -> dict[str, 
 
 
 def _plain(value: object) -> object:
-    """Return a value that psycopg2 knows: NaT and NA are NULL, numpy scalars are Python's own."""
+    """Return a value that psycopg2 knows: NaT and NA are NULL, a Series or an array is a list."""
     if type(value).__name__ in ("NAType", "NaTType"):  # pandas is not imported to look for them
         return None
     if isinstance(value, dict):
@@ -51,5 +51,5 @@ def _plain(value: object) -> object:
         return str(value)
     if isinstance(value, (list, tuple)):
         return type(value)(_plain(item) for item in value)
-    item = getattr(value, "item", None)
-    return item() if callable(item) and getattr(value, "ndim", None) == 0 else value
+    unwrapped = getattr(value, {0: "item", 1: "tolist"}.get(getattr(value, "ndim", -1), ""), None)
+    return _plain(unwrapped()) if callable(unwrapped) else value

@@ -6,6 +6,7 @@ import threading
 from contextlib import closing
 from decimal import Decimal
 
+import numpy as np
 import pandas as pd
 import psycopg2
 import pytest
@@ -104,6 +105,14 @@ def test_a_value_is_bound_and_never_sql(db, value):
     assert pull(db, "SELECT :v AS v", params={"v": value})["v"].tolist() == [value]
     assert len(pull(db, "reviews", where="body = :v", params={"v": value})) == 0
     assert len(pull(db, "reviews")) == 20
+
+
+@pytest.mark.parametrize("kind", [list, pd.Series, pd.Index, np.array])
+def test_a_column_s_values_are_a_list(db, kind):
+    """What is taken from a frame can be looked for as it is."""
+    found = pull(db, "reviews", where="id = ANY(:ids)", params={"ids": kind([3, 5, 8])}, columns=["id"])
+
+    assert found["id"].tolist() == [3, 5, 8]
 
 
 @pytest.mark.parametrize(
