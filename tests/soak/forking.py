@@ -39,6 +39,7 @@ def main() -> None:
             said = os.fork()
             if said == 0:
                 _work(order)
+            ended.pop(said, None)  # the number of one that has ended long ago: there are 32,768 of them
         else:
             pid = order["pid"]
             if pid not in ended:
