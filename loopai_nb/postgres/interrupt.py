@@ -107,10 +107,11 @@ def interruptible(work: Callable[[Cancellation], T]) -> T:
     cancellation = Cancellation()
     future: concurrent.futures.Future[T] = concurrent.futures.Future()
     # A daemon: a connection that hangs for ever must not keep the interpreter from ending.
-    threading.Thread(
+    worker = threading.Thread(
         target=_run, args=(work, cancellation, future), name="loopai-nb-query", daemon=True
-    ).start()
+    )
     try:
+        worker.start()  # waits for the thread to run, and the interrupt may come then: a push would go on
         while True:
             done, _ = concurrent.futures.wait([future], timeout=WAKE_UP_S)
             if done:

@@ -1,9 +1,12 @@
 """Promise 4 in each phase: SIGINT in a real process comes back as KeyboardInterrupt, and leaves it usable."""
 
+import _thread
 import signal
 import socket
 
 import pytest
+
+from loopai_nb.postgres.interrupt import interruptible
 
 BEFORE = """
 import sys, time
@@ -46,6 +49,22 @@ def interrupt(program, until):
         return said
 
     return run
+
+
+def test_while_the_thread_starts(until):
+    """An interrupt that comes before anybody waits stops the work, too: a push would else be committed."""
+    stops = []
+
+    def work(stop):
+        stops.append(stop)
+        _thread.interrupt_main()
+        until(lambda: stop.requested, within_s=5)
+
+    for _ in range(5):
+        with pytest.raises(KeyboardInterrupt):
+            interruptible(work)
+
+    assert [stop.requested for stop in stops] == [True] * 5
 
 
 @pytest.fixture
