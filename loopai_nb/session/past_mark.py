@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.errors import DatabaseError, InputError
+from loopai_nb.errors import DatabaseError, InputError, QueryFailed
 from loopai_nb.ledger.watermarks import Mark
 from loopai_nb.postgres.sqltext import one_statement, parameters
 
@@ -89,7 +89,8 @@ class PastMark:
         mark_key: See ``watermarks.Mark``.
 
     Raises:
-        InputError: There is no such column, it can't tell what is new, or nothing tells rows apart.
+        InputError: There is no such column, it can't tell what is new, or nothing tells rows apart; the
+            overlap is none.
     """
 
     def __init__(self, db: Database, new: New, probe: pd.DataFrame, key: list[str]) -> None:
@@ -112,6 +113,7 @@ class PastMark:
         self._column = db.quote([new.since])[0]
         self._keys = f"CAST(json_build_array({', '.join(db.quote(self._key))}) AS text)"
         self.type = self._found_type()
+        self._overlap_type = "" if new.overlap is None else self._checked_overlap()
         self.mark_key = self._mark_key()
         self._shown = origin["table"] or " ".join(new.source.split())
 
@@ -215,8 +217,7 @@ SELECT (SELECT to_json(loopai_at) #>> '{{}}' FROM loopai_mark) AS value,
         lower = value = self._value("mark")
         given: dict[str, object] = {"loopai_mark": mark.value}
         if self._new.overlap is not None:
-            kind = self._overlap_type()
-            lower = f"{value} - CAST(:loopai_overlap AS {kind})"
+            lower = f"{value} - CAST(:loopai_overlap AS {self._overlap_type})"
             given["loopai_overlap"] = self._new.overlap
         said = f" AND {self._column} >= {lower}"
         if mark.keys is not None:
@@ -244,15 +245,24 @@ SELECT (SELECT to_json(loopai_at) #>> '{{}}' FROM loopai_mark) AS value,
             )
         return f"{column} IS NOT NULL", f"{column} IS NULL"
 
-    def _overlap_type(self) -> str:
-        if self.type in _TIMES:
-            return "interval"
-        if self.type in _INTEGERS | {"numeric"}:
-            return "numeric"
-        raise InputError(
-            f"There is no overlap of {self.type} values.",
-            "Leave it out, or choose a column of times or numbers.",
-        )
+    def _checked_overlap(self) -> str:
+        """The overlap's type; one below 0 would pass over rows that nobody has seen."""
+        if self.type not in _TIMES | _INTEGERS | {"numeric"}:
+            raise InputError(
+                f"There is no overlap of {self.type} values.",
+                "Leave it out, or choose a column of times or numbers.",
+            )
+        kind, example = ("interval", '"1 hour"') if self.type in _TIMES else ("numeric", "100")
+        sql = f"SELECT CAST(:overlap AS {kind}) >= CAST('0' AS {kind}) AS usable"
+        try:
+            ((usable,),) = (row.values() for row in self._db.execute(sql, {"overlap": self._new.overlap}))
+        except QueryFailed:
+            usable = False
+        if not usable:
+            raise InputError(
+                f"{self._new.overlap} is no overlap of {self.type} values.", f"Write --overlap {example}"
+            )
+        return kind
 
     def _found_type(self) -> str:
         sql = f"""

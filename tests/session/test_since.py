@@ -257,6 +257,17 @@ def test_a_text_has_no_overlap(pulled, reviews, ledger):  # noqa: ARG001  (makes
         pulled(New("reviews", "body", overlap="a"))
 
 
+@pytest.mark.parametrize(
+    ("column", "overlap"), [("at", "banana"), ("at", "-1 hour"), ("id", "1 hour"), ("id", -3)]
+)
+def test_an_overlap_that_is_none_is_told_at_once(pulled, reviews, column, overlap):  # noqa: ARG001  (makes the table)
+    """Also by the first pull, which has no mark yet; one below 0 would pass over rows."""
+    with pytest.raises(InputError, match=f"{overlap} is no overlap of .* values") as caught:
+        pulled(New("reviews", column, overlap=overlap))
+
+    assert "--overlap" in caught.value.hint
+
+
 def test_a_wrong_condition_is_told_at_its_place(pulled, reviews):  # noqa: ARG001  (makes the table)
     """As a pull tells it: nothing of the statements around it."""
     with pytest.raises(QueryFailed) as caught:
