@@ -101,7 +101,17 @@ class MissingExtra(LoopaiNbError):
 
 
 class ApprovalRequired(LoopaiNbError):
-    """The plan needs a person's approval and nobody was there to give it; nothing was sent."""
+    """The plan needs a person's approval and nobody was there to give it; nothing was sent.
+
+    Args:
+        message: See :class:`LoopaiNbError`.
+        hint: See :class:`LoopaiNbError`.
+        approval_id: Of the question that waits in the ledger; None where none does.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, approval_id: str | None = None) -> None:
+        super().__init__(message, hint)
+        self.approval_id = approval_id
 
 
 class ApprovalRefused(LoopaiNbError):

@@ -6,7 +6,8 @@ import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.approval.gate import approve_in_code
+from loopai_nb.approval.gate import Decision
+from loopai_nb.approval.pending import decided_text
 from loopai_nb.cli.asking import read_decision, reader, watch
 from loopai_nb.cli.exits import Exit
 from loopai_nb.cli.handing import hand_over
@@ -24,7 +25,7 @@ from loopai_nb.notebook.run_lines import interrupted_line, run_sentences
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.prompts.template import Template
-from loopai_nb.records import RunState
+from loopai_nb.records import ApprovalState, RunState
 
 if TYPE_CHECKING:
     import argparse
@@ -32,9 +33,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from loopai_nb.approval.gate import Decision
+    from loopai_nb.approval.pending import Pending
     from loopai_nb.cli.console import Console
     from loopai_nb.execution.run import Run
+    from loopai_nb.ledger.records import ApprovalRow
     from loopai_nb.planning.plan import Plan
     from loopai_nb.session import Session
 
@@ -50,6 +52,40 @@ class _Card(PlanCard):
         super().__init__(plan, in_flight=session.settings.concurrency, fixed=fixed, day=day_money(session))
         # Here and not in the finished box, whose lines are wrapped and filled to its border.
         self._facts = [in_shell(fact) for fact in self._facts]
+
+
+class _Gate:
+    """Shows each plan and asks about it: of a pilot and of the whole, one by one. An ``AskingApprover``."""
+
+    def __init__(self, session: Session, args: argparse.Namespace, console: Console) -> None:
+        self._session = session
+        self._args = args
+        self._console = console
+        self._plans = itertools.count(1)
+
+    def ask(self, plan: Plan, pending: Pending) -> Decision:
+        """Show a plan, then ask."""
+        self._show(plan)
+        user = self._session.settings.user
+        # Where every answer is in the ledger there is nothing that a person would have to allow.
+        if self._args.yes or plan.to_send == 0:
+            return Decision(ApprovalState.APPROVED, user, "code")
+        decision = read_decision(plan, user)
+        row = pending.row
+        if row.state is not ApprovalState.PENDING and decision.state is not ApprovalState.PENDING:
+            self._console.say(f"It was {decided_text(row)} meanwhile, and that counts.")
+        return decision
+
+    def told(self, plan: Plan, row: ApprovalRow) -> None:
+        """Show a plan that a policy approved."""
+        self._show(plan)
+        self._console.say(f"Approved by the policy: {row.feedback}.")
+
+    def _show(self, plan: Plan) -> None:
+        if was_all(plan, next(self._plans)):
+            self._console.say(PILOT_WAS_ALL)
+        else:
+            self._console.tell(_Card(plan, self._session, fixed=self._args.fixed))
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -178,27 +214,14 @@ def _start(
     options: dict[str, Any],
 ) -> Run:
     """Plan it, get the plan decided (a pilot's before), and begin."""
-    user = session.settings.user
     pilot = pilot_of(args.pilot, len(frame))
     if pilot != args.pilot:
         console.say(NO_PILOT)
-    plans = itertools.count(1)
-
-    def gate(plan: Plan) -> Decision:
-        if was_all(plan, next(plans)):
-            console.say(PILOT_WAS_ALL)
-        else:
-            console.tell(_Card(plan, session, fixed=args.fixed))
-        # Where every answer is in the ledger there is nothing that a person would have to allow.
-        if args.yes or plan.to_send == 0:
-            return approve_in_code(user)(plan)
-        return read_decision(plan, user)
-
     try:
         return session.map(
             frame,
             template,
-            approve=gate,
+            approve=_Gate(session, args, console),
             wait=False,
             fixed=args.fixed,
             on_error=args.on_error,
@@ -206,10 +229,12 @@ def _start(
             pilot=pilot,
             **options,
         )
-    except ApprovalRequired:
+    except ApprovalRequired as exc:
         raise ApprovalRequired(
             "This plan needs approval and nobody can answer here.",
-            "Approve it with --yes, or run it in a terminal. Nothing was sent.",
+            f"Approve it with --yes, or with: loopai-nb approve {exc.approval_id}; then the same command "
+            "again. Nothing was sent.",
+            approval_id=exc.approval_id,
         ) from None
     except KeyboardInterrupt:
         console.say(_KEPT)

@@ -167,22 +167,22 @@ def read(connection: Connection, approval_id: str) -> ApprovalRow:
 
 
 def find(connection: Connection, name: str, now_ms: int) -> ApprovalRow:
-    """An approval by its id, or the newest of a plan by the plan's id; one that waits before any other.
+    """An approval by its id, a plan's id or a gate's name; of several one that waits, else the newest.
 
     Raises:
         InputError: There is none.
     """
-    if not name.startswith("p-"):
-        return read(connection, name).at(now_ms)
-    found = connection.execute(
-        select(approvals).where(approvals.c.plan_id == name).order_by(approvals.c.asked_ms.desc())
-    ).all()
-    if not found:
-        raise InputError(
-            f"Nobody was asked about a plan {name} in this ledger.", "See them all: %loopai approvals"
-        )
-    rows = [_row(row).at(now_ms) for row in found]
-    return next((row for row in rows if row.state is ApprovalState.PENDING), rows[0])
+    of_gate = (approvals.c.kind == "gate") & (approvals.c.title == name)
+    order = (approvals.c.asked_ms.desc(), approvals.c.approval_id)
+    # One after the other: a gate that calls itself like an approval or a plan is not taken for it.
+    for named in (approvals.c.approval_id == name, approvals.c.plan_id == name, of_gate):
+        rows = [
+            _row(row).at(now_ms)
+            for row in connection.execute(select(approvals).where(named).order_by(*order))
+        ]
+        if rows:
+            return next((row for row in rows if row.state is ApprovalState.PENDING), rows[0])
+    raise InputError(f"Nothing in this ledger is asked as {name}.", "See what is: %loopai approvals")
 
 
 def newest(connection: Connection, state: ApprovalState | None, limit: int, now_ms: int) -> list[ApprovalRow]:

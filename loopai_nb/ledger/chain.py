@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-__all__ = ["GENESIS", "HEAD", "Broken", "Head", "append", "facts_of", "head", "linked", "replayed"]
+__all__ = ["GENESIS", "HEAD", "Broken", "Head", "append", "facts_of", "hash_of", "head", "linked", "replayed"]
 
 HEAD = "chain_head"
 """Name of the chain's end in ``meta``."""
@@ -111,6 +111,13 @@ def head(connection: Connection) -> Head | None:
     """The end that was kept; None before the first row, or where somebody took it away."""
     value = connection.execute(select(meta.c.value).where(meta.c.name == HEAD)).scalar()
     return None if value is None else Head.read(value)
+
+
+def hash_of(connection: Connection, seq: int) -> str | None:
+    """The hash of a row; ``GENESIS`` of row 0, None where there is no such row."""
+    if seq == 0:
+        return GENESIS
+    return connection.execute(select(chain.c.hash).where(chain.c.seq == seq)).scalar()
 
 
 def facts_of(connection: Connection, approval_id: str) -> dict[str, Any] | None:

@@ -98,9 +98,10 @@ class Deciding(Executing):
         decided_by: str,
         means: str,
         feedback: str = "",
+        title: str = "",
     ) -> str:
         """Record a question about a plan together with its decision; returns the approval's id."""
-        asked = Asked("plan", digest, plan_id, asked_by=decided_by)
+        asked = Asked("plan", digest, plan_id, title, asked_by=decided_by)
         decided = Decided(state, decided_by, means, feedback)
         if state is ApprovalState.PENDING:
             return self._do(lambda connection: approvals.ask(connection, asked, self.now_ms()))
@@ -136,6 +137,11 @@ class Deciding(Executing):
         """The approvals that were asked for last, newest first; of one state where it is given."""
         with self._engine.connect().execution_options(reading=True) as connection:
             return approvals.newest(connection, state, limit, self.now_ms())
+
+    def chain_hash(self, seq: int) -> str | None:
+        """The hash of a row of the audit chain: 64 zeros of row 0, None where there is no such row."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            return chain.hash_of(connection, seq)
 
     def verify_chain(self) -> tuple[chain.Head | None, list[chain.Broken]]:
         """The end of the audit chain, and where it is not what was written (nowhere where it is sound)."""

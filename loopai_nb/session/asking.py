@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from loopai_nb.approval.gate import decide
+from loopai_nb.approval.gate import Terms, decide
 from loopai_nb.errors import ApprovalRefused, InputError, LoopaiNbError
 from loopai_nb.execution.counts import Limits
 from loopai_nb.execution.executor import Executor
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from loopai_nb.approval.gate import Approver
+    from loopai_nb.approval.gate import AnyApprover
     from loopai_nb.background import BackgroundLoop
     from loopai_nb.clients.base import ModelServer
     from loopai_nb.execution.pacing import Paces
@@ -57,6 +57,7 @@ class Work:
         paces: How fast each server may be asked.
         resend_unknown: Send again, within the run, what may have been paid.
         retry: How often a request is sent, and how long between.
+        terms: How a plan is asked about.
     """
 
     loop: BackgroundLoop
@@ -66,6 +67,7 @@ class Work:
     paces: Paces
     resend_unknown: bool = True
     retry: RetryPolicy = field(default_factory=RetryPolicy)
+    terms: Terms = field(default_factory=Terms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ class Caller:
     raise_failures: bool = False
 
 
-def start(work: Work, plan: Plan, approver: Approver, limits: Limits, caller: Caller) -> Run:
+def start(work: Work, plan: Plan, approver: AnyApprover, limits: Limits, caller: Caller) -> Run:
     """Get the plan approved, spend the approval and start the run.
 
     Raises:
@@ -92,14 +94,24 @@ def start(work: Work, plan: Plan, approver: Approver, limits: Limits, caller: Ca
         InputError: The plan is for another server than the one that is connected.
         ModelServerError: The server does not answer; nothing was sent and no approval was spent.
     """
-    _check_server(work.server, plan.spec, f"Plan {plan.plan_id}")
-    if plan.to_send:
-        work.loop.wait(work.server.check())
-    approval_id = decide(plan, work.ledger, approver)
+    check(work, plan)
+    approval_id = decide(plan, work.ledger, approver, work.terms)
     # After the decision, which may have taken an hour: what is sent is what was shown.
     _check_unchanged(work.ledger, plan.plan_id, plan.spec, plan.digest)
     run_id = work.ledger.begin_run(plan.plan_id, plan.digest, approval_id, plan.spec.budget_pusd)
     return _carry_out(work, run_id, plan.spec, limits, caller)
+
+
+def check(work: Work, plan: Plan) -> None:
+    """Make sure that the server of a plan is the one that is connected, and answers if it will be asked.
+
+    Raises:
+        InputError: It is another one.
+        ModelServerError: It does not answer.
+    """
+    _check_server(work.server, plan.spec, f"Plan {plan.plan_id}")
+    if plan.to_send:
+        work.loop.wait(work.server.check())
 
 
 def reopen(work: Work, run_id: str, limits: Limits, how: Reopening, caller: Caller) -> Run:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from loopai_nb.approval.gate import Approver
+    from loopai_nb.approval.gate import AnyApprover
     from loopai_nb.execution.run import Run
     from loopai_nb.planning.plan import Plan
 
@@ -159,7 +159,7 @@ class Session(Runs):
         self,
         plan: Plan,
         *,
-        approve: bool | Approver | None = None,
+        approve: bool | AnyApprover | None = None,
         concurrency: int | None = None,
         fixed: bool = False,
         on_error: Literal["record", "raise"] = "record",
@@ -169,7 +169,8 @@ class Session(Runs):
 
         Args:
             plan: Of this session.
-            approve: True approves in code; a callable is asked; None asks the session's approver.
+            approve: True approves in code; a callable is asked; ``Pending`` is the question itself, asked
+                and decided before; None asks the session's approver.
             concurrency: Requests in flight at most; it begins with few and adapts to the server.
             fixed: Keep that many in flight from the beginning, whatever the server says.
             on_error: ``record`` keeps a row's error in the result; ``raise`` also raises from ``wait()``.
@@ -188,12 +189,21 @@ class Session(Runs):
         caller = self._caller(plan.plan_id, on_error=on_error)
         return self._watched(asking.start(self._work(plan.spec.model), plan, approver, limits, caller))
 
+    def check_server(self, plan: Plan) -> None:
+        """Make sure that the server of a plan answers, before a person is asked about it.
+
+        Raises:
+            InputError: The plan is for another server than the one that is connected.
+            ModelServerError: It does not answer.
+        """
+        asking.check(self._work(plan.spec.model), plan)
+
     def map(
         self,
         frame: pd.DataFrame | Iterable[pd.DataFrame],
         template: Template | str,
         *,
-        approve: bool | Approver | None = None,
+        approve: bool | AnyApprover | None = None,
         wait: bool = True,
         concurrency: int | None = None,
         fixed: bool = False,

@@ -9,7 +9,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loopai_nb.approval.gate import Decision
+from loopai_nb.approval.gate import Decision, Terms
+from loopai_nb.approval.policy import Policy
 from loopai_nb.background import BackgroundLoop
 from loopai_nb.connections import Connections
 from loopai_nb.errors import InputError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from loopai_nb.approval.gate import Approver
+    from loopai_nb.approval.gate import AnyApprover
     from loopai_nb.clients.base import ModelServer
     from loopai_nb.execution.run import Run
     from loopai_nb.ledger.store import Ledger
@@ -52,9 +53,9 @@ def _nobody(plan: Plan) -> Decision:  # noqa: ARG001  (an Approver's signature)
 class Wiring:
     """Opens each part of a session when it is first needed, and closes them together; see ``Session``."""
 
-    def __init__(self, settings: Settings | None = None, *, approver: Approver | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, *, approver: AnyApprover | None = None) -> None:
         self.settings = settings or Settings.load(environ=os.environ, cwd=Path.cwd())
-        self.approver: Approver = approver or _nobody
+        self.approver: AnyApprover = approver or _nobody
         # Held to read and to swap, never while a server or a database is asked.
         self._lock = threading.RLock()
         self._closed = False
@@ -212,8 +213,15 @@ class Wiring:
         self._check_open()
         redactor = Redactor(self.settings.redact) if self.settings.redact else None
         resend = self.settings.on_unknown == "resend" if resend_unknown is None else resend_unknown
+        settings = self.settings
         return asking.Work(
-            self._loop, self.ledger, self._servers.of(model), redactor, self._paces, resend_unknown=resend
+            self._loop,
+            self.ledger,
+            self._servers.of(model),
+            redactor,
+            self._paces,
+            resend_unknown=resend,
+            terms=Terms(settings.user, settings.approval_timeout_s, Policy(settings.approve_below_usd)),
         )
 
     def _caller(

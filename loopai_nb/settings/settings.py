@@ -58,6 +58,7 @@ class Settings:
         ui: ``auto`` shows widgets where it can; ``text`` asks in words and shows none; ``static`` is one
             deterministic output a cell.
         approval_timeout_s: Seconds that a plan waits for a decision.
+        approve_below_usd: A plan whose worst case stays below it needs no person; None: each needs one.
         max_tokens: Most tokens of one answer.
         temperature: 0 to 2.
         timeout_s: Seconds that one request may take, from its first byte to its answer's last.
@@ -94,6 +95,7 @@ class Settings:
     ledger: Path | Secret = field(default_factory=_default_ledger)
     ui: Literal["auto", "text", "static"] = "auto"
     approval_timeout_s: float = 3600.0
+    approve_below_usd: Decimal | None = None
     max_tokens: int = 512
     temperature: float = 0.7
     timeout_s: float = 300.0

@@ -10,10 +10,13 @@ def test_nobody_to_ask_means_nothing_sent(ready, birds, devserver, template):
     ended = ready("run", "--table", "strikes", "--template", template, DATABASE_URL=birds, stdin="y\n")
 
     assert ended.code == 3
-    assert ended.err.splitlines()[-2:] == [
-        "This plan needs approval and nobody can answer here.",
-        "Approve it with --yes, or run it in a terminal. Nothing was sent.",
-    ]
+    happened, todo = ended.err.splitlines()[-2:]
+    assert happened == "This plan needs approval and nobody can answer here."
+    assert re.fullmatch(
+        r"Approve it with --yes, or with: loopai-nb approve a-[0-9a-f]{4,}; then the same command again. "
+        "Nothing was sent.",
+        todo,
+    )
     assert devserver.stats().requests == 0
 
 
