@@ -17,13 +17,14 @@ import os
 import secrets
 import stat
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopai_nb.errors import SettingsError
 from loopai_nb.redaction import Secret
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from loopai_nb.ledger.records import ApprovalRow
 
 __all__ = ["LONGEST_MS", "Link", "LinkKey", "page_link"]
