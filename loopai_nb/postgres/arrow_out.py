@@ -171,7 +171,7 @@ def _of_objects(series: pd.Series[Any], target: str | None) -> Chosen:  # noqa: 
         return convert, pa.string(), "text"
     if any(issubclass(kind, dict) for kind in kinds):
         return _as_json(series, "jsonb")
-    if kinds <= {Decimal, int} and (Decimal in kinds or any(abs(i) >> 63 for i in series if i is not None)):
+    if kinds <= {Decimal, int} and (Decimal in kinds or any(abs(i) >> 63 for i in series if not is_missing(i))):
         return _texts(_text, "numeric")
     if all(issubclass(kind, uuid.UUID) for kind in kinds):
         return _texts(_text, "uuid")

@@ -254,3 +254,15 @@ def test_a_column_that_is_text_only_late_is_converted_as_a_whole(db):
     assert db.execute("SELECT sum(n) AS n, count(lists) AS l FROM made") == [
         {"n": Decimal("3.50"), "l": 60_001}
     ]
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+@pytest.mark.parametrize(("number", "kind"), [(1, "bigint"), (2**70, "numeric")])
+def test_integers_among_objects_may_be_missing(db, missing, number, kind):
+    """A merge leaves NaN or NA between them."""
+    push(db, pd.DataFrame({"id": [1, 2], "n": pd.Series([number, missing], dtype=object)}), "t", key="id")
+
+    assert db.execute("SELECT n, pg_typeof(n)::text AS kind FROM t ORDER BY id") == [
+        {"n": number, "kind": kind},
+        {"n": None, "kind": kind},
+    ]
