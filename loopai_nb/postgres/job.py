@@ -45,6 +45,9 @@ _SURE_EQUALITY = frozenset(
 """Types whose ``=`` means the same value. The others are compared as text: json and xml have none, that of a
 box compares areas, an interval's takes a month for 30 days, citext's leaves case out, char(n) is padded."""
 
+_KEPT_APART = frozenset({"smallint", "integer", "bigint", "boolean", "text", "character varying"})
+"""Types in which keys that differ in a frame differ, too."""
+
 _ROUNDED = re.compile(r"(numeric|timestamp|time|interval)\b")
 """Types whose modifier rounds; those of the others refuse what is too long, and a cast would cut it."""
 
@@ -71,7 +74,7 @@ class Job:
         lineage: One for each row; empty for none.
         lineage_table: Qualified, as SQL writes it.
         lineage_exists: Whether it has to be made.
-        literals: ``shown`` and the key's names as SQL literals; empty without lineage.
+        literals: ``lineage_table``, ``shown`` and the key's names as SQL literals; empty without lineage.
         lock_timeout_s: How long to wait for a lock, where the connection does not say.
         dry_run: Roll back instead of committing.
     """
@@ -147,6 +150,21 @@ class Job:
     def lock(self) -> str:
         """Keep other writers out, and readers not: two replaces at once would leave the rows of both."""
         return f"LOCK TABLE {self.table} IN SHARE ROW EXCLUSIVE MODE"
+
+    @property
+    def keys_may_meet(self) -> bool:
+        """Whether keys that differ in the frame may be one in the table: rounded, or read from text."""
+        return any(column.cast or column.type not in _KEPT_APART for _, column in self.keyed)
+
+    @property
+    def same_keys(self) -> str:
+        """How many staged rows share their key with another, and one such key."""
+        keys = ", ".join(_exact(name, column) for name, column in self.keyed)
+        first = ", ".join(f"min({_exact(name, column)}::text)" for name, column in self.keyed)
+        return (
+            f"SELECT sum(n) OVER (), r FROM (SELECT count(*) AS n, ARRAY[{first}] AS r FROM {STAGING} AS s "  # noqa: S608  (quoted by the driver)
+            f"GROUP BY {keys} HAVING count(*) > 1) AS shared LIMIT 1"
+        )
 
     @property
     def insert(self) -> str:
@@ -235,7 +253,7 @@ class Job:
     @property
     def move_lineage(self) -> str:
         """Staged lineage into its table."""
-        target, *names = self.literals
+        _, target, *names = self.literals
         keys = [(name, column.type, column.cast) for name, (_, column) in zip(names, self.keyed, strict=True)]
         return upsert_sql(self.lineage_table, LINEAGE_STAGING, target=target, keys=keys)
 

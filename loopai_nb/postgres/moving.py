@@ -6,7 +6,7 @@ import contextlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.errors import DatabaseUnavailable
+from loopai_nb.errors import DatabaseUnavailable, InputError
 from loopai_nb.postgres.committing import came_through
 from loopai_nb.postgres.job import LINEAGE_STAGING, STAGING
 from loopai_nb.postgres.lineage import create_sql, lineage_reader
@@ -14,7 +14,7 @@ from loopai_nb.postgres.outgoing import BATCH_ROWS, reader
 from loopai_nb.postgres.refusals import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pyarrow as pa
     from adbc_driver_manager.dbapi import Connection as ArrowConnection
@@ -96,6 +96,8 @@ def _move_staged(connection: ArrowConnection, stop: Cancellation, job: Job, move
     if job.by_key:
         # Nobody else looks at a temporary table: without this the planner takes it for a small one.
         _run(connection, stop, f"ANALYZE {STAGING}")
+        if job.keys_may_meet:
+            _refuse_shared_keys(_run(connection, stop, job.same_keys), job)
         if job.dry_run:
             moved.examples = _run(connection, stop, job.examples)
         if job.mode == "replace":
@@ -110,6 +112,20 @@ def _move_staged(connection: ArrowConnection, stop: Cancellation, job: Job, move
         return
     _run(connection, stop, job.insert)
     moved.inserted = job.rows
+
+
+def _refuse_shared_keys(found: Sequence[tuple[Any, ...]], job: Job) -> None:
+    """Refuse rows of which an update would take any one.
+
+    Raises:
+        InputError: There are some.
+    """
+    for rows, values in found:
+        first = ", ".join(f"{name}={value}" for name, value in zip(job.key, values, strict=True))
+        raise InputError(
+            f"{int(rows):,} rows share their key with another as {job.shown} stores it, as {first}.",
+            "Keep one of each, or choose another key. Nothing was pushed.",
+        )
 
 
 def _record_lineage(connection: ArrowConnection, stop: Cancellation, job: Job) -> None:

@@ -179,7 +179,7 @@ def _prepared(
         lineage=lineage,
         lineage_table=lineage_table,
         lineage_exists=bool(lineage) and find(db, lineage_table) is not None,
-        literals=db.literals([shown, *keys]) if lineage else [],
+        literals=db.literals([lineage_table, shown, *keys]) if lineage else [],
         lock_timeout_s=lock_timeout_s,
         dry_run=dry_run,
     )

@@ -1,11 +1,13 @@
 """Where each pushed row came from, kept beside it in the same transaction."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 import pandas as pd
+import psycopg2
 import pytest
 
 from loopai_nb.errors import InputError, QueryFailed
@@ -153,3 +155,40 @@ def test_lineage_of_many_rows_is_staged_in_batches(db):
         "SELECT count(*) AS n, bool_and(request_id = 'q-' || (target_key->>'id')) AS own FROM loopai_lineage"
     )
     assert found == {"n": 20_000, "own": True}
+
+
+def test_two_first_pushes_at_once_make_its_table_once(db, database, frame, until):
+    """Into different tables of a schema: the one that comes second waits for the table of the first."""
+    db.execute("CREATE TABLE one (id bigint PRIMARY KEY, answer text, cost float8)", read_only=False)
+    # Its commit waits for a lock that this test holds.
+    db.execute(
+        "CREATE FUNCTION hold() RETURNS trigger LANGUAGE plpgsql AS "
+        "'BEGIN PERFORM pg_advisory_xact_lock(1); RETURN NULL; END'",
+        read_only=False,
+    )
+    db.execute(
+        "CREATE CONSTRAINT TRIGGER held AFTER INSERT ON one DEFERRABLE INITIALLY DEFERRED "
+        "FOR EACH ROW EXECUTE FUNCTION hold()",
+        read_only=False,
+    )
+
+    def waiting():
+        sql = "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() "
+        return db.execute(f"{sql} AND wait_event_type = 'Lock'")[0]["n"]
+
+    with (
+        closing(psycopg2.connect(database)) as holder,
+        closing(Database(database)) as other,
+        ThreadPoolExecutor(2) as threads,
+    ):
+        holder.cursor().execute("SELECT pg_advisory_lock(1)")
+        try:
+            first = threads.submit(push, db, frame, "one", key="id", lineage=lineage(3))
+            until(lambda: waiting() == 1)
+            second = threads.submit(push, other, frame, "two", key="id", lineage=lineage(3))
+            until(lambda: waiting() == 2)
+        finally:
+            holder.close()
+        assert (first.result().inserted, second.result().inserted) == (3, 3)
+
+    assert db.execute("SELECT count(*) AS n FROM loopai_lineage") == [{"n": 6}]

@@ -146,3 +146,24 @@ def test_copying_into_the_table_refuses_what_an_insert_does(db):
     with pytest.raises(QueryFailed, match="check constraint"):
         push(db, pd.DataFrame({"a": ["y", "x"]}), "made")
     assert rows(db, "made") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys"),
+    [
+        ("uuid", ["aaaaaaaa-aaaa-aaaa-aaaa-aaaaaaaaaaaa", "AAAAAAAA-AAAA-AAAA-AAAA-AAAAAAAAAAAA"]),
+        ("numeric(5,0)", [1.0, 1.2]),
+        ("timestamp", pd.to_datetime(["2026-01-01 00:00:00.000000001", "2026-01-01"], format="ISO8601")),
+        ("char(3)", ["a", "a "]),
+    ],
+)
+@pytest.mark.parametrize("mode", ["upsert", "replace"])
+def test_keys_that_are_one_to_the_table_are_refused(db, kind, keys, mode):
+    """They differ in the frame; one of their rows would be lost without a word."""
+    db.execute(f"CREATE TABLE topics (id {kind} PRIMARY KEY, answer text)", read_only=False)
+    push(db, pd.DataFrame({"id": keys[1:], "answer": ["old"]}), "topics", key="id")
+
+    with pytest.raises(InputError, match="2 rows share their key with another"):
+        push(db, pd.DataFrame({"id": keys, "answer": ["one", "two"]}), "topics", key="id", mode=mode)
+
+    assert [row[1] for row in rows(db, "topics")] == ["old"]
