@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import threading
 from collections import deque
 from decimal import Decimal
@@ -92,7 +93,12 @@ class Stream:
         self._cursor: Cursor
         self._schema: pa.Schema
         self._columns: list[Route] = []
-        interruptible(lambda stop: self._start(stop, sql, missing))
+        try:
+            interruptible(lambda stop: self._start(stop, sql, missing))
+        except BaseException:
+            # An interrupt may come when the query has started already, and its traceback keeps this object.
+            self.close()
+            raise
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         """Read what is left, and close the stream when the loop is left.
@@ -146,7 +152,9 @@ class Stream:
             current.request()
         if self._lock.acquire(timeout=CLOSE_WAIT_S):
             try:
-                if self._connection is not None:
+                if sys.is_finalizing():  # a loop that is left only now: no thread would ever start
+                    self._release()
+                elif self._connection is not None:
                     interruptible(lambda _: self._release(cancel=True))
             finally:
                 self._lock.release()
@@ -177,24 +185,25 @@ class Stream:
                     cursor = opened.enter_context(connection.cursor())
                     copy(cursor, projection(sql.text, columns), batch_bytes=BATCH_BYTES)
                     self._schema = schema(cursor)
+            if self._state != "open":  # nobody waits for it any more
+                raise self._over()
             self._connection, self._cursor, self._columns = connection, cursor, columns
             self._open = opened.pop_all()
 
     def _chunk(self, stop: Cancellation) -> pd.DataFrame | None:
         """Read one chunk; None behind the last."""
         with self._lock:
-            if self._state != "open" or self._connection is None:
-                raise self._over()
+            # Before the look at the state: a close that comes behind it finds what to cancel.
             self._current = stop
             try:
-                with stop.target(self._connection.adbc_cancel), self._db.errors():
+                with stop.target(self._opened().adbc_cancel), self._db.errors():
                     table, is_last = self._table(stop)
                 frame = self._frame(table) if table.num_rows or not self.rows else None
                 stop.check()
             except BaseException:
-                is_closed, self._state = self._state == "closed", "closed"
+                was, self._state = self._state, "read" if self._state == "read" else "closed"
                 self._release()
-                if is_closed:  # by another thread, which cancelled this one
+                if was == "closed":  # by another thread, which cancelled this one
                     raise self._over() from None
                 raise
             finally:
@@ -203,6 +212,11 @@ class Stream:
                 self._state = "read"
                 self._release()
             return frame
+
+    def _opened(self) -> ArrowConnection:
+        if self._state != "open" or self._connection is None:
+            raise self._over()
+        return self._connection
 
     def _table(self, stop: Cancellation) -> tuple[pa.Table, bool]:
         """Take one chunk from the batches, and tell whether it is the last."""

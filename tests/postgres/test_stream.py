@@ -309,3 +309,21 @@ except KeyboardInterrupt:
 
     assert said == "interrupted [1]\n"
     until(lambda: running() == 0)
+
+
+@pytest.mark.parametrize("held", ["loop = iter(stream)\nnext(loop)", "next(stream)"], ids=["loop", "stream"])
+def test_a_stream_that_is_left_open_lets_the_interpreter_end(url, held, running, until):
+    """A script may end in the middle of a loop: it does, and so does the query."""
+    script = f"""
+import sys
+from loopai_nb.postgres.engine import Database
+from loopai_nb.postgres.pull import pull
+stream = pull(Database(sys.argv[1]), sys.argv[2], chunks=100)
+{held}
+"""
+    child = subprocess.run(
+        [sys.executable, "-c", script, url, ENDLESS], capture_output=True, timeout=60, check=False
+    )
+
+    assert (child.returncode, child.stderr) == (0, b"")
+    until(lambda: running() == 0)
