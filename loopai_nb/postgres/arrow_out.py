@@ -171,7 +171,7 @@ def _of_objects(series: pd.Series[Any], target: str | None) -> Chosen:  # noqa: 
         return convert, pa.string(), "text"
     if any(issubclass(kind, dict) for kind in kinds):
         return _as_json(series, "jsonb")
-    if kinds <= {Decimal, int} and (Decimal in kinds or any(abs(i) >> 63 for i in series if not is_missing(i))):
+    if kinds <= {Decimal, int} and (Decimal in kinds or _has_wide(series)):
         return _texts(_text, "numeric")
     if all(issubclass(kind, uuid.UUID) for kind in kinds):
         return _texts(_text, "uuid")
@@ -182,6 +182,11 @@ def _of_objects(series: pd.Series[Any], target: str | None) -> Chosen:  # noqa: 
     if str in kinds and target is not None and target.startswith(_MOMENTS):
         return _texts(_moment, target)  # dates beside an "infinity"
     return _inferred(series)
+
+
+def _has_wide(integers: pd.Series[Any]) -> bool:
+    """Whether one of them is wider than a bigint."""
+    return any(abs(item) >> 63 for item in integers if not is_missing(item))
 
 
 def _moment(item: Any) -> str | None:

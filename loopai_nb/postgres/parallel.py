@@ -121,7 +121,7 @@ def fetch(
             second = _second(opened, db, first, sql, reading)
         if second is None:
             with stop.target(first.adbc_cancel):
-                return _read(db, first, projection(sql.text, asked), asked), asked
+                return _read(db, first, sql, projection(sql.text, asked), asked), asked
 
         def cancel() -> None:
             first.adbc_cancel()
@@ -129,7 +129,7 @@ def fetch(
 
         texts = [projection(part.text, asked) for part in parts]
         with stop.target(cancel):
-            return joined(_both(db, (first, second), texts, asked), asked), asked
+            return joined(_both(db, (first, second), sql, texts, asked), asked), asked
 
 
 def _second(
@@ -151,14 +151,18 @@ def _second(
 
 
 def _both(
-    db: Database, connections: Sequence[ArrowConnection], texts: Sequence[str], asked: Sequence[Route]
+    db: Database,
+    connections: Sequence[ArrowConnection],
+    sql: Composed,
+    texts: Sequence[str],
+    asked: Sequence[Route],
 ) -> list[pa.Table]:
     first, second = connections
     other: concurrent.futures.Future[pa.Table] = concurrent.futures.Future()
 
     def work() -> None:
         try:
-            other.set_result(_read(db, second, texts[1], asked))
+            other.set_result(_read(db, second, sql, texts[1], asked))
         except BaseException as exc:  # noqa: BLE001  (a thread's border: raised below)
             other.set_exception(exc)
             first.adbc_cancel()
@@ -167,7 +171,7 @@ def _both(
     thread = threading.Thread(target=work, name="loopai-nb-query-2", daemon=True)
     thread.start()
     try:
-        before = _read(db, first, texts[0], asked)
+        before = _read(db, first, sql, texts[0], asked)
     except BaseException:
         if not other.done():
             second.adbc_cancel()
@@ -185,8 +189,10 @@ def _is_cancelled_less(error: BaseException) -> bool:
     return not (isinstance(error, DatabaseError) and error.sqlstate == "57014")
 
 
-def _read(db: Database, connection: ArrowConnection, text: str, asked: Sequence[Route]) -> pa.Table:
-    with db.errors(), connection.cursor() as cursor:
+def _read(
+    db: Database, connection: ArrowConnection, sql: Composed, text: str, asked: Sequence[Route]
+) -> pa.Table:
+    with db.errors(about=sql), connection.cursor() as cursor:
         copy(cursor, text)
         return table(cursor, asked)
 

@@ -233,6 +233,6 @@ def _fetch(
     with db.arrow(read_only=True) as connection, stop.target(connection.adbc_cancel):
         with db.errors(sql, missing=missing):
             asked = carried(described(connection, sql.text, reading))
-        with db.errors(), connection.cursor() as cursor:
+        with db.errors(about=sql), connection.cursor() as cursor:
             copy(cursor, projection(sql.text, asked))
             return table(cursor, asked), asked

@@ -181,7 +181,7 @@ class Stream:
             with stop.target(connection.adbc_cancel):
                 with self._db.errors(sql, missing=missing):
                     columns = carried(described(connection, sql.text, self._reading))
-                with self._db.errors():
+                with self._db.errors(about=sql):
                     cursor = opened.enter_context(connection.cursor())
                     copy(cursor, projection(sql.text, columns), batch_bytes=BATCH_BYTES)
                     self._schema = schema(cursor)

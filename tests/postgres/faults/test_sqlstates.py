@@ -101,6 +101,25 @@ def test_a_missing_grant_is_named(database, opened, ask):
 
 
 @pytest.mark.usefixtures("db")
+@pytest.mark.parametrize(
+    "ways", [{}, {"connections": 2}, {"chunks": 10}], ids=["one connection", "two connections", "stream"]
+)
+def test_a_refused_pull_names_the_grant(database, opened, ask, ways):
+    """However the rows are read: what is sent is our COPY, and the hint is about the person's own statement."""
+    role = f"puller_{urlsplit(database).path[1:]}"
+    parts = urlsplit(database)
+    ask(f"CREATE ROLE {role} LOGIN PASSWORD 'x'")
+    try:
+        ask("CREATE TABLE mine AS SELECT n FROM generate_series(1, 10000) AS n; ANALYZE mine")
+        reader = opened(f"postgresql://{role}:x@{parts.hostname}:{parts.port}{parts.path}")
+        hint = refused(lambda: pull(reader, "mine", **ways)).hint
+    finally:
+        ask(f"DROP OWNED BY {role}; DROP ROLE {role}")
+
+    assert hint.endswith(f"GRANT SELECT ON public.mine TO {role}")
+
+
+@pytest.mark.usefixtures("db")
 def test_a_lock_that_is_not_had_in_time(database, opened):
     """lock_timeout_s: 55P03, and how to see who holds it."""
     waiting = opened(database, lock_timeout_s=0.05)
