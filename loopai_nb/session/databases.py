@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import weakref
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.connections import PasswordFrom, passwords
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.connections import Connections, DatabaseConnection
     from loopai_nb.postgres.engine import Database
+    from loopai_nb.postgres.stream import Stream
     from loopai_nb.settings import Settings
 
 __all__ = ["Databases", "choose_database"]
@@ -39,6 +41,7 @@ class Databases:
         self._lock = threading.Lock()
         self._current: Database | None = None
         self._named: dict[str, Database] = {}
+        self._streams: weakref.WeakSet[Stream] = weakref.WeakSet()
         self._closed = False
 
     def of(self, name: str | None) -> Database:
@@ -104,6 +107,19 @@ class Databases:
                 each.close()
         return database
 
+    def watched(self, stream: Stream) -> Stream:
+        """Take in a stream, which is closed with all the rest if it is still open then.
+
+        Raises:
+            InputError: The session was closed meanwhile; so is the stream.
+        """
+        with self._lock:
+            if not self._closed:
+                self._streams.add(stream)
+                return stream
+        stream.close()
+        raise closed()
+
     @property
     def current(self) -> Database | None:
         """The current one; None before one was chosen."""
@@ -115,15 +131,18 @@ class Databases:
             return tuple(each for each in self._named.values() if each is not self._current)
 
     def close(self) -> None:
-        """Close all, whatever fails; every use after it raises InputError."""
+        """Close all, open streams first, whatever fails; every use after it raises InputError."""
         with self._lock:
             self._closed = True
             opened = {id(each): each for each in (self._current, *self._named.values()) if each is not None}
             self._current = None
             self._named.clear()
+            streams = list(self._streams)
         with contextlib.ExitStack() as whatever_fails:
             for each in opened.values():
                 whatever_fails.callback(each.close)
+            for stream in streams:
+                whatever_fails.callback(stream.close)
 
     def _check_open(self) -> None:
         if self._closed:

@@ -151,7 +151,7 @@ class Tables(Wiring):
             from loopai_nb.session.past_mark import New
             from loopai_nb.session.since import pull_new
 
-            return pull_new(
+            found = pull_new(
                 self.database_of(connection),
                 self.ledger,
                 New(source, since, where, params, limit, overlap, start_over),
@@ -160,11 +160,12 @@ class Tables(Wiring):
                 chunks=chunks,
                 reading=Reading(dtype_backend, decimals, infinities, json),
             )
+            return self._watched_stream(found)
         if overlap is not None or start_over:
             raise InputError(
                 "An overlap, or to start over, is about a mark.", "Say of which column: --since COLUMN"
             )
-        return pull(
+        found = pull(
             self.database_of(connection),
             source,
             where=where,
@@ -175,6 +176,12 @@ class Tables(Wiring):
             chunks=chunks,
             reading=Reading(dtype_backend, decimals, infinities, json),
         )
+        return self._watched_stream(found)
+
+    def _watched_stream(self, found: pd.DataFrame | Stream) -> pd.DataFrame | Stream:
+        from loopai_nb.postgres.stream import Stream
+
+        return self._databases.watched(found) if isinstance(found, Stream) else found
 
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of a small statement as dictionaries, in a read-only transaction."""

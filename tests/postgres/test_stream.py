@@ -321,9 +321,8 @@ from loopai_nb.postgres.pull import pull
 stream = pull(Database(sys.argv[1]), sys.argv[2], chunks=100)
 {held}
 """
-    child = subprocess.run(
-        [sys.executable, "-c", script, url, ENDLESS], capture_output=True, timeout=60, check=False
-    )
+    command = [sys.executable, "-c", script, url, ENDLESS]
+    child = subprocess.run(command, capture_output=True, timeout=60, check=False)
 
     assert (child.returncode, child.stderr) == (0, b"")
     until(lambda: running() == 0)

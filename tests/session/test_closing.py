@@ -6,6 +6,7 @@ import sys
 import threading
 
 import pandas as pd
+import psycopg2
 import pytest
 
 from loopai_nb.errors import DatabaseUnavailable, InputError, LoopaiNbError, ModelServerError
@@ -179,3 +180,30 @@ def test_an_interrupt_between_run_and_wait_cancels(session, many, devserver):
     run = session.show(row.run_id).wait()
     assert run.state == "CANCELLED"
     assert run.row.answered < 100
+
+
+def test_closing_ends_open_streams(opened, database, until):
+    """Half-read, by a mark or not, and of a database that is no longer the current one."""
+    rows = "SELECT n AS endless, repeat('x', 100) AS x FROM generate_series(1, 100000) AS n"
+    streams = [opened.pull(rows, chunks=9), opened.pull(rows, since="endless", key="endless", chunks=9)]
+    opened.connect(database)
+    streams.append(opened.pull(rows, chunks=9))
+    for stream in streams:
+        assert len(next(stream)) == 9
+    assert _in_transaction(database) == 3
+
+    opened.close()
+
+    until(lambda: _in_transaction(database) == 0)
+    for stream in streams:
+        with pytest.raises(InputError, match="is closed"):
+            next(stream)
+
+
+def _in_transaction(database):
+    with contextlib.closing(psycopg2.connect(database)) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' "
+            "AND query LIKE 'COPY%endless%'"
+        )
+        return cursor.fetchone()[0]
