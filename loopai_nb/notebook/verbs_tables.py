@@ -35,6 +35,8 @@ def pull(call: Call) -> Any:
         raise InputError(
             problem, "Name a table (%loopai pull TABLE), or write SQL in the cell (%%loopai pull)."
         )
+    if args.chunks is not None and args.output is None:
+        raise InputError("A stream that nobody names stays open in Out.", "Name it: --as NAME")
     started_s = time.perf_counter()
     frame = call.session.pull(
         sql or args.table,

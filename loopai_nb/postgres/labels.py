@@ -58,7 +58,7 @@ def by_key(frame: pd.DataFrame, key: Sequence[str]) -> pd.DataFrame:
         )
     if missing := int(frame[list(key)].isna().any(axis=1).sum()):
         raise InputError(
-            f"The key ({named}) is missing in {missing:,} rows.",
+            f"The key ({named}) is missing in {missing:,} row{'' if missing == 1 else 's'}.",
             "Choose columns without NULL, or leave them out.",
         )
     try:

@@ -56,6 +56,11 @@ def test_chunks_are_a_stream(shop):
     assert sizes == [2, 2, 1]
 
 
+def test_a_stream_has_a_name(shop):
+    """Without --as it would stay open in Out, and its transaction with it."""
+    assert "Name it: --as NAME" in shop.run("%loopai pull things --chunks 2").stderr
+
+
 def test_another_connection_is_named(shop):
     """--connection: an unknown name is told, and the current database stays what it is."""
     refused = shop.run("%loopai pull things --connection elsewhere")
