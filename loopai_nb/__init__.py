@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from loopai_nb.approval.gate import Decision
+    from loopai_nb.approval.steps import ApprovalGate, ApprovalResponse
     from loopai_nb.clients.loopai import LoopaiClient
     from loopai_nb.costs import CostTracker
     from loopai_nb.errors import (
@@ -53,8 +54,10 @@ from loopai_nb.version import __version__
 __all__ = [
     "API_RETRY",
     "AnswerInvalid",
+    "ApprovalGate",
     "ApprovalRefused",
     "ApprovalRequired",
+    "ApprovalResponse",
     "ApprovalState",
     "BudgetExceeded",
     "CostTracker",
@@ -96,6 +99,8 @@ __all__ = [
 
 _MODULES: Mapping[str, str] = {
     "API_RETRY": "retrying",
+    "ApprovalGate": "approval.steps",
+    "ApprovalResponse": "approval.steps",
     "ApprovalState": "records",
     "CostTracker": "costs",
     "Decision": "approval.gate",

@@ -33,6 +33,7 @@ __all__ = [
     "decide",
     "expire",
     "find",
+    "join",
     "newest",
     "read",
     "record",
@@ -55,6 +56,36 @@ def record(
     if used_by is not None:
         _use(connection, approval_id, used_by, now_ms)
     return approval_id
+
+
+def join(connection: Connection, title: str, digest: str, now_ms: int) -> str | None:
+    """A gate's question of the same content that still waits, or was approved and not used; None for none.
+
+    An approval counts for as long after the decision as the question was to be open.
+    """
+    found = connection.execute(
+        select(approvals)
+        .where(
+            approvals.c.kind == "gate",
+            approvals.c.title == title,
+            approvals.c.digest == digest,
+            approvals.c.used_by.is_(None),
+            or_(
+                (approvals.c.state == ApprovalState.PENDING) & (approvals.c.expires_ms > now_ms),
+                (approvals.c.state == ApprovalState.APPROVED) & _still_counts(now_ms),
+            ),
+        )
+        .order_by(approvals.c.state, approvals.c.asked_ms)
+    ).all()
+    # What the chain does not know as approved could not be used, and would be found for ever.
+    return next(
+        (
+            row.approval_id
+            for row in found
+            if (chain.facts_of(connection, row.approval_id) or {}).get("state") == row.state
+        ),
+        None,
+    )
 
 
 def decide(connection: Connection, approval_id: str, decided: Decided, now_ms: int) -> bool:
@@ -122,7 +153,7 @@ def take_over(connection: Connection, plan_id: str, digest: str, now_ms: int) ->
             approvals.c.digest == digest,
             approvals.c.state == ApprovalState.APPROVED,
             approvals.c.used_by.is_(None),
-            approvals.c.decided_ms + (approvals.c.expires_ms - approvals.c.asked_ms) > now_ms,
+            _still_counts(now_ms),
         )
         .order_by(approvals.c.decided_ms)
     ).all()
@@ -216,6 +247,10 @@ def chain_facts(row: Mapping[str, Any]) -> dict[str, Any]:
         "said": _sha256([row["feedback"], row["modifications"]]),
         "used_by": row["used_by"],
     }
+
+
+def _still_counts(now_ms: int) -> Any:
+    return approvals.c.decided_ms + (approvals.c.expires_ms - approvals.c.asked_ms) > now_ms
 
 
 def _insert(connection: Connection, asked: Asked, now_ms: int) -> str:

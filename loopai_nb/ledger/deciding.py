@@ -111,6 +111,11 @@ class Deciding(Executing):
         """See ``approvals.take_over``."""
         return self._do(lambda connection: approvals.take_over(connection, plan_id, digest, self.now_ms()))
 
+    def join_approval(self, title: str, digest: str) -> str | None:
+        """See ``approvals.join``."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            return approvals.join(connection, title, digest, self.now_ms())
+
     def use_approval(self, approval_id: str, used_by: str, *, digest: str) -> bool:
         """Spend the approval of a gate; whether it could be: approved, of that content, and unused."""
         return self._do(

@@ -1,5 +1,6 @@
 import itertools
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -25,13 +26,20 @@ class Desk:
     def __init__(self, where):
         self.where = where
         self.now_s = 1_763_772_000.0
-        self.ledger = Ledger(where, clock=lambda: self.now_s)
+        self.ledger = Ledger(where, clock=self._clock)
         self._others = []
         self._numbers = itertools.count(1)
 
+    def _clock(self):
+        return time.time() if self.now_s is None else self.now_s
+
+    def live(self):
+        """Let the clock go, as that of other processes does."""
+        self.now_s = None
+
     def other(self):
         """The same ledger as another process has it open."""
-        self._others.append(Ledger(self.where, clock=lambda: self.now_s))
+        self._others.append(Ledger(self.where, clock=self._clock))
         return self._others[-1]
 
     def plan(self, prompts=("robin",), *, price=PRICE, model="m", budget_pusd=None, worst_pusd=200):
