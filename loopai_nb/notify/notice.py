@@ -25,6 +25,7 @@ class Notice:
 
     Attributes:
         kind: What happened.
+        also: What else it is; a channel that is for either is told once.
         importance: How much it matters.
         title: One sentence.
         at_ms: When, epoch milliseconds.
@@ -42,12 +43,18 @@ class Notice:
     title: str
     at_ms: int
     facts: tuple[tuple[str, str], ...] = ()
+    also: tuple[NoticeKind, ...] = ()
     run_id: str | None = None
     plan_id: str | None = None
     approval_id: str | None = None
     link: Secret | None = None
     prompt: str | None = None
     notice_id: str = field(default_factory=lambda: f"n-{secrets.token_hex(8)}")
+
+    @property
+    def kinds(self) -> tuple[NoticeKind, ...]:
+        """All that it is."""
+        return (self.kind, *self.also)
 
     @property
     def at(self) -> str:

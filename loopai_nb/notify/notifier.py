@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import collections
+import functools
+import itertools
 import logging
 import threading
 import traceback
@@ -12,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from loopai_nb.background import BackgroundLoop
 from loopai_nb.notify.notice import Notice, Undelivered, one_line
-from loopai_nb.settings.channels import ChannelKind, NoticeKind
+from loopai_nb.settings.channels import ChannelKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from loopai_nb.notify.notice import Sender
     from loopai_nb.settings.channels import Channel, Notify
@@ -79,6 +81,7 @@ class Notifier:
     Args:
         notify: The channels.
         on_failure: Called in the notifier's thread for each notice that did not arrive.
+        on_arrival: Called there with the channel's name and each notice that did.
         deadline_s: Seconds for one try.
         retry_after_s: Seconds before the second and last one.
         senders: Makes the sender of a channel.
@@ -89,6 +92,7 @@ class Notifier:
         notify: Notify,
         *,
         on_failure: Callable[[Failure], None] | None = None,
+        on_arrival: Callable[[str, Notice], None] | None = None,
         deadline_s: float = _DEADLINE_S,
         retry_after_s: float = _RETRY_AFTER_S,
         senders: Callable[[Channel, Notify], Sender] | None = None,
@@ -96,11 +100,15 @@ class Notifier:
         make = senders or sender_of
         self._lanes = [_Lane(channel, make(channel, notify)) for channel in notify.channels]
         self._on_failure = on_failure
+        self._on_arrival = on_arrival
         self._deadline_s = deadline_s
         self._retry_after_s = retry_after_s
         self._lock = threading.Lock()
         self._idle = threading.Condition(self._lock)
         self._loop = BackgroundLoop("loopai-nb-notify")
+        self._numbers = itertools.count()
+        self._later: dict[int, Callable[[], Iterable[Notice]]] = {}
+        self._making = 0
         self._closed = False
 
     def takes(self, notice: Notice) -> tuple[str, ...]:
@@ -124,6 +132,23 @@ class Notifier:
                 else:
                     lane.is_working = True
 
+    def tell_later(self, make: Callable[[], Iterable[Notice]], after_s: float = 0.0) -> None:
+        """Make notices in the background and tell them; neither waits nor raises, as ``tell``.
+
+        Args:
+            make: Called once, in a thread of the notifier; with ``close`` at the latest.
+            after_s: Seconds until then.
+        """
+        with self._lock:
+            if self._closed:
+                return
+            number = next(self._numbers)
+            self._later[number] = make
+            try:
+                self._loop.start(self._make_after(number, after_s))
+            except RuntimeError:  # a fork has no thread of ours
+                del self._later[number]
+
     def try_out(self, notice: Notice) -> list[tuple[str, str]]:
         """Deliver a notice to every channel now; for each its name, and why not ("" where it arrived)."""
 
@@ -135,7 +160,10 @@ class Notifier:
 
     def close(self, within_s: float = 0.0) -> None:
         """Wait so long for what is on its way, give up the rest, and release all; may be called twice."""
+        for number in tuple(self._later):
+            self._make(number)
         with self._idle:
+            self._idle.wait_for(lambda: not self._making, within_s)
             self._closed = True
             self._idle.wait_for(lambda: not any(lane.is_working for lane in self._lanes), within_s)
         self._loop.close()
@@ -143,8 +171,28 @@ class Notifier:
             while (notice := lane.take()) is not None:
                 self._failed(lane, notice, "the session was closed first")
 
+    async def _make_after(self, number: int, after_s: float) -> None:
+        await asyncio.sleep(after_s)
+        await asyncio.to_thread(self._make, number)
+
+    def _make(self, number: int) -> None:
+        with self._lock:
+            make = self._later.pop(number, None)
+            if make is None:
+                return
+            self._making += 1
+        try:
+            for notice in make():
+                self.tell(notice)
+        except Exception as error:  # noqa: BLE001  (a border: what can't be said stops nobody)
+            _log.warning("Nobody was told: %s.", type(error).__name__)
+        finally:
+            with self._idle:
+                self._making -= 1
+                self._idle.notify_all()
+
     def _for(self, notice: Notice) -> list[_Lane]:
-        return [lane for lane in self._lanes if lane.channel.takes(notice.kind, notice.importance)]
+        return [lane for lane in self._lanes if lane.channel.takes(notice.kinds, notice.importance)]
 
     async def _work(self, lane: _Lane) -> None:
         """Deliver until nothing waits."""
@@ -163,6 +211,8 @@ class Notifier:
                 raise
             if reason:
                 self._failed(lane, notice, reason)
+            elif self._on_arrival is not None:
+                _noted(functools.partial(self._on_arrival, lane.channel.name, notice))
 
     async def _deliver(self, lane: _Lane, notice: Notice) -> str:
         """Try twice at most; why it did not arrive, "" where it did."""
@@ -190,11 +240,17 @@ class Notifier:
         name = lane.channel.name
         said = name if name == lane.channel.kind else f"{name} ({lane.channel.kind})"
         _log.warning('%s was not told of "%s": it %s.', said, one_line(notice.title), reason)
-        if self._on_failure is not None and notice.kind is not NoticeKind.TEST:
-            try:
-                self._on_failure(Failure(name, notice, reason))
-            except Exception as error:  # noqa: BLE001  (a border, as above)
-                _log.debug("That could not be noted: %s.", type(error).__name__)
+        on_failure = self._on_failure
+        if on_failure is not None:
+            _noted(functools.partial(on_failure, Failure(name, notice, reason)))
+
+
+def _noted(note: Callable[[], None]) -> None:
+    """Call what was given to be told; its fault stays there."""
+    try:
+        note()
+    except Exception as error:  # noqa: BLE001  (a border, as above)
+        _log.debug("That could not be noted: %s.", type(error).__name__)
 
 
 def sender_of(channel: Channel, notify: Notify) -> Sender:

@@ -77,13 +77,18 @@ class Wiring:
         with self._lock:
             self._check_open()
             if self._ledger is None:
-                from loopai_nb.ledger.store import Ledger
-
-                day = self.settings.budget_usd_per_day
-                self._ledger = Ledger(
-                    self.settings.ledger, day_budget_pusd=None if day is None else pusd(day)
-                )
+                self._ledger = self._opened_ledger()
             return self._ledger
+
+    def _opened_ledger(self) -> Ledger:
+        if self.settings.notify.channels:
+            from loopai_nb.session.told import ToldLedger
+
+            return ToldLedger(self.settings)
+        from loopai_nb.ledger.store import Ledger
+
+        day = self.settings.budget_usd_per_day
+        return Ledger(self.settings.ledger, day_budget_pusd=None if day is None else pusd(day))
 
     @property
     def database(self) -> Database:

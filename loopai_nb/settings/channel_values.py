@@ -35,6 +35,7 @@ __all__ = [
     "password",
     "port",
     "refuse_in_project",
+    "seconds",
     "secret",
     "shown",
     "switch",
@@ -53,6 +54,7 @@ _LONGEST = 200
 _LONGEST_SECRET = 4_096
 _SHORTEST_KEY = 16
 _HIGHEST_PORT = 65_535
+_DAY_S = 86_400.0
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off"})
 
@@ -302,6 +304,19 @@ def port(found: Found | None, default: int) -> int:
         return default
     given = Found(found.name, shown(found.value), found.source)
     return values.count("port", str(default), _HIGHEST_PORT)(given)
+
+
+def seconds(found: Found | None, default: float) -> float:
+    """0 to a day.
+
+    Raises:
+        SettingsError: Something else.
+    """
+    if found is None:
+        return default
+    return values.number("seconds", f"{default:g}", 0, _DAY_S)(
+        Found(found.name, shown(found.value), found.source)
+    )
 
 
 def mail_server(server: MailServer, found: Found) -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from loopai_nb.connections import PasswordFrom
     from loopai_nb.redaction import Secret
@@ -105,11 +105,12 @@ class Channel:
     sender: str = ""
     mail_server: MailServer | None = None
 
-    def takes(self, kind: NoticeKind, importance: Importance) -> bool:
-        """Whether a notice of that kind and importance goes there."""
-        if kind is NoticeKind.TEST:
+    def takes(self, kinds: Iterable[NoticeKind], importance: Importance) -> bool:
+        """Whether a notice of one of those kinds and that importance goes there."""
+        kinds = frozenset(kinds)
+        if NoticeKind.TEST in kinds:
             return True
-        return importance >= self.at_least and (not self.events or kind in self.events)
+        return importance >= self.at_least and (not self.events or not kinds.isdisjoint(self.events))
 
     @property
     def words(self) -> str:
@@ -132,11 +133,14 @@ class Notify:
 
     Attributes:
         channels: In the order in which they were named; none tells nobody.
+        after_s: An approval that waits for less, and a run that ends well before, is told to nobody: whoever
+            began it is still there.
         prompts: A notice of a waiting approval holds the first prompt.
         allow_link_local: Tell link-local and metadata addresses, too.
     """
 
     channels: tuple[Channel, ...] = ()
+    after_s: float = 30.0
     prompts: bool = False
     allow_link_local: bool = False
 

@@ -41,6 +41,7 @@ _NAMES: Mapping[tuple[str, str], str] = {
     ("email", "to"): "LOOPAI_NOTIFY_EMAIL_TO",
     ("email", "from"): "LOOPAI_NOTIFY_EMAIL_FROM",
     ("", "at_least"): "LOOPAI_NOTIFY_AT_LEAST",
+    ("", "after_s"): "LOOPAI_NOTIFY_AFTER_S",
     ("", "prompts"): "LOOPAI_NOTIFY_PROMPTS",
     ("", "allow_link_local"): "LOOPAI_NOTIFY_ALLOW_LINK_LOCAL",
     ("smtp", "host"): "LOOPAI_SMTP_HOST",
@@ -82,6 +83,7 @@ def find_notify(sources: Sequence[Source], notes: list[str]) -> tuple[Notify | N
     channels = tuple(reading.channel(name) for name in names)
     notify = Notify(
         channels,
+        after_s=check.seconds(reading.said("", "after_s"), Notify().after_s),
         prompts=check.switch(reading.said("", "prompts")),
         allow_link_local=check.switch(reading.said("", "allow_link_local")),
     )
@@ -116,10 +118,10 @@ class _Reading:
             if isinstance(value, Mapping):
                 check.name(name, found)
                 self.tables[name] = (value, found.source)
-            elif name in ("at_least", *_CODE_ONLY):
+            elif name in ("at_least", "after_s", *_CODE_ONLY):
                 general[name] = value
             else:
-                hint = f"Known: at_least, {', '.join(_CODE_ONLY)}, and a table for each channel."
+                hint = f"Known: at_least, after_s, {', '.join(_CODE_ONLY)}, and a table for each channel."
                 raise SettingsError(f'notify has no entry "{_plain(name)}" ({found.source.label}).', hint)
             if name in _CODE_ONLY and found.source.level == _PROJECT:
                 raise SettingsError(

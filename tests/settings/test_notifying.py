@@ -108,7 +108,7 @@ def test_a_channel_takes_what_it_is_for(kind, importance, taken):
         "x", ChannelKind.SLACK, at_least=Importance.WARNING, events=(NoticeKind.FAILED, NoticeKind.BUDGET)
     )
 
-    assert channel.takes(kind, importance) is taken
+    assert channel.takes([kind], importance) is taken
 
 
 def test_code_may_say_all_of_it(load):
