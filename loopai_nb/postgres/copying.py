@@ -19,7 +19,15 @@ __all__ = ["batches", "carried", "copy", "joined", "schema", "table"]
 DECIMAL_DIGITS = 38
 """Most digits of an Arrow decimal128."""
 
-_BATCH_BYTES = "adbc.postgresql.batch_size_hint_bytes"
+BATCH_BYTES = 2**20
+"""What the driver reads at a time; by itself it would take 16 MB."""
+
+LEAST_BLOCK_BYTES, MOST_BLOCK_BYTES = 2**22, 2**28
+BLOCKS = 32
+"""A chunk of a frame is so large, or has this share of what was read before, so that gigabytes come in some
+hundred chunks and not in thousands; about one of them is there twice for a moment."""
+
+_BATCH_HINT = "adbc.postgresql.batch_size_hint_bytes"
 
 
 def carried(columns: Sequence[Route]) -> list[Route]:
@@ -33,26 +41,48 @@ def carried(columns: Sequence[Route]) -> list[Route]:
     ]
 
 
-def copy(cursor: Cursor, sql: str, *, batch_bytes: int | None = None) -> None:
+def copy(cursor: Cursor, sql: str, *, batch_bytes: int = BATCH_BYTES) -> None:
     """Begin to read a query.
 
     Args:
         cursor: Closed by the caller.
         sql: With its values written in: parameters would leave COPY, and buffer every row.
-        batch_bytes: About the size of a batch; None for the driver's own, 16 MB.
+        batch_bytes: About the size of a batch.
     """
-    if batch_bytes is not None:
-        cursor.adbc_statement.set_options(**{_BATCH_BYTES: str(batch_bytes)})
+    cursor.adbc_statement.set_options(**{_BATCH_HINT: str(batch_bytes)})
     cursor.execute(sql)
 
 
 def table(cursor: Cursor, columns: Sequence[Route]) -> pa.Table:
-    """Read all that is left; exact numerics of a known precision lose their text batch by batch."""
+    """Read all that is left, as a copy of the driver's batches, which are freed every few of them.
+
+    Such a batch lives as long as any of its columns: without the copy the text of exact numerics would stay
+    beside what was made of it, and so would the room that the driver's buffers grow into. It costs no time:
+    the driver's next batch takes the same memory, which is there already.
+    """
     import pyarrow as pa
 
     numbers = _numbers(columns)
-    read = [pa.Table.from_batches([_exact(batch, columns, numbers)]) for batch in batches(cursor)]
+    read: list[pa.Table] = []
+    waiting: list[pa.Table] = []
+    bytes_waiting = bytes_read = 0
+    for batch in batches(cursor):
+        bytes_waiting += batch.nbytes
+        waiting.append(pa.Table.from_batches([_exact(batch, columns, numbers)]))
+        if bytes_waiting >= min(max(LEAST_BLOCK_BYTES, bytes_read // BLOCKS), MOST_BLOCK_BYTES):
+            read.append(_copied(waiting, columns))
+            bytes_read, bytes_waiting = bytes_read + bytes_waiting, 0
+            waiting.clear()
+    if waiting:
+        read.append(_copied(waiting, columns))
     return joined(read, columns) if read else schema(cursor).empty_table()
+
+
+def _copied(waiting: Sequence[pa.Table], columns: Sequence[Route]) -> pa.Table:
+    import pyarrow as pa
+
+    # Arrow's own pool rounds what is as large as this up, by a fifth of a table of ten columns.
+    return joined(waiting, columns).combine_chunks(memory_pool=pa.system_memory_pool())
 
 
 def joined(tables: Sequence[pa.Table], columns: Sequence[Route]) -> pa.Table:
@@ -70,13 +100,15 @@ def _numbers(columns: Sequence[Route]) -> list[int]:
 
 def _exact(batch: pa.RecordBatch, columns: Sequence[Route], numbers: Sequence[int]) -> pa.RecordBatch:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     for n in numbers:
         precision, scale = columns[n].digits or (0, 0)
         if not 0 <= scale <= precision <= DECIMAL_DIGITS or not precision:
             continue
         with contextlib.suppress(pa.ArrowInvalid):  # NaN
-            numeric = batch.column(n).cast(pa.decimal128(precision, scale))
+            kind = pa.decimal128(precision, scale)
+            numeric = pc.cast(batch.column(n), kind, memory_pool=pa.system_memory_pool())
             batch = batch.set_column(n, batch.schema.names[n], numeric)
     return batch
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import psycopg2
+import pyarrow as pa
 import pytest
 
 from loopai_nb.errors import DatabaseUnavailable, InputError, QueryFailed, TableNotFound
@@ -343,3 +344,21 @@ def test_nan_in_some_batches_is_nan_and_the_rest_exact(db):
     assert values.dtype == object
     assert values.iloc[-1].is_nan()
     assert (str(values.iloc[0]), set(values.iloc[:-1])) == ("1.50", {Decimal("1.50")})
+
+
+def test_a_frame_keeps_no_batch_of_the_driver_alive(db):
+    """All that a large frame holds is memory of its own columns, which Arrow's pool counts."""
+    pool = pa.system_memory_pool()
+    before = pool.bytes_allocated()
+
+    frame = pull(db, "SELECT n, n::numeric(9,2) AS v, repeat('x', 90) AS x FROM generate_series(1, 200000) n")
+
+    own = sum(buffer.size for name in frame for buffer in _buffers(frame[name]))
+    assert own > 20_000_000
+    assert pool.bytes_allocated() - before >= own
+    assert (frame["v"].iloc[-1], list(frame["n"])) == (Decimal("200000.00"), list(range(1, 200_001)))
+
+
+def _buffers(column):
+    chunks = pa.array(column).chunks
+    return [buffer for chunk in chunks for buffer in chunk.buffers() if buffer is not None]
