@@ -22,6 +22,7 @@ EXCERPT_CHARS = 60
 """Characters of the line shown on each side of an error's position."""
 
 _CANCELED = "57014"
+_CONNECTION_LOST = "08006"
 _ROLLED_BACK = "40"  # of which the server only hints at its log
 
 _DOTTED_NAME = re.compile(r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[^\W\d][\w$]*))*')
@@ -110,7 +111,9 @@ def failure(
     means = meaning(code)
     if code is None or means.gone:
         return DatabaseUnavailable(
-            f"Postgres at {where} did not finish: {said.message}.", means.todo, sqlstate=code
+            f"Postgres at {where} did not finish: {said.message}.",
+            means.todo,
+            sqlstate=code or _CONNECTION_LOST,
         )
     place = _excerpt(sql, said.position)
     detail = f" ({said.detail.rstrip('.')})" if said.detail and not place else ""
