@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from loopai_nb.execution.course import Course
 from loopai_nb.records import Outcome, RequestState
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Counts:
         retried: Attempts that will be made again.
         mismatches: Answers that did not fit the schema.
         spent_pusd: Picodollars charged.
-        latencies_ms: Of the answers, in order of arrival.
+        course: When the answers came, and how long each took.
         warnings: What a person should hear of, in order; see ``money.move``.
     """
 
@@ -59,16 +60,16 @@ class Counts:
     retried: int = 0
     mismatches: int = 0
     spent_pusd: int = 0
-    latencies_ms: list[float] = field(default_factory=list)
+    course: Course = field(default_factory=Course)
     warnings: list[str] = field(default_factory=list)
 
-    def add(self, settlement: Settlement) -> None:
-        """Count what is durable now."""
+    def add(self, settlement: Settlement, at_s: float) -> None:
+        """Count what is durable now, so many seconds after the run was taken up here."""
         self.spent_pusd += settlement.cost_pusd
         self.mismatches += settlement.mismatch
         if settlement.outcome is Outcome.ANSWERED:
             self.answered += 1
-            self.latencies_ms.append(settlement.latency_ms or 0.0)
+            self.course.answered(at_s, settlement.latency_ms or 0.0)
         elif settlement.state is RequestState.WAITING:
             self.retried += 1
         else:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from loopai_nb.errors import LedgerError
 from loopai_nb.execution.counts import Counts
+from loopai_nb.execution.pausing import Pausing
 from loopai_nb.execution.recording import Recorder
 from loopai_nb.execution.sending import Sender
 from loopai_nb.planning.plan import Requests
@@ -39,9 +40,6 @@ _LOOKS_PER_BEAT = 4
 
 _MOST_PER_CLAIM = 500
 _LONGEST_SLEEP_S = 0.5
-_PAUSE_AFTER_S = 1.0
-"""A run that sends nothing for longer is PAUSED for people; a shorter wait is the usual give and take."""
-
 _SWEEP_EVERY_S = 2.0
 
 _DAY_PATIENCE_S = 20.0
@@ -67,6 +65,7 @@ class Executor:
     Attributes:
         counts: What is durable so far.
         pace_state: How things stand with the server; a copy that any thread may read.
+        pausing: Whether a person paused it, or the server holds it up.
     """
 
     def __init__(
@@ -84,6 +83,7 @@ class Executor:
     ) -> None:
         self.counts = Counts()
         self.pace_state = pace.state()
+        self.pausing = Pausing(ledger, run_id)
         self._plan_id = plan_id
         self._run_id = run_id
         self._of_request = Requests(spec)
@@ -111,7 +111,9 @@ class Executor:
         self._fault: BaseException | None = None
         self._wake = asyncio.Event()
         self._stop_asked = False
-        self._paused = False
+        self._poked = asyncio.Event()
+        self._began_s = time.monotonic()
+        self._took_s: float | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
@@ -119,11 +121,23 @@ class Executor:
         """Requests being sent."""
         return self._sender.in_flight
 
+    @property
+    def active_s(self) -> float:
+        """Seconds since this process took it up, without those for which a person had it paused."""
+        if self._took_s is not None:
+            return self._took_s
+        return time.monotonic() - self._began_s - self.pausing.total_s
+
     def request_stop(self) -> None:
         """Cancel the run from any thread; what is answered is kept."""
         self._stop_asked = True
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self.stop, RunState.CANCELLED, "cancelled")
+
+    def look(self) -> None:
+        """Look at once, rather than at the next heartbeat, what the ledger asks; from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._poked.set)
 
     async def drain(self) -> tuple[RunState, str]:
         """Send every request of the plan that has no answer and record each outcome.
@@ -147,6 +161,7 @@ class Executor:
             self.stop(RunState.CANCELLED, "interrupted")
         finally:
             await self._shut_down(sending, heart, recorder)
+            self._took_s = self.active_s
         for task in (sending, heart, recorder):
             if not task.cancelled() and (error := task.exception()) is not None:
                 raise error
@@ -170,7 +185,11 @@ class Executor:
             self._wake.clear()
             if self._claimed() and not await self._left_by_others():
                 break
-            wait_s = self._send_what_may_go()
+            if self.pausing.by is None:
+                wait_s = self._send_what_may_go()
+            else:  # what is left is still claimed, in vain: the claim tells when others have done it all
+                await self._give_back()
+                wait_s = math.inf
             await self._sleep(min(wait_s, self._claim_ahead()))
         while self._outstanding:  # what is in flight may finish
             self._wake.clear()
@@ -192,6 +211,16 @@ class Executor:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(min(most_s, _LONGEST_SLEEP_S)):
                     await self._wake.wait()
+
+    async def _give_back(self) -> None:
+        """Give back what is leased and not sent: a pause may be long, and it holds others' money."""
+        if not (self._fresh or self._again):
+            return
+        self._unchecked = [lease for lease, _ in (*self._fresh, *self._again)]  # as long as it is under way
+        self._fresh.clear()
+        self._again.clear()
+        await self._ledger.arelease(self._run_id, self._unchecked)
+        self._unchecked = []
 
     def _send_what_may_go(self) -> float:
         """Begin as many sends as may be; seconds until more may go, infinity where only an event tells."""
@@ -383,9 +412,9 @@ class Executor:
         for warning in warnings:
             _log.warning("%s: %s", self._run_id, warning)
         self.counts.warnings += warnings
-        now_s, now_ms = time.monotonic(), self._ledger.now_ms()
+        now_s, now_ms, at_s = time.monotonic(), self._ledger.now_ms(), self.active_s
         for settlement in batch:
-            self.counts.add(settlement)
+            self.counts.add(settlement, at_s)
             number = settlement.lease.request_no
             if settlement.state is RequestState.WAITING:
                 due_s = now_s + max(0.0, (settlement.not_before_ms - now_ms) / 1000)
@@ -401,25 +430,32 @@ class Executor:
     # Watching
 
     async def _heartbeat(self) -> None:
+        swept_at_s = -math.inf
         while True:  # until drain cancels it
-            for _ in range(_LOOKS_PER_BEAT):
-                await asyncio.sleep(HEARTBEAT_S / _LOOKS_PER_BEAT)
-                self.pace_state = self._shared.state()
-            if await self._ledger.aheartbeat(self._run_id):
+            await self._beat()
+            wishes = await self._ledger.aheartbeat(self._run_id)
+            if wishes.cancel:
                 self.stop(RunState.CANCELLED, "cancelled")
-            await self._tell_pauses()
+            if self.pausing.obey(wishes.paused_by):
+                self._sender.rested()
+                self._claim_at_s = 0.0
+                self._wake.set()
+            await self.pausing.tell(self.pace_state, wishes)
+            now_s = time.monotonic()
+            if wishes.held and not self.pausing.held and now_s - swept_at_s > _SWEEP_EVERY_S:
+                swept_at_s = now_s  # who said so may be dead
+                self._start_sweep()
 
-    async def _tell_pauses(self) -> None:
-        """Say in the ledger when the server lets nothing through, why, and when it goes on."""
-        state = self.pace_state
-        held = state.held_s > _PAUSE_AFTER_S and bool(state.reason)
-        if held == self._paused:
-            return
-        again = time.strftime("%H:%M:%S", time.localtime(self._ledger.now_ms() / 1000 + state.held_s))
-        reason = f"the server {state.reason}; trying again at {again}" if held else ""
-        await self._ledger.apause(self._run_id, reason)
-        await self._ledger.aevent(self._run_id, "paused" if held else "resumed", reason or "It goes on.")
-        self._paused = held
+    async def _beat(self) -> None:
+        """Wait for the next heartbeat, or until somebody says that there is something to see."""
+        for _ in range(_LOOKS_PER_BEAT):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(HEARTBEAT_S / _LOOKS_PER_BEAT):
+                    await self._poked.wait()
+            self.pace_state = self._shared.state()
+            if self._poked.is_set():
+                break
+        self._poked.clear()
 
     async def _shut_down(
         self, sending: asyncio.Task[None], heart: asyncio.Task[None], recorder: asyncio.Task[None]
@@ -432,7 +468,7 @@ class Executor:
         # Errors are raised by drain; here a lease that can't be written stays, and is swept when we are gone.
         with contextlib.suppress(LedgerError):
             if self._claiming is not None:
-                self._unchecked = list((await self._claiming).leases)
+                self._unchecked += (await self._claiming).leases
         await self._recorder.finish(recorder)
         with contextlib.suppress(LedgerError):
             waiting = [lease for lease, _ in (*self._fresh, *self._again)]

@@ -14,6 +14,7 @@ from loopai_nb.errors import InputError, RunInterrupted
 from loopai_nb.execution.lining import Rows
 from loopai_nb.execution.result import result_frame
 from loopai_nb.ledger import queries
+from loopai_nb.ledger.pausing import paused_by
 from loopai_nb.ledger.runs import LIVE
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.prompts.structured import AnswerSchema
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from loopai_nb.execution.course import Point
     from loopai_nb.execution.executor import Executor
     from loopai_nb.ledger.records import RunRow
     from loopai_nb.ledger.store import Ledger
@@ -43,17 +45,18 @@ class Progress:
         cached: Answered from the ledger.
         failed: Given up.
         in_flight: Being sent.
-        elapsed_s: Seconds since this process took it up.
-        per_s: Answers a second since then.
-        left_s: Seconds to go at that rate; None where there is none yet.
+        elapsed_s: Seconds since this process took it up, without those for which a person had it paused.
+        per_s: Answers a second lately; of a run that has ended, on average.
+        left_s: Seconds to go at that rate; None where there is none yet, or a person paused it.
         spent_pusd: Picodollars, of all processes that worked on it.
         budget_pusd: Picodollars, or None.
-        p50_ms: Median latency; None before the first answer.
-        p95_ms: 95th percentile of the latency.
+        p50_ms: Median latency lately, within 2%; None before the first answer.
+        p95_ms: 95th percentile of the latency, likewise.
         held_s: Seconds until the server may be asked again; 0 where it may be asked now.
         held_why: Why it is not asked, in words that follow its name; "" where it may be asked.
         limit: Requests in flight that the server seems to bear; 0 where nothing is being sent.
         limit_before: The same before the last trouble.
+        paused_by: Who paused it; None where no person did.
         warnings: What a person should hear of, such as that 80% of the budget are spent.
     """
 
@@ -74,6 +77,7 @@ class Progress:
     held_why: str = ""
     limit: int = 0
     limit_before: int = 0
+    paused_by: str | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -113,7 +117,6 @@ class Run:
         self._executor = executor
         self._future = future
         self._raise_failures = raise_failures
-        self._started_s = time.monotonic()
 
     @property
     def row(self) -> RunRow:
@@ -148,34 +151,40 @@ class Run:
         if executor is None or self.done:
             warnings = () if executor is None else tuple(executor.counts.warnings)
             return _finished(self.row, queries.latencies_ms(self._ledger, self.run_id), warnings)
-        counts, pace = executor.counts, executor.pace_state
-        start = self._start
-        elapsed_s = time.monotonic() - self._started_s
+        counts, pace, pausing = executor.counts, executor.pace_state, executor.pausing
+        start, elapsed_s = self._start, executor.active_s
+        lately = counts.course.lately(elapsed_s)
         answered = start.answered + counts.answered + counts.cached
-        per_s = counts.answered / elapsed_s if elapsed_s > 0 else 0.0
         failed = start.failed + counts.failed
         left = start.distinct - answered - failed
-        recent = sorted(counts.latencies_ms[-2000:])
+        paused = pausing.by is not None
         return Progress(
-            state=RunState.RUNNING,
+            state=RunState.PAUSED if paused or pausing.held else RunState.RUNNING,
             total=start.distinct,
             answered=answered,
             cached=start.cached + counts.cached,
             failed=failed,
             in_flight=executor.in_flight,
             elapsed_s=elapsed_s,
-            per_s=per_s,
-            left_s=left / per_s if per_s > 0 else None,
+            per_s=lately.per_s,
+            left_s=left / lately.per_s if lately.per_s > 0 and not paused else None,
             spent_pusd=start.spent_pusd + counts.spent_pusd,
             budget_pusd=start.budget_pusd,
-            p50_ms=percentile(recent, 0.5),
-            p95_ms=percentile(recent, 0.95),
+            p50_ms=lately.p50_ms,
+            p95_ms=lately.p95_ms,
             held_s=pace.held_s,
             held_why=pace.reason if pace.held_s > 0 else "",
             limit=pace.limit,
             limit_before=pace.limit_before,
+            paused_by=pausing.by,
             warnings=tuple(counts.warnings),
         )
+
+    @property
+    def course(self) -> list[Point]:
+        """How it went in this process, in 120 stretches at most; empty for a run of another one."""
+        executor = self._executor
+        return [] if executor is None else executor.counts.course.points(executor.active_s)
 
     def wait(self, timeout_s: float | None = None) -> Run:
         """Block until it has ended here.
@@ -245,6 +254,37 @@ class Run:
         self.stop()
         if self.row.state in LIVE:
             self._ledger.request_cancel(self.run_id)
+
+    def pause(self, by: str = "the program") -> None:
+        """Send nothing more until ``go_on``, in no process; what is in flight ends, and is kept.
+
+        What was reserved for requests that were not sent is given back to the budgets. A paused run can be
+        cancelled, and where its process is killed it can be resumed.
+
+        Args:
+            by: Name of whoever wants it so.
+
+        Raises:
+            InputError: Nobody is carrying it out any more.
+        """
+        self._ledger.request_pause(self.run_id, by)
+        self._look()
+
+    def go_on(self, by: str = "the program") -> None:
+        """Go on with what ``pause`` stopped; a run that no person paused stays as it is.
+
+        Args:
+            by: Name of whoever wants it so.
+
+        Raises:
+            InputError: Nobody is carrying it out any more: ``resume`` takes it up again.
+        """
+        self._ledger.request_go_on(self.run_id, by)
+        self._look()
+
+    def _look(self) -> None:
+        if self._executor is not None and not self.done:
+            self._executor.look()
 
     def stop(self) -> None:
         """Stop carrying it out here; other processes that do go on with it."""
@@ -377,5 +417,6 @@ def _finished(row: RunRow, latencies_ms: list[float], warnings: tuple[str, ...])
         p50_ms=percentile(latencies_ms, 0.5),
         p95_ms=percentile(latencies_ms, 0.95),
         held_s=0.0,
+        paused_by=paused_by(row.state, row.reason),
         warnings=warnings,
     )

@@ -89,6 +89,11 @@ class Sender:
         # Two batches share what may be in flight, so that the server need not wait for us between them.
         return max(1, min(self._batches.batch_size, self._limits.concurrency // 2))
 
+    def rested(self) -> None:
+        """A person had it paused: what the server did not say meanwhile counts for nothing."""
+        self._silent_since_s = math.inf
+        self._last_answer_s = time.monotonic()
+
     async def send(self, lease: Lease, permit: Permit, now_ms: int) -> Settlement:
         """Send one request; what becomes of it.
 

@@ -17,6 +17,7 @@ from loopai_nb.ledger import money
 from loopai_nb.ledger.hot import hot
 from loopai_nb.ledger.late import answer_late, restore_answered, was_swept
 from loopai_nb.ledger.locks import hold_plan
+from loopai_nb.ledger.pausing import paused_by
 from loopai_nb.ledger.prepared import Prepared
 from loopai_nb.ledger.records import Claim, Lease
 from loopai_nb.ledger.schema import answers, owners, plans, requests, runs
@@ -58,7 +59,8 @@ class Holder:
 def claim(connection: Connection, holder: Holder, n: int, now_ms: int, *, fresh_only: bool = False) -> Claim:
     """Lease up to ``n`` requests that are due, in order, as far as the budgets' worst case allows.
 
-    Nothing is leased where a cancel was asked for, or where another process took the run over.
+    Nothing is leased where a cancel was asked for, where a person paused the run, or where another process
+    took it over.
 
     Args:
         connection: In a write transaction.
@@ -68,12 +70,15 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int, *, fresh_
         fresh_only: Only requests that did not fail before.
     """
     hold_plan(connection, holder.plan_id)
-    ((budget_pusd, room, of_run, cancel, cache_after_ms, owned),) = _RUN.rows(
+    ((budget_pusd, room, of_run, cancel, state, reason, cache_after_ms, owned),) = _RUN.rows(
         connection, run=holder.run_id, owner=holder.owner_id
     )
-    if cancel or not owned:
+    paused = paused_by(state, reason) is not None
+    if cancel or paused or not owned:
         waiting, leased, due_ms = _open_counts(connection, holder.plan_id)
-        return Claim((), waiting, leased, due_ms, cancel_requested=bool(cancel), taken_over=not owned)
+        return Claim(
+            (), waiting, leased, due_ms, cancel_requested=bool(cancel), taken_over=not owned, paused=paused
+        )
     due = [
         _Due(*row)
         for row in _DUE.rows(
@@ -253,6 +258,8 @@ _RUN = Prepared(
         runs.c.budget_pusd - runs.c.spent_pusd - runs.c.reserved_pusd,
         runs.c.reserved_pusd,
         runs.c.cancel_requested,
+        runs.c.state,
+        runs.c.reason,
         plans.c.cache_after_ms,
         select(func.count())
         .select_from(owners)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
-from loopai_nb.ledger import claims, money, runs
+from loopai_nb.ledger import claims, money, pausing
 from loopai_nb.ledger.locks import hold_plan_of
 from loopai_nb.ledger.opened import Opened
 from loopai_nb.ledger.replaying import RunJournal
 from loopai_nb.ledger.schema import owners as owners_table
-from loopai_nb.ledger.schema import runs as runs_table
 from loopai_nb.ledger.sweeping import revive, sweep
 
 if TYPE_CHECKING:
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from loopai_nb.ledger.records import Claim, Lease, Settlement
+    from loopai_nb.ledger.records import Claim, Lease, Settlement, Wishes
 
 __all__ = ["Executing"]
 
@@ -74,28 +73,24 @@ class Executing(Opened):
         plan_id = self._holders[run_id].plan_id
         return await self._later(lambda connection: revive(connection, plan_id))
 
-    async def aheartbeat(self, run_id: str) -> bool:
-        """Say that this process lives; returns whether a cancel of the run was asked for."""
+    async def aheartbeat(self, run_id: str) -> Wishes:
+        """Say that this process lives; returns what is asked of it."""
         owner_id = self._holders[run_id].owner_id
 
-        def operation(connection: Connection) -> bool:
+        def operation(connection: Connection) -> Wishes:
             hold_plan_of(connection, run_id)
             connection.execute(
                 update(owners_table)
                 .where(owners_table.c.owner_id == owner_id)
                 .values(heartbeat_ms=self.now_ms())
             )
-            return bool(
-                connection.execute(
-                    select(runs_table.c.cancel_requested).where(runs_table.c.run_id == run_id)
-                ).scalar()
-            )
+            return pausing.wishes(connection, run_id)
 
         return await self._later(operation)
 
-    async def apause(self, run_id: str, reason: str) -> None:
-        """Say that the run is PAUSED and why, or with ``""`` that it goes on; what has ended stays so."""
-        await self._later(lambda connection: runs.pause(connection, run_id, reason))
+    async def atell_held(self, run_id: str, reason: str) -> None:
+        """See ``pausing.tell_held``."""
+        await self._later(lambda connection: pausing.tell_held(connection, run_id, reason))
 
     async def aevent(self, run_id: str, kind: str, message: str, *, scope: str | None = None) -> bool:
         """Store an event of a run; whether it is new in its scope."""

@@ -22,6 +22,7 @@ __all__ = [
     "Past",
     "RunRow",
     "Settlement",
+    "Wishes",
 ]
 
 
@@ -70,6 +71,7 @@ class Claim:
             has room.
         cancel_requested: Somebody asked to cancel the run; nothing is leased then.
         taken_over: Another process carries the run out now; nothing is leased then.
+        paused: A person paused the run; nothing is leased then.
     """
 
     leases: tuple[Lease, ...]
@@ -82,6 +84,22 @@ class Claim:
     reserved_pusd: int = 0
     cancel_requested: bool = False
     taken_over: bool = False
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is asked of those who carry a run out.
+
+    Attributes:
+        cancel: Stop it.
+        paused_by: Who wants nothing sent for now; None where nobody does.
+        held: It is PAUSED since a server let one of them wait.
+    """
+
+    cancel: bool = False
+    paused_by: str | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

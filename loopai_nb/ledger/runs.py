@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, update
 
 from loopai_nb.errors import ApprovalRefused, InputError
-from loopai_nb.ledger import approvals, claims, watermarks
+from loopai_nb.ledger import approvals, claims, money, watermarks
 from loopai_nb.ledger.ids import free_id
 from loopai_nb.ledger.locks import hold_plan, hold_plan_of
+from loopai_nb.ledger.pausing import LIVE, paused_by, reason_of, tell_held
 from loopai_nb.ledger.records import Asked, Decided
 from loopai_nb.ledger.schema import owners, plans, requests, runs
 from loopai_nb.ledger.sweeping import sweep
@@ -24,10 +25,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.ledger.owners import Owner
 
-__all__ = ["LIVE", "Reopening", "begin", "cancel", "end", "join", "nobody_left", "pause", "reopen"]
-
-LIVE = (RunState.RUNNING, RunState.PAUSED)
-"""States of a run that somebody carries out."""
+__all__ = ["LIVE", "Reopening", "begin", "cancel", "end", "go_on", "join", "nobody_left", "pause", "reopen"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,24 +195,14 @@ def end(
     changes: dict[str, Any] = {"active_ms": runs.c.active_ms + active_ms}
     if ended:
         changes |= {"state": state, "reason": reason, "ended_ms": now_ms}
-    elif run.state == RunState.PAUSED:
-        # Perhaps it was this owner's server that said to wait, and nobody else would say that it goes on.
-        changes |= {"state": RunState.RUNNING, "reason": ""}
     connection.execute(update(runs).where(runs.c.run_id == run_id).values(changes))
+    if not ended:
+        # Perhaps it was this owner's server that said to wait, and nobody else would say that it goes on.
+        tell_held(connection, run_id, "")
     if ended and state is RunState.COMPLETED:
         # With the run's own end, or a kill in between would leave one without the other.
         watermarks.move_of(connection, run.plan_id, run_id, now_ms)
     return ended
-
-
-def pause(connection: Connection, run_id: str, reason: str) -> None:
-    """Say that a run is PAUSED and why, or with ``""`` that it goes on; what has ended stays so."""
-    hold_plan_of(connection, run_id)
-    connection.execute(
-        update(runs)
-        .where(runs.c.run_id == run_id, runs.c.state.in_(LIVE))
-        .values(state=RunState.PAUSED if reason else RunState.RUNNING, reason=reason)
-    )
 
 
 def cancel(connection: Connection, run_id: str, now_ms: int, is_gone: Callable[[str | None], bool]) -> None:
@@ -229,6 +217,51 @@ def cancel(connection: Connection, run_id: str, now_ms: int, is_gone: Callable[[
             .where(runs.c.run_id == run_id)
             .values(state=RunState.CANCELLED, reason="cancelled", ended_ms=now_ms)
         )
+
+
+def pause(
+    connection: Connection, run_id: str, by: str, now_ms: int, is_gone: Callable[[str | None], bool]
+) -> None:
+    """Have whoever carries a run out send nothing more of it; what is in flight ends as ever.
+
+    Raises:
+        InputError: There is none of that id, or nobody is carrying it out.
+    """
+    run = _locked(connection, run_id)
+    if run.state not in LIVE or nobody_left(connection, run_id, is_gone):
+        raise InputError(
+            f"Nobody is carrying out run {run_id}, so there is nothing to pause.",
+            f"Look at it: %loopai show {run_id}",
+        )
+    if paused_by(run.state, run.reason) is None:
+        _announce(connection, run_id, RunState.PAUSED, reason_of(by), now_ms)
+
+
+def go_on(
+    connection: Connection, run_id: str, by: str, now_ms: int, is_gone: Callable[[str | None], bool]
+) -> None:
+    """Take back what ``pause`` said; a run that no person paused stays as it is.
+
+    Raises:
+        InputError: There is none of that id, or nobody is carrying it out.
+    """
+    run = _locked(connection, run_id)
+    if run.state not in LIVE or nobody_left(connection, run_id, is_gone):
+        raise InputError(
+            f"Nobody is carrying out run {run_id}, so it can't just go on.",
+            f"Take it up again: %loopai resume {run_id}",
+        )
+    if paused_by(run.state, run.reason) is not None:
+        _announce(connection, run_id, RunState.RUNNING, f"let go on by {by}", now_ms)
+
+
+def _announce(connection: Connection, run_id: str, state: RunState, said: str, now_ms: int) -> None:
+    paused = state is RunState.PAUSED
+    connection.execute(
+        update(runs).where(runs.c.run_id == run_id).values(state=state, reason=said if paused else "")
+    )
+    kind = "paused" if paused else "resumed"
+    money.announce(connection, kind, said, run_id=run_id, scope=None, now_ms=now_ms)
 
 
 def nobody_left(connection: Connection, run_id: str, is_gone: Callable[[str | None], bool]) -> bool:

@@ -265,6 +265,22 @@ class Ledger(Deciding):
             )
         )
 
+    def request_pause(self, run_id: str, by: str) -> None:
+        """See ``runs.pause``; noticed within a second."""
+        self._do(
+            lambda connection: runs.pause(
+                connection, run_id, by, self.now_ms(), lambda one: self.owner_gone(connection, one)
+            )
+        )
+
+    def request_go_on(self, run_id: str, by: str) -> None:
+        """See ``runs.go_on``; noticed within a second."""
+        self._do(
+            lambda connection: runs.go_on(
+                connection, run_id, by, self.now_ms(), lambda one: self.owner_gone(connection, one)
+            )
+        )
+
 
 def _plan_of(connection: Connection, run_id: str) -> str:
     plan_id: str = connection.execute(

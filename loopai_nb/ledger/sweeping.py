@@ -9,6 +9,7 @@ from sqlalchemy import insert, select, update
 from loopai_nb.ledger import money
 from loopai_nb.ledger.late import PROCESS_ENDED, restore_answered
 from loopai_nb.ledger.locks import hold_plan
+from loopai_nb.ledger.pausing import not_held
 from loopai_nb.ledger.replaying import replay
 from loopai_nb.ledger.schema import attempts, requests
 from loopai_nb.records import Outcome, RequestState
@@ -33,7 +34,8 @@ def sweep(
 
     What an owner had written into its journal is recorded first, and is taken back no more.
     Each is counted as spent at its worst case and recorded as an attempt of unknown outcome. It then waits to
-    be sent again (``resend``) or stays MAYBE_PAID.
+    be sent again (``resend``) or stays MAYBE_PAID. A run that was PAUSED since a server let an owner wait is
+    RUNNING again, until one that lives says so.
 
     Returns:
         How many there were.
@@ -57,6 +59,7 @@ def sweep(
     for row in lost:
         _take_back(connection, row, now_ms, resend=resend)
     restore_answered(connection, [row.request_no for row in lost])
+    not_held(connection, plan_id)
     return len(lost)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -188,7 +187,6 @@ def _carry_out(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: 
 
 
 async def _drain_and_end(ledger: Ledger, run_id: str, executor: Executor, lessons: Lessons) -> None:
-    started_s = time.monotonic()
     state, reason = RunState.FAILED, "ended by an error"
     try:
         drained = await _drained(executor, lessons)
@@ -206,7 +204,7 @@ async def _drain_and_end(ledger: Ledger, run_id: str, executor: Executor, lesson
                 run_id,
                 reason,
             )
-        active_ms = int((time.monotonic() - started_s) * 1000)
+        active_ms = int(executor.active_s * 1000)
         # In a thread: the loop has other runs' requests to serve while the ledger writes.
         await asyncio.to_thread(ledger.end_run, run_id, state, reason, active_ms)
 

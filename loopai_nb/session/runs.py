@@ -143,6 +143,22 @@ class Runs(Marks):
         """
         self.show(run_id).cancel()
 
+    def pause(self, run_id: str) -> None:
+        """Let a run, of this process or another, send nothing more until ``go_on``; see ``Run.pause``.
+
+        Raises:
+            InputError: There is none of that id, or nobody is carrying it out.
+        """
+        self.show(run_id).pause(self.settings.user)
+
+    def go_on(self, run_id: str) -> None:
+        """Let a paused run, of this process or another, go on.
+
+        Raises:
+            InputError: There is none of that id, or nobody is carrying it out.
+        """
+        self.show(run_id).go_on(self.settings.user)
+
     def interrupted(self) -> list[RunRow]:
         """Runs whose process ended before they did, newest first; ``resume`` goes on with one."""
         return [row for row in self.runs() if row.owner_gone]

@@ -102,7 +102,7 @@ def test_a_helper_that_leaves_while_it_waits_does_not_leave_the_run_paused(shelf
     _, run_id = shelf.run(["a"])
     helper = Ledger(shelf.where)
     helper.join_run(run_id)
-    asyncio.run(helper.apause(run_id, "the server asks to slow down"))
+    asyncio.run(helper.atell_held(run_id, "the server asks to slow down"))
     assert not helper.end_run(run_id, RunState.CANCELLED, "cancelled", 5)
     assert shelf.sql("SELECT state, reason FROM runs") == [("RUNNING", "")]
     helper.close()
@@ -139,9 +139,9 @@ def test_a_cancel_from_elsewhere_is_seen_by_the_heartbeat(shelf):
     """Another process asks to cancel; the one that carries the run out learns it."""
     _, run_id = shelf.run(["a"])
     other = Ledger(shelf.where)
-    assert asyncio.run(shelf.ledger.aheartbeat(run_id)) is False
+    assert not asyncio.run(shelf.ledger.aheartbeat(run_id)).cancel
     other.request_cancel(run_id)
-    assert asyncio.run(shelf.ledger.aheartbeat(run_id)) is True
+    assert asyncio.run(shelf.ledger.aheartbeat(run_id)).cancel
     other.close()
 
 
