@@ -111,7 +111,9 @@ class PastMark:
         self._table = None if origin["table"] is None else _qualified(db, new.source)
         self._relation = self._table or f"(\n{one_statement(new.source)}\n) AS query"
         self._column = db.quote([new.since])[0]
-        self._keys = f"CAST(json_build_array({', '.join(db.quote(self._key))}) AS text)"
+        # With their names: a later pull by another key must not take its values for these.
+        named = map(", ".join, zip(db.literals(self._key), db.quote(self._key), strict=True))
+        self._keys = f"CAST(json_build_object({', '.join(named)}) AS text)"
         self.type = self._found_type()
         self._overlap_type = "" if new.overlap is None else self._checked_overlap()
         self.mark_key = self._mark_key()

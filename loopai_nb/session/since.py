@@ -95,8 +95,13 @@ def pull_new(
         where, params = query.bounds(None if before is None else before.mark, reach)
         found = pull(db, new.source, where=where, params=params, **what)
         rows = None if chunks is not None else len(found)
-        if rows != 0:
-            told |= {"value": reach.value, "rows": rows, "pull": ledger.record_pull(query.mark(reach))}
+        try:
+            if rows != 0:
+                told |= {"value": reach.value, "rows": rows, "pull": ledger.record_pull(query.mark(reach))}
+        except BaseException:
+            if chunks is not None:  # nobody gets the stream
+                found.close()
+            raise
     if reach.left_out:
         # A notebook and the command line say it in their own words; a program has only its log.
         _log.warning("%s", _left_out(told))

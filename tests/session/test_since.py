@@ -1,11 +1,12 @@
 import contextlib
 import logging
+import sqlite3
 
 import pandas as pd
 import psycopg2
 import pytest
 
-from loopai_nb.errors import InputError, QueryFailed
+from loopai_nb.errors import InputError, LedgerError, QueryFailed
 from loopai_nb.ledger import watermarks
 from loopai_nb.ledger.store import Ledger
 from loopai_nb.postgres.engine import Database
@@ -103,6 +104,15 @@ def test_rows_of_the_marks_own_value_are_not_lost(pulled, reviews, ledger, sql):
     assert pulled(reviews)[0] == []
     sql("INSERT INTO reviews VALUES (8, 'h', '2026-11-03')")
     assert pulled(reviews)[0] == [8]
+
+
+def test_a_mark_knows_by_which_key_its_rows_were_told(pulled, reviews, ledger, sql):
+    """By another key later, a new row is not taken for one that was seen; the others come again."""
+    sql("ALTER TABLE reviews ADD code int")
+    sql("UPDATE reviews SET code = id + 10")
+    _seen(ledger, pulled(reviews)[1])
+    sql("INSERT INTO reviews VALUES (13, 'm', '2026-11-03', 3)")
+    assert pulled(reviews, key="code")[0] == [3, 4, 13]
 
 
 def test_rows_that_no_mark_can_pass_are_told(pulled, reviews, sql, caplog):
@@ -296,6 +306,21 @@ def test_a_stream_is_one_pull(db, ledger, reviews):
     _seen(ledger, stream)
     with pull_new(db, ledger, reviews, chunks=3) as stream:
         assert sum(map(len, stream)) == 0
+
+
+def test_a_stream_whose_mark_can_not_be_kept_is_closed(db, ledger, reviews, sql, tmp_path):
+    """The ledger's error, whose traceback holds the stream, leaves no transaction open."""
+    sql("INSERT INTO reviews SELECT n, repeat('x', 100), '2026-11-04' FROM generate_series(101, 90000) AS n")
+    assert watermarks.all_moved(ledger.engine) == []
+    with contextlib.closing(sqlite3.connect(tmp_path / "ledger" / "ledger.sqlite3")) as other:
+        other.execute(
+            "CREATE TRIGGER full BEFORE INSERT ON watermarks BEGIN SELECT raise(ABORT, 'full'); END"
+        )
+    with pytest.raises(LedgerError) as caught:
+        pull_new(db, ledger, reviews, chunks=3)
+    frames = [frame.frame.f_locals for frame in caught.traceback]
+    (stream,) = (values["found"] for values in frames if "found" in values)
+    assert "closed" in repr(stream)
 
 
 def test_columns_need_not_hold_the_mark(db, ledger, reviews):
