@@ -92,7 +92,8 @@ class Frames:
         if since is None or self.first is not None:
             return None
         if self.held is not None:
-            whole = self.rows == since["rows"]
+            # A sample with repetitions may have as many rows; it has not all of them.
+            whole = self.rows == since["rows"] and self.held.index.is_unique
         else:  # of the stream itself, and nobody has taken rows out of it before
             whole = self._whole and since["rows"] is None and getattr(self._given, "rows", None) == self.rows
         return int(since["pull"]) if whole else None

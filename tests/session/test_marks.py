@@ -31,10 +31,13 @@ def test_a_run_over_all_rows_moves_the_mark(session, pull):
 
 
 def test_a_run_over_some_rows_does_not(session, pull):
-    """A sample, a pilot's rows, a filtered frame: the others would never be asked."""
+    """A sample, with repetitions or without, a filtered frame: the others would never be asked."""
     frame = pull()
     session.map(frame, TEMPLATE, approve=True, max_tokens=4, sample=5)
     session.map(frame[frame["id"] < 100], TEMPLATE, approve=True, max_tokens=4)
+    without_key = frame.reset_index(drop=True).sample(len(frame), replace=True, random_state=1)
+    without_key.attrs["loopai"]["key"] = []
+    session.map(without_key, TEMPLATE, approve=True, max_tokens=4)
     assert _mark(session) == []
     assert len(pull()) == len(frame)
 
