@@ -18,6 +18,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ MOST_ROUNDS = 1_000_000
 """Of hashing, that a server may ask for; its default is 4,096."""
 
 _OK, _CLEARTEXT, _MD5, _SASL, _SASL_CONTINUE, _SASL_FINAL = 0, 3, 5, 10, 11, 12
+
+_METHODS = MappingProxyType({_CLEARTEXT: "password", _MD5: "md5", _SASL: "scram-sha-256"})
+"""As libpq's ``require_auth`` names them."""
 
 _CHECKED = ("verify-ca", "verify-full")
 _WRONG_NAME = (62, 64)  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
@@ -120,14 +124,15 @@ def greet(host: str, port: int, known: Mapping[str, str], *, user: str, password
             if connection is None:
                 return Answer(Heard.NO_TLS)
             with contextlib.closing(connection):
-                return _Greeting(connection, user, password).hear(known.get("dbname") or user)
+                accepted = _accepted(known)
+                return _Greeting(connection, user, password, accepted).hear(known.get("dbname") or user)
     except ssl.SSLCertVerificationError as exc:
         if exc.verify_code in _WRONG_NAME:
             return Answer(Heard.WRONG_NAME)
         return Answer(Heard.EXPIRED if exc.verify_code in _EXPIRED else Heard.UNTRUSTED)
     except ssl.SSLError as exc:
         return Answer(Heard.TLS_FAILED, message=(exc.reason or "").replace("_", " ").lower())
-    except (OSError, ValueError, struct.error):
+    except (OSError, ValueError, LookupError, struct.error):
         return Answer(Heard.UNCLEAR)
 
 
@@ -158,18 +163,33 @@ def _context(mode: str, known: Mapping[str, str]) -> ssl.SSLContext:
         context.load_verify_locations(root)
     certificate = Path(known.get("sslcert") or own / "postgresql.crt")
     if certificate.exists():
-        context.load_cert_chain(certificate, known.get("sslkey") or own / "postgresql.key")
+        # Without a password given here OpenSSL would ask for one on the terminal.
+        key, password = known.get("sslkey") or own / "postgresql.key", known.get("sslpassword", "")
+        context.load_cert_chain(certificate, key, password)
     return context
+
+
+def _accepted(known: Mapping[str, str]) -> frozenset[str]:
+    """The methods by which libpq tells a password: those of ``require_auth``, or with ``!`` the others."""
+    if known.get("channel_binding") == "require":
+        return frozenset()  # a greeting binds none
+    methods, named = frozenset(_METHODS.values()), {*known.get("require_auth", "").split(",")} - {""}
+    if all(each.startswith("!") for each in named):
+        return methods - {each[1:] for each in named}
+    return methods & named
 
 
 class _Greeting:
     """One conversation up to the server's first word after it has let us in, or not."""
 
-    def __init__(self, connection: socket.socket, user: str, password: Secret) -> None:
+    def __init__(
+        self, connection: socket.socket, user: str, password: Secret, accepted: frozenset[str]
+    ) -> None:
         self._connection = connection
         self._stream = connection.makefile("rb")
         self._user = user
         self._password = password
+        self._accepted = accepted
         self._nonce = secrets.token_urlsafe(18)
 
     def hear(self, database: str) -> Answer:
@@ -198,7 +218,9 @@ class _Greeting:
         asked = struct.unpack("!i", payload[:4])[0]
         if asked in (_OK, _SASL_FINAL):
             return None
-        if asked in (_CLEARTEXT, _MD5, _SASL) and not self._password:
+        if asked in _METHODS and _METHODS[asked] not in self._accepted:
+            return Answer(Heard.UNCLEAR)  # libpq has refused to tell it, too
+        if asked in _METHODS and not self._password:
             return Answer(Heard.NO_PASSWORD)
         if asked == _CLEARTEXT:
             self._send(self._password.reveal().encode() + b"\0")

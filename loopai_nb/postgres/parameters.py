@@ -10,6 +10,7 @@ from __future__ import annotations
 import configparser
 import contextlib
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ __all__ = [
     "resolved",
     "service_files",
     "services",
+    "unused_password_file",
 ]
 
 SCHEMES = ("postgresql://", "postgres://", "postgresql+psycopg2://")
@@ -60,6 +62,8 @@ _ENVIRONMENT = {
     "sslrootcert": "PGSSLROOTCERT",
     "sslcert": "PGSSLCERT",
     "sslkey": "PGSSLKEY",
+    "require_auth": "PGREQUIREAUTH",
+    "channel_binding": "PGCHANNELBINDING",
 }
 
 _SOCKET_FOLDERS = ("/var/run/postgresql", "/tmp")  # noqa: S108  (where Postgres itself puts its sockets)
@@ -167,11 +171,29 @@ def password_of(given: Mapping[str, str], host: str, port: int) -> Secret:
         if value:
             return Secret(value)
     known = resolved(given)
-    path = known.get("passfile") or os.environ.get("PGPASSFILE")
     user = known.get("user") or login()
     local = not host or host.startswith("/")
     wanted = ("localhost" if local else host, str(port), known.get("dbname") or user, user)
-    return _from_pgpass(Path(path) if path else _home(".pgpass"), wanted)
+    path = _password_file(known)
+    return Secret("") if _is_open_to_others(path) else _from_pgpass(path, wanted)
+
+
+def unused_password_file(given: Mapping[str, str]) -> Path | None:
+    """The ``.pgpass`` that libpq leaves unread since others can read it; None where there is none such."""
+    path = _password_file(resolved(given))
+    return path if _is_open_to_others(path) else None
+
+
+def _password_file(known: Mapping[str, str]) -> Path:
+    path = known.get("passfile") or os.environ.get("PGPASSFILE")
+    return Path(path) if path else _home(".pgpass")
+
+
+def _is_open_to_others(path: Path) -> bool:
+    """Whether libpq would warn of its mode; on Windows it does not look."""
+    with contextlib.suppress(OSError):
+        return os.name == "posix" and bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    return False
 
 
 def _from_pgpass(path: Path, wanted: tuple[str, ...]) -> Secret:

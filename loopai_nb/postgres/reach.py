@@ -22,6 +22,7 @@ from loopai_nb.postgres.parameters import (
     resolved,
     service_files,
     services,
+    unused_password_file,
 )
 from loopai_nb.postgres.sqlstates import meaning
 
@@ -89,9 +90,12 @@ def connect_failure(parameters: Mapping[str, str], said: str, *, setting: str) -
         reason = f": {answer.message}" if answer.message else ""
         return DatabaseUnavailable(f"Postgres at {where} {happened}{reason}.", todo)
     if answer.heard is Heard.NO_PASSWORD:
+        unused = unused_password_file(parameters)
         return DatabaseDenied(
             f'Postgres at {where} asks for the password of "{user}", and none is set.',
-            "Put it into the URL in .env, PGPASSWORD or ~/.pgpass, or save the connection with the keyring.",
+            "Put it into the URL in .env, PGPASSWORD or ~/.pgpass, or save the connection with the keyring."
+            if unused is None
+            else f"{unused} is not used, since others can read it; close it: chmod 600 {unused}",
             sqlstate=_WRONG_PASSWORD,
         )
     if answer.heard is Heard.REFUSED:

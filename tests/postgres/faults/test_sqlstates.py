@@ -105,7 +105,7 @@ def test_a_missing_grant_is_named(database, opened, ask):
     "ways", [{}, {"connections": 2}, {"chunks": 10}], ids=["one connection", "two connections", "stream"]
 )
 def test_a_refused_pull_names_the_grant(database, opened, ask, ways):
-    """However the rows are read: what is sent is our COPY, and the hint is about the person's own statement."""
+    """However the rows are read: what is sent is our COPY, the hint is about the person's statement."""
     role = f"puller_{urlsplit(database).path[1:]}"
     parts = urlsplit(database)
     ask(f"CREATE ROLE {role} LOGIN PASSWORD 'x'")
