@@ -38,6 +38,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_run(verbs)
     _add_looking(verbs)
     _add_runs(verbs)
+    _add_approvals(verbs)
     _add_connections(verbs)
     _add_ledger(verbs)
     _add_devserver(verbs)
@@ -206,6 +207,29 @@ def _add_runs(verbs: Any) -> None:
     report = add_verb(verbs, "report", "looking:report", "a run as one HTML file")
     _add_run_id(report)
     report.add_argument("--html", required=True, metavar="FILE", help="the file to write")
+
+
+def _add_approvals(verbs: Any) -> None:
+    listed = add_verb(
+        verbs,
+        "approvals",
+        "approving:approvals",
+        "what waits for a decision, and what was decided",
+        "\n\nLooks through the audit chain as well; exit code 1 where it is broken.",
+    )
+    listed.add_argument(
+        "id", nargs="?", metavar="ID", help="one in detail: its id, a plan's, or a step's name"
+    )
+    listed.add_argument("--waiting", action="store_true", help="only what waits")
+    listed.add_argument("--limit", type=values.whole(1), metavar="N", help="how many (20)")
+    listed.add_argument("--verify", action="store_true", help="only look through the audit chain")
+    listed.add_argument("--noted", metavar="END", help="an end of the chain, as it was shown before")
+    for verb, what in (("approve", "let a plan be sent or a step be done, once"), ("reject", "refuse it")):
+        parser = add_verb(
+            verbs, verb, f"approving:{verb}", what, " It may wait in any process on this ledger."
+        )
+        parser.add_argument("id", metavar="ID", help="such as a-91c2, a plan's id, or a step's name")
+        parser.add_argument("--feedback", metavar="TEXT", help="told to whoever asks, and kept")
 
 
 def _add_going_on(parser: argparse.ArgumentParser) -> None:

@@ -41,6 +41,7 @@ __all__ = [
     "lineage",
     "misfits",
     "past",
+    "plan_spec",
     "prompts_of",
     "recent_events",
     "result_rows",
@@ -186,6 +187,12 @@ def keys_in_order(ledger: Ledger, plan_id: str) -> Iterator[bytes | None]:
     statement = select(rows.c.key).where(rows.c.plan_id == plan_id).order_by(rows.c.position)
     with ledger.engine.connect().execution_options(**_READ, yield_per=10_000) as connection:
         yield from connection.execute(statement).scalars()
+
+
+def plan_spec(ledger: Ledger, plan_id: str) -> str | None:
+    """The spec of a plan as JSON; None where there is none of that id."""
+    with ledger.engine.connect().execution_options(**_READ) as connection:
+        return connection.execute(select(plans.c.spec).where(plans.c.plan_id == plan_id)).scalar()
 
 
 def prompts_of(ledger: Ledger, plan_id: str, limit: int) -> list[Any]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from loopai_nb.errors import InputError
 from loopai_nb.ledger import watermarks
+from loopai_nb.session.approvals import Approvals
 from loopai_nb.session.frames import since_of
-from loopai_nb.session.tables import Tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Marks"]
 
 
-class Marks(Tables):
+class Marks(Approvals):
     """The part of a session that knows how far it has pulled."""
 
     def seen(self, frame: pd.DataFrame | Stream) -> Moved:
