@@ -74,14 +74,6 @@ class Catalog:
             self._arrived.wait_for(lambda: not any(known.pending for known in asked), timeout=WAITS_S)
             return {what: known.names for what, known in zip(wanted, asked, strict=True)}
 
-    def forget(self) -> None:
-        """Ask again at the next Tab; what is on its way is not waited for."""
-        with self._arrived:
-            self._known.clear()
-            for lane in self._lanes.values():
-                lane.abandoned.set()
-            self._lanes.clear()
-
     def _ask(self, where: str, what: str, fetch: Callable[[], Iterable[str]], fresh_s: float) -> _Known:
         known = self._known.setdefault((where, what), _Known())
         lane = self._lanes.get(where)

@@ -125,7 +125,7 @@ def _names(
     connection = _connection_of(words)
     # Which database it is may have to be read from a file: that, too, is done in the thread.
     fetch = {what: (lambda get=get: get(session.database_of(connection))) for what, get in wanted.items()}
-    return bench.catalog.names(f"database {connection or ''}", fetch)
+    return bench.catalog.names(f"database {session.tables_version} {connection or ''}", fetch)
 
 
 def _connection_of(words: Sequence[str]) -> str | None:

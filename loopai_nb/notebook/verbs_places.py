@@ -28,7 +28,6 @@ __all__ = ["connect", "server", "status"]
 def connect(call: Call) -> None:
     """Make a database the current one; those that were used before stay open."""
     database = call.session.connect(call.args.name)
-    call.bench.catalog.forget()
     info = database.check()
     beside = ", ".join(each.name for each in call.session.databases_beside())
     call.bench.show(

@@ -42,6 +42,7 @@ class Databases:
         self._current: Database | None = None
         self._named: dict[str, Database] = {}
         self._streams: weakref.WeakSet[Stream] = weakref.WeakSet()
+        self._version = 0
         self._closed = False
 
     def of(self, name: str | None) -> Database:
@@ -102,6 +103,7 @@ class Databases:
                 old.append(self._named.pop(database.name, None))
                 self._named[database.name] = database
             kept = [database, *self._named.values()]
+            self._version += 1
         for each in old:
             if each is not None and each not in kept:
                 each.close()
@@ -124,6 +126,16 @@ class Databases:
     def current(self) -> Database | None:
         """The current one; None before one was chosen."""
         return self._current
+
+    @property
+    def version(self) -> int:
+        """Another number after each ``connect`` and ``changed``: what was known of tables may be old."""
+        return self._version
+
+    def changed(self) -> None:
+        """Say that a table was made."""
+        with self._lock:
+            self._version += 1
 
     def beside(self) -> tuple[Database, ...]:
         """Those that have been used by their name and are not the current one."""

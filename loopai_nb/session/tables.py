@@ -218,7 +218,7 @@ class Tables(Wiring):
         Returns:
             What it did; of a dry run what it would do.
         """
-        return push_answers(
+        summary = push_answers(
             self.database_of(connection),
             self.ledger,
             frame,
@@ -231,3 +231,6 @@ class Tables(Wiring):
             unreviewed=unreviewed,
             dry_run=dry_run,
         )
+        if summary.created and not dry_run:
+            self._databases.changed()
+        return summary

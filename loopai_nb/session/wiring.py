@@ -115,6 +115,11 @@ class Wiring:
         return self._databases.beside()
 
     @property
+    def tables_version(self) -> int:
+        """Another number after each connect and each push that made a table: what was known may be old."""
+        return self._databases.version
+
+    @property
     def server(self) -> ModelServer:
         """The chosen model server, by default that of the settings.
 

@@ -112,17 +112,6 @@ def test_a_source_that_never_answers_is_given_up(catalog, clock):
     assert one(catalog, Source("other")) == ["new"]
 
 
-def test_forgetting_forgets_what_is_on_its_way_too(catalog):
-    """What the database before said late is not offered as the new one's."""
-    before = Source("of the one before")
-    before.lets.clear()
-    assert one(catalog, before) == []
-    catalog.forget()
-    assert one(catalog, Source("new")) == ["new"]
-    before.lets.set()
-    assert one(catalog, Source("other")) == ["new"]
-
-
 def test_no_thread_is_left_when_nothing_is_asked(catalog, until):
     """The thread ends with its work."""
     assert one(catalog, Source("t")) == ["t"]

@@ -260,3 +260,26 @@ def test_another_database_is_asked_after_a_reconnect(notebook, connect, filled, 
     notebook.ok("%loopai connect other")
 
     assert tab(notebook, "%loopai describe str") == set()
+
+
+def test_a_connect_in_python_is_noticed(notebook, connect, filled, postgres, soon):
+    """At once, and not when what was known has grown old."""
+    connect(filled)
+    soon("%loopai describe str^", "%loopai describe strikes")
+
+    notebook.shell.user_ns["elsewhere"] = postgres.url
+    notebook.ok("from loopai_nb.notebook import current_session\n_ = current_session().connect(elsewhere)")
+
+    soon("%loopai describe str^")
+
+
+def test_a_table_that_a_push_made_is_offered(notebook, connect, filled, soon):
+    """The magic's and that of Python."""
+    connect(filled)
+    notebook.ok("import pandas as pd\nnew = pd.DataFrame({'a': [1]})")
+    soon("%loopai describe new_^")
+
+    notebook.ok("%loopai push new new_one")
+    soon("%loopai describe new_^", "%loopai describe new_one")
+    notebook.ok("from loopai_nb.notebook import current_session\n_ = current_session().push(new, 'new_two')")
+    soon("%loopai describe new_^", "%loopai describe new_one", "%loopai describe new_two")
