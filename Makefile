@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help python demo lab dev test test-slow soak test-notebooks chromium lint format coverage bench constraints clean
+.PHONY: help python demo lab dev test test-slow soak test-notebooks chromium widgets lint format coverage bench constraints clean
 
 help:
 	@echo 'make demo         load real data, ask a model server about it, show the answers; stops what it started'
@@ -14,6 +14,7 @@ help:
 	@echo 'make lint         ruff, mypy, import layers, and what may not be committed (make format: correct it)'
 	@echo 'make coverage     tests with branch coverage'
 	@echo 'make bench        every benchmark beside what users have today, one table (QUICK=1: a look in a minute)'
+	@echo 'make widgets      build the widgets from their TypeScript (takes Node 20 or newer)'
 	@echo 'make constraints  resolve constraints.txt anew'
 	@echo 'make clean        remove what was made here, .venv included'
 
@@ -57,6 +58,13 @@ coverage: dev chromium
 # server that the notebooks need.
 test-notebooks: dev
 	@LOOPAI_UI=static $(BIN)/python -m loopai_nb.demo.nbval
+
+# What is built is committed, so that nobody else needs Node; tests/notebook/test_widget_build.py holds it equal.
+widgets:
+	@npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+	@npm run --silent check
+	@npm test --silent
+	@npm run --silent build
 
 chromium:
 	@if command -v chromium >/dev/null; then :; \

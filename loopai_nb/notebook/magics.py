@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import importlib
+import inspect
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import UsageError
@@ -11,10 +14,11 @@ from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_loca
 from loopai_nb.errors import LoopaiNbError
 from loopai_nb.notebook.options import HelpWanted, parse, split
 from loopai_nb.notebook.verbs import VERBS, overview, unknown
+from loopai_nb.notebook.waiting import finish_now
 from loopai_nb.notebook.workbench import Call, Workbench, is_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from loopai_nb.notebook.options import Verb
 
@@ -38,8 +42,25 @@ class LoopaiMagics(Magics):
     def loopai(self, line: str, cell: str | None = None, local_ns: Mapping[str, Any] | None = None) -> Any:
         """Ask a model server about every row of a table. The verbs: %loopai help."""
         names = {**self.bench.shell.user_ns, **(local_ns or {})}
+        value: Any = None
+        with self._told():
+            done = self._do(line, cell, names)
+            value = finish_now(done) if inspect.iscoroutine(done) else done
+        return value  # noqa: RET504  (None, where the error was told)
+
+    async def awaited(self, line: str, cell: str | None = None) -> Any:
+        """The same for a cell that awaits it, so that clicks reach Python meanwhile; see ``waiting``."""
+        value: Any = None
+        with self._told():
+            done = self._do(line, cell, self.bench.shell.user_ns, awaited=True)
+            value = await done if inspect.iscoroutine(done) else done
+        return value  # noqa: RET504  (as above)
+
+    @contextlib.contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell a person's mistakes in a line, and hide what is secret in the others."""
         try:
-            return self._do(line, cell, names)
+            yield
         except UsageError:
             raise
         except HelpWanted as wanted:
@@ -51,7 +72,7 @@ class LoopaiMagics(Magics):
 
             self.bench.last_error = error
             raise UsageError(one_line(error, self.bench)) from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, asyncio.CancelledError):  # the latter where ■ was pressed in an await
             from loopai_nb.notebook.shown import Sentences
 
             self.bench.show(Sentences("Stopped."))
@@ -63,9 +84,8 @@ class LoopaiMagics(Magics):
             if hidden is None:
                 raise
             raise hidden from None
-        return None
 
-    def _do(self, line: str, cell: str | None, names: Mapping[str, Any]) -> Any:
+    def _do(self, line: str, cell: str | None, names: Mapping[str, Any], *, awaited: bool = False) -> Any:
         if "://" in line or "pass" in line.lower():
             from loopai_nb.notebook.failures import refuse_secrets
 
@@ -86,7 +106,7 @@ class LoopaiMagics(Magics):
             raise unknown(words[0])
         _check_cell(verb, cell, wants_help=bool(_HELP & set(words)))
         args = parse(verb, words)
-        return _function(verb)(Call(self.bench, args, cell, names))
+        return _function(verb)(Call(self.bench, args, cell, names, awaited=awaited))
 
 
 def _check_cell(verb: Verb, cell: str | None, *, wants_help: bool) -> None:

@@ -72,6 +72,8 @@ class Verb:
         options: In the order of the help.
         cell: What the cell below the line is: "" (there is none), or a word for it.
         cell_needed: There is no line form.
+        waits: It may wait for a person's clicks: it is awaited where a kernel can do that, and its function
+            may return a coroutine.
     """
 
     name: str
@@ -80,6 +82,7 @@ class Verb:
     options: tuple[Option, ...] = field(default=())
     cell: str = ""
     cell_needed: bool = False
+    waits: bool = False
 
 
 class _Parser(argparse.ArgumentParser):

@@ -12,11 +12,13 @@ from loopai_nb.pricing import format_usd
 from loopai_nb.redaction import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loopai_nb.notebook.days import DayMoney
     from loopai_nb.planning.plan import Plan, PlanSpec
     from loopai_nb.prompts.structured.fields import Field
 
-__all__ = ["FoldedPlan", "PlanCard", "fields_said", "plan_facts"]
+__all__ = ["FoldedPlan", "PlanCard", "fields_said", "plan_facts", "plan_notes", "said_of_requests"]
 
 BOX = 86
 """Cells of the box in text, borders included."""
@@ -105,10 +107,18 @@ class PlanCard(Shown):
 
 
 class FoldedPlan(Shown):
-    """A plan that was decided on: one line, and the card behind it."""
+    """A plan that was decided on: one line, and the card behind it.
 
-    def __init__(self, card: PlanCard, plan: Plan, decision: str) -> None:
+    Args:
+        card: Of the plan.
+        plan: Which was decided on.
+        decision: What was decided, by whom.
+        notes: Further lines behind the first one, such as what was changed before.
+    """
+
+    def __init__(self, card: PlanCard, plan: Plan, decision: str, notes: Sequence[str] = ()) -> None:
         self._card = card
+        self._notes = [note for note in notes if note]
         self._line = joined(
             [f"Plan {plan.plan_id}", f"{plan.to_send:,} to send to {plan.spec.model}", decision]
         )
@@ -119,9 +129,10 @@ class FoldedPlan(Shown):
 
     def html(self) -> str:
         """The line, which opens the card."""
+        notes = "".join(f'<div style="{MUTED};margin-left:1em">{safe(note)}</div>' for note in self._notes)
         return (
             f'<details class="loopai"><summary style="cursor:pointer;{MUTED}">{safe(self._line)}</summary>'
-            f"{self._card.html()}</details>"
+            f"{notes}{self._card.html()}</details>"
         )
 
 
@@ -140,17 +151,35 @@ def plan_facts(
     lines.append(_pace(plan, in_flight if plan.to_send else None, fixed=fixed, static=static))
     if day is not None and plan.to_send:
         lines[-1] = joined([lines[-1], day.words(static=static)])
+    return [line for line in [*lines, *_not_as_it_is(plan)] if line]
+
+
+def plan_notes(plan: Plan) -> list[str]:
+    """What a person should know of a plan beside its numbers."""
+    said = fields_said(plan.spec)
+    lines = [_alike(plan), f"fields: {said}" if said else "", *_not_as_it_is(plan)]
+    return [line for line in lines if line]
+
+
+def _not_as_it_is(plan: Plan) -> list[str]:
+    """Rows that are not sent, and values that are not sent as they are."""
+    lines = []
     if plan.left_out:
         lines.append(f"{plural(plan.left_out, 'row')} left out, not sent: {_left_out(plan)}")
     if plan.masked:
         total = sum(count for _, count in plan.masked)
         rules = ", ".join(rule.replace("_", " ") for rule, _ in plan.masked)
         lines.append(f"{plural(total, 'value')} masked ({rules})")
-    return [line for line in lines if line]
+    return lines
 
 
 def _rows(plan: Plan) -> str:
     """How many, and what need not be sent."""
+    return joined([plural(plan.rows, "row"), *said_of_requests(plan)])
+
+
+def said_of_requests(plan: Plan) -> list[str]:
+    """How many requests rows come to, and how many of those need not be sent."""
     if plan.spec.dedup:
         asked = plural(plan.distinct, "distinct request")
     else:
@@ -161,7 +190,7 @@ def _rows(plan: Plan) -> str:
     elif plan.cached:
         saved = f", which saves {format_usd(plan.saved_pusd)} USD" if plan.saved_pusd else ""
         before = f"{plan.cached:,} answered before{saved or ' (from the ledger)'}"
-    return joined([plural(plan.rows, "row"), asked, before])
+    return [asked, before]
 
 
 def _alike(plan: Plan) -> str:

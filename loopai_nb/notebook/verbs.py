@@ -14,7 +14,7 @@ from loopai_nb.notebook.options import Option, Verb
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["VERBS", "overview", "unknown"]
+__all__ = ["VERBS", "overview", "unknown", "waits"]
 
 _AS = Option("--as", "name to bind the result to", "NAME", values.name, dest="output")
 _BUDGET = Option("--budget", "most that it may cost, in USD; it stops before", "USD", values.decimal)
@@ -45,6 +45,8 @@ _STOPPED = Option("run", "a run's id, such as r-204e", "RUN", completes="stopped
 _FAILED = Option("run", "a run's id, such as r-204e", "RUN", completes="failed run")
 _GOING_ON = Option("run", "a run's id, such as r-204e", "RUN", completes="run going on")
 _CONNECTION = Option("--connection", "a saved database; else the current one", "NAME", completes="database")
+_APPROVAL = Option("id", "such as a-91c2, a plan's id, or a step's name", "ID")
+_FEEDBACK = Option("--feedback", "told to whoever asks, and kept", "TEXT")
 _FRAME = Option(
     "--frame", "the DataFrame that was asked, for its columns", "DF", values.name, completes="frame"
 )
@@ -181,6 +183,7 @@ _DECLARED = (
         ),
         cell="the template, with {{ column }}",
         cell_needed=True,
+        waits=True,
     ),
     Verb(
         "ask",
@@ -263,6 +266,22 @@ _DECLARED = (
         "verbs_runs:report",
         (_RUN, Option("--html", "the file to write", "FILE", dest="html")),
     ),
+    Verb(
+        "approvals",
+        "what waits for a decision, and what was decided",
+        "verbs_approvals:approvals",
+        (
+            Option("id", "one in detail: its id, a plan's, or a step's name", "ID", optional=True),
+            Option("--waiting", "only what waits", flag=True),
+            Option("--limit", "how many, newest first", "N", values.whole(1)),
+            Option("--verify", "only look through the audit chain", flag=True),
+            Option("--noted", "an end of the chain, as it was shown before", "END"),
+        ),
+    ),
+    Verb(
+        "approve", "let what waits elsewhere go on, once", "verbs_approvals:approve", (_APPROVAL, _FEEDBACK)
+    ),
+    Verb("reject", "refuse what waits elsewhere", "verbs_approvals:reject", (_APPROVAL, _FEEDBACK)),
     Verb("debug", "the whole chain of the last error", "verbs_runs:debug"),
 )
 VERBS: Mapping[str, Verb] = MappingProxyType({verb.name: verb for verb in _DECLARED})
@@ -274,6 +293,14 @@ def overview() -> list[tuple[str, str]]:
         (f"{'%%' if verb.cell_needed else '%'}loopai {verb.name}{_usage(verb)}", verb.summary)
         for verb in VERBS.values()
     ]
+
+
+def waits(line: str, has_cell: bool) -> bool:  # noqa: FBT001  (as ``AwaitedMagics`` calls it)
+    """Whether what is typed behind ``%loopai`` may wait for a person."""
+    word = line.split(None, 1)[0] if line.strip() else ""
+    verb = VERBS.get(word)
+    # The name of a DataFrame is short for map.
+    return has_cell and bool(word) if verb is None else verb.waits
 
 
 def unknown(word: str) -> UsageError:

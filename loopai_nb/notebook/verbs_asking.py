@@ -5,35 +5,34 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.approval.gate import approve_in_code
 from loopai_nb.errors import InputError, ModelServerError, TemplateError
-from loopai_nb.notebook.pilots import NO_PILOT, PILOT_WAS_ALL, pilot_of, was_all
+from loopai_nb.notebook.approval_desk import Change
+from loopai_nb.notebook.mapping import Rounds
+from loopai_nb.notebook.pilots import NO_PILOT, pilot_of
 from loopai_nb.notebook.progress import follow, follow_behind
 from loopai_nb.notebook.schemas import schema_of
 from loopai_nb.notebook.shown import MUTED, Sentences, Shown, plain, safe
+from loopai_nb.notebook.waiting import interruptible
 from loopai_nb.notebook.wording import joined, latency
 from loopai_nb.notebook.workbench import is_frame
 from loopai_nb.pricing import format_usd, pusd
 from loopai_nb.prompts.template import Template
 
 if TYPE_CHECKING:
-    from argparse import Namespace
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from loopai_nb.approval.gate import Decision
     from loopai_nb.execution.run import Run
     from loopai_nb.notebook.progress import Spot
     from loopai_nb.notebook.workbench import Call, Workbench
-    from loopai_nb.planning.plan import Plan
 
 __all__ = ["AnswerText", "ask", "finish", "map_frame"]
 
 _MOST_ANSWER = 20_000
 
 
-def map_frame(call: Call) -> Any:
+async def map_frame(call: Call) -> Any:
     """Plan, approve, run: the template of the cell for every row."""
     args, session, bench = call.args, call.session, call.bench
     frame = call.asked(args.frame)
@@ -42,7 +41,6 @@ def map_frame(call: Call) -> Any:
         # Before anything is made of the frame: the pilot is of the rows that will be asked.
         frame = frame.head(args.sample)
     options: dict[str, Any] = {
-        "system": args.system,
         "name": args.frame,
         "answer": args.answer or "answer",
         "max_tokens": args.max_tokens,
@@ -57,56 +55,21 @@ def map_frame(call: Call) -> Any:
     if args.dry_run:
         if args.pilot is not None:
             raise InputError("A dry run sends nothing, and a pilot does.", "Leave one of both out.")
-        plan = session.plan(frame, call.cell or "", **options)
+        with interruptible():
+            plan = session.plan(frame, call.cell or "", system=args.system, **options)
         bench.press(plan, args.concurrency, fixed=args.fixed)
         return plan
     # A stream has no pilot, and the session says so.
     pilot = pilot_of(args.pilot, len(frame)) if is_whole else args.pilot
     if pilot != args.pilot:
         bench.show(Sentences(NO_PILOT))
-    gate = _Gate(bench, args)
-    run = session.map(
-        frame,
-        call.cell or "",
-        approve=gate,
-        wait=False,
-        fixed=args.fixed,
-        on_error=args.on_error or "record",
-        stop_on_first_error=args.stop_on_first_error,
-        pilot=pilot,
-        **options,
-    )
+    rounds = Rounds(call, frame, Change(call.cell or "", args.system), options, is_whole=is_whole)
+    if pilot is not None:
+        await rounds.pilot(pilot)
+    run = await rounds.run()
     # Where nothing is sent there is nothing to go on below the cell.
-    return finish(bench, run, gate.where, args.output, wait=not args.no_wait or not gate.to_send)
-
-
-class _Gate:
-    """Shows a plan at a spot of its own, and gets it decided; of a pilot and of the whole, one by one.
-
-    Attributes:
-        where: The last one's spot.
-        to_send: How many requests the last one has to send.
-    """
-
-    def __init__(self, bench: Workbench, args: Namespace) -> None:
-        self._bench = bench
-        self._args = args
-        self._plans = 0
-        self.where = bench.spot()
-        self.to_send = 0
-
-    def __call__(self, plan: Plan) -> Decision:
-        """An Approver."""
-        bench, args = self._bench, self._args
-        self._plans += 1
-        self.where, self.to_send = bench.spot(), plan.to_send
-        bench.press(plan, args.concurrency, fixed=args.fixed)
-        card = bench.card(plan)
-        # Where every answer is in the ledger there is nothing that a person would have to allow.
-        if args.yes or plan.to_send == 0:
-            self.where.open(Sentences(PILOT_WAS_ALL) if was_all(plan, self._plans) else card)
-            return approve_in_code(bench.session.settings.user)(plan)
-        return bench.ask_at(self.where, plan, card)
+    with interruptible():
+        return finish(bench, run, rounds.where, args.output, wait=not args.no_wait or not rounds.to_send)
 
 
 def _schema_options(call: Call) -> dict[str, Any]:

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from loopai_nb.approval.gate import Decision
     from loopai_nb.execution.run import Run
     from loopai_nb.notebook.plan_card import PlanCard
+    from loopai_nb.notebook.plan_figures import Press
     from loopai_nb.notebook.progress import Spot
     from loopai_nb.notebook.shown import Sentences, Shown
+    from loopai_nb.notebook.waiting import Clicks
     from loopai_nb.planning.plan import Plan
     from loopai_nb.session import Session
 
@@ -80,23 +82,33 @@ class Workbench:
 
         return ask_person(plan, card, where, self.shell, self.session.settings.user)
 
+    def clicks(self) -> Clicks | None:
+        """What waits for widgets of a cell that awaits; None without a front end that a person sits at."""
+        from loopai_nb.notebook.waiting import Clicks, Delivery
+
+        if self.session.settings.ui != "auto" or not self.spot().moves:
+            return None
+        clicks = Clicks(getattr(self.shell, "kernel", None))
+        return None if clicks.delivery is Delivery.NONE else clicks
+
     def press(self, plan: Plan, concurrency: int | None, *, fixed: bool) -> None:
         """Remember how hard a plan's run will ask, which the plan does not say."""
         self._pressed[plan.plan_id] = (concurrency, fixed)
 
     def card(self, plan: Plan) -> PlanCard:
         """The box of a plan."""
-        from loopai_nb.notebook.days import day_money
         from loopai_nb.notebook.plan_card import PlanCard
 
+        press = self.pressed(plan)
+        return PlanCard(plan, in_flight=press.in_flight, fixed=press.fixed, day=press.day, static=self.static)
+
+    def pressed(self, plan: Plan) -> Press:
+        """How hard a plan's run will ask, as ``press`` was told."""
+        from loopai_nb.notebook.days import day_money
+        from loopai_nb.notebook.plan_figures import Press
+
         concurrency, fixed = self._pressed.get(plan.plan_id, (None, False))
-        return PlanCard(
-            plan,
-            in_flight=concurrency or self.session.settings.concurrency,
-            fixed=fixed,
-            day=day_money(self.session),
-            static=self.static,
-        )
+        return Press(concurrency or self.session.settings.concurrency, fixed, day_money(self.session))
 
     def said_of(self, run: Run, *, name: str | None = None) -> Sentences:
         """What is said of a run when it is looked at; by default with the variable that holds its answers."""
@@ -170,12 +182,19 @@ class Call:
         args: Parsed options.
         cell: Text of the cell below the line; None for a line magic.
         names: Variables that it sees.
+        awaited: The cell awaits the verb.
     """
 
     bench: Workbench
     args: argparse.Namespace
     cell: str | None
     names: Mapping[str, Any]
+    awaited: bool = False
+
+    @property
+    def clicks(self) -> Clicks | None:
+        """What waits while clicks on widgets reach Python; None where no widget can be shown or answered."""
+        return self.bench.clicks() if self.awaited else None
 
     @property
     def session(self) -> Session:

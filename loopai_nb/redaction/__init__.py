@@ -14,7 +14,7 @@ from loopai_nb.redaction.masking import (
 )
 from loopai_nb.redaction.personal import RULES, Redactor
 from loopai_nb.redaction.secret import Secret
-from loopai_nb.redaction.visible import visible
+from loopai_nb.redaction.visible import spelled_out, visible
 
 __all__ = [
     "MASK",
@@ -25,5 +25,6 @@ __all__ = [
     "mask_text",
     "mask_url",
     "password_in_url",
+    "spelled_out",
     "visible",
 ]

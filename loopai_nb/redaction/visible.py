@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-__all__ = ["visible"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["spelled_out", "visible"]
 
 # Control characters (line feed, tab and the CR of CRLF stay), soft hyphen, joiners and zero-width spaces,
 # bidi controls (https://trojansource.codes), line and paragraph separators, fillers that render as nothing,
@@ -37,15 +41,36 @@ def visible(text: str, *, one_line: bool = False) -> str:
         text: Any length.
         one_line: Line feeds, carriage returns and tabs become pictures too.
     """
-    emoji_parts = {match.start() for match in _EMOJI_PART.finditer(text)} if not text.isascii() else set()
-
-    def spelled(match: re.Match[str]) -> str:
-        if match.start() in emoji_parts:
-            return match[0]
-        code = ord(match[0])
-        if code < _FIRST_PRINTABLE:
-            return chr(_CONTROL_PICTURES + code)
-        return "\u2421" if code == _DELETE else f"[U+{code:04X}]"
-
-    shown = _INVISIBLE.sub(spelled, text)
+    emoji_parts = _emoji_parts(text)
+    shown = _INVISIBLE.sub(
+        lambda match: match[0] if match.start() in emoji_parts else _spelled(match[0]), text
+    )
     return shown.translate(_LINE_ENDS) if one_line else shown
+
+
+def spelled_out(text: str) -> Iterator[tuple[bool, str]]:
+    """What ``visible`` gives, in pieces, each with whether it stands for a character that would not be seen.
+
+    Pieces of one kind may follow each other; together they are what ``visible`` gives.
+    """
+    emoji_parts, seen = _emoji_parts(text), 0
+    for match in _INVISIBLE.finditer(text):
+        if match.start() in emoji_parts:
+            continue
+        if match.start() > seen:
+            yield False, text[seen : match.start()]
+        yield True, _spelled(match[0])
+        seen = match.end()
+    if seen < len(text):
+        yield False, text[seen:]
+
+
+def _emoji_parts(text: str) -> set[int]:
+    return {match.start() for match in _EMOJI_PART.finditer(text)} if not text.isascii() else set()
+
+
+def _spelled(char: str) -> str:
+    code = ord(char)
+    if code < _FIRST_PRINTABLE:
+        return chr(_CONTROL_PICTURES + code)
+    return "\u2421" if code == _DELETE else f"[U+{code:04X}]"

@@ -77,6 +77,7 @@ def environment(tmp_path: Path, model_server: DevServer) -> dict[str, str]:
         "LOOPAI_LEDGER": str(tmp_path / "ledger.sqlite3"),
         "LOOPAI_SERVER": model_server.openai_url,
         "LOOPAI_USER": "ann",
+        "LOOPAI_UI": "text",  # nobody clicks here; tests/browser has those that do
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
         "IPYTHONDIR": str(tmp_path / "ipython"),
     }

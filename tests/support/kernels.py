@@ -33,7 +33,7 @@ def environment_of(release: str, folder: Path) -> dict[str, str]:
     kept = os.environ.get("LOOPAI_TEST_KERNELS")
     target = (Path(kept) if kept else folder) / f"ipykernel-{release}"
     if not target.exists():
-        # Without what it needs: that is in this environment, but for what only version 6 wants.
+        # Without what it needs: that is in this environment.
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(target)]
-        subprocess.run([*command, f"ipykernel=={release}", "nest-asyncio"], check=True, capture_output=True)
+        subprocess.run([*command, f"ipykernel=={release}"], check=True, capture_output=True)
     return {"PYTHONPATH": str(target)}
