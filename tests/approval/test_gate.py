@@ -1,3 +1,6 @@
+import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -157,6 +160,42 @@ def test_an_approver_that_fails_approves_nothing(desk):
         decide(desk.plan(), desk.ledger, interrupted)
     (row,) = desk.ledger.approvals()
     assert (row.state, row.decided_by, row.feedback) == (ApprovalState.TIMEOUT, None, "interrupted")
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from types import SimpleNamespace
+from loopai_nb.approval.gate import decide
+from loopai_nb.ledger.store import Ledger
+from loopai_nb.redaction import Secret
+
+where, plan_id, digest = sys.argv[1:]
+estimate = SimpleNamespace(worst_case_pusd=1)
+spec = SimpleNamespace(model="m")
+plan = SimpleNamespace(
+    plan_id=plan_id, digest=digest, estimate=estimate, spec=spec, to_send=1, distinct=1, frame_name="birds"
+)
+ledger = Ledger(Secret(where) if "://" in where else Path(where))
+decide(plan, ledger, lambda _: os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+def test_a_kill_while_somebody_is_asked_leaves_the_question(each_desk):
+    """It waits until its time is over, can be decided, and lets the same plan be sent that is made again."""
+    desk = each_desk
+    desk.live()
+    plan = desk.plan()
+    where = str(getattr(desk.where, "reveal", lambda: desk.where)())
+    killed = subprocess.run([sys.executable, "-c", KILLED, where, plan.plan_id, plan.digest], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    (row,) = desk.ledger.approvals(ApprovalState.PENDING)
+    assert (row.plan_id, row.expires_ms - row.asked_ms) == (plan.plan_id, 3_600_000)
+    submit(desk.ledger, plan.plan_id, ApprovalState.APPROVED, decided_by="bob", means="cli")
+    again = desk.plan()
+    assert decide(again, desk.ledger, _says(ApprovalState.PENDING)) == row.approval_id
+    assert desk.begin(again, row.approval_id)
+    assert check(desk.ledger) == []
 
 
 def test_whoever_is_first_has_decided(each_desk):
