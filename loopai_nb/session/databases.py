@@ -45,7 +45,7 @@ class Databases:
         self._version = 0
         self._closed = False
 
-    def of(self, name: str | None) -> Database:
+    def of(self, name: str | Secret | None) -> Database:
         """The current database, or a saved one beside it; opens no connection.
 
         Args:
@@ -55,16 +55,16 @@ class Databases:
             SettingsError: Nothing of that name, or no database is set.
             InputError: A URL and no name; or the session is closed.
         """
+        if isinstance(name, Secret) or (name is not None and "://" in name):
+            raise InputError(
+                "A URL stands where the name of a saved connection belongs.",
+                "Save it: loopai-nb connections add NAME. Or make it the current one: connect(url)",
+            )
         with self._lock:
             self._check_open()
             known = self._current if name is None else self._named.get(name)
             if known is not None:
                 return known
-        if name is not None and "://" in name:
-            raise InputError(
-                "A URL stands where the name of a saved connection belongs.",
-                "Save it: loopai-nb connections add NAME. Or make it the current one: connect(url)",
-            )
         chosen = choose_database(self._settings, name, self._connections)
         with self._lock:
             self._check_open()

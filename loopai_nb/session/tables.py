@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, overload
 from loopai_nb.errors import InputError
 from loopai_nb.redaction import Redactor
 from loopai_nb.session.pushing import push_answers
+from loopai_nb.session.serving import hidden
 from loopai_nb.session.wiring import Wiring
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class Tables(Wiring):
         """
         from loopai_nb.postgres import catalog
 
-        database = self.database_of(connection)
+        named = hidden(connection)
+        del connection
+        database = self.database_of(named)
         return catalog.tables(database, pattern, schema=schema, partitions=partitions, order=order)
 
     def describe(self, table: str, *, examples: bool = True, connection: str | None = None) -> pd.DataFrame:
@@ -59,7 +62,9 @@ class Tables(Wiring):
         from loopai_nb.postgres import catalog
 
         redactor = Redactor(self.settings.redact) if self.settings.redact else None
-        return catalog.describe(self.database_of(connection), table, examples=examples, redactor=redactor)
+        named = hidden(connection)
+        del connection
+        return catalog.describe(self.database_of(named), table, examples=examples, redactor=redactor)
 
     @overload
     def pull(
@@ -147,12 +152,14 @@ class Tables(Wiring):
         from loopai_nb.postgres.pull import pull
         from loopai_nb.postgres.reading import Reading
 
+        named = hidden(connection)
+        del connection
         if since is not None:
             from loopai_nb.session.past_mark import New
             from loopai_nb.session.since import pull_new
 
             found = pull_new(
-                self.database_of(connection),
+                self.database_of(named),
                 self.ledger,
                 New(source, since, where, params, limit, overlap, start_over),
                 columns=columns,
@@ -166,7 +173,7 @@ class Tables(Wiring):
                 "An overlap, or to start over, is about a mark.", "Say of which column: --since COLUMN"
             )
         found = pull(
-            self.database_of(connection),
+            self.database_of(named),
             source,
             where=where,
             params=params,
@@ -218,8 +225,10 @@ class Tables(Wiring):
         Returns:
             What it did; of a dry run what it would do.
         """
+        named = hidden(connection)
+        del connection
         summary = push_answers(
-            self.database_of(connection),
+            self.database_of(named),
             self.ledger,
             frame,
             table,

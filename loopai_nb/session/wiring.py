@@ -17,7 +17,7 @@ from loopai_nb.errors import InputError
 from loopai_nb.execution.pacing import Paces
 from loopai_nb.pricing import pusd
 from loopai_nb.records import ApprovalState
-from loopai_nb.redaction import Redactor
+from loopai_nb.redaction import Redactor, Secret
 from loopai_nb.session import asking
 from loopai_nb.session.databases import Databases
 from loopai_nb.session.serving import Servers, closed, hidden
@@ -99,7 +99,7 @@ class Wiring:
         """
         return self._databases.of(None)
 
-    def database_of(self, name: str | None) -> Database:
+    def database_of(self, name: str | Secret | None) -> Database:
         """A saved database beside the current one; it stays open until the session is closed.
 
         Args:

@@ -3,6 +3,7 @@
 import asyncio
 import traceback
 
+import pandas as pd
 import pytest
 
 from loopai_nb.clients.connect import guess_kind, model_server
@@ -124,3 +125,22 @@ def test_a_url_that_is_none_of_postgres_is_not_shown(shown, url):
 def test_a_password_in_the_servers_url_is_refused_without_it(shown):
     """It would be saved with the notebook, and is not shown either."""
     assert CANARY not in shown(lambda s: s.use_server(f"http://me:{CANARY}@127.0.0.1:1/v1"), InputError)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda s, url: s.tables(connection=url),
+        lambda s, url: s.describe("t", connection=url),
+        lambda s, url: s.pull("t", connection=url),
+        lambda s, url: s.pull("t", since="at", connection=url),
+        lambda s, url: s.pull("t", chunks=10, connection=url),
+        lambda s, url: s.push(pd.DataFrame({"a": [1]}), "t", connection=url),
+    ],
+    ids=["tables", "describe", "pull", "since", "chunks", "push"],
+)
+def test_a_url_in_place_of_a_connections_name_is_not_shown(shown, use):
+    """It is refused, and hidden in the frames that the error passed."""
+    text = shown(lambda s: use(s, f"postgresql://kim:{CANARY}@localhost/shop"), InputError)
+
+    assert CANARY not in text
