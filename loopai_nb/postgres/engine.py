@@ -17,7 +17,7 @@ from loopai_nb.postgres.opening import Opener, Timeouts
 from loopai_nb.postgres.parameters import CONNECT_TIMEOUT_S, DEFAULT_PORT, SCHEMES
 from loopai_nb.postgres.place import DatabaseInfo, Place
 from loopai_nb.postgres.pool import WAIT_S, Pool
-from loopai_nb.postgres.sqltext import compose, one_statement, parameters
+from loopai_nb.postgres.sqltext import compose, one_statement, parameters, sendable
 from loopai_nb.redaction import Secret
 
 if TYPE_CHECKING:
@@ -161,9 +161,11 @@ class Database(Place):
         """Return identifiers as psycopg2 quotes them for this connection."""
         from psycopg2.extensions import quote_ident
 
+        known = [sendable(name) for name in names]
+
         def work(stop: Cancellation) -> list[str]:
             with self._pooled(stop) as connection:
-                return [quote_ident(name, connection.connection.driver_connection) for name in names]
+                return [quote_ident(name, connection.connection.driver_connection) for name in known]
 
         return interruptible(work)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import TYPE_CHECKING, Any, overload
 
 from loopai_nb.errors import InputError
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from loopai_nb.postgres.sqltext import Composed
     from loopai_nb.postgres.stream import Stream
 
-__all__ = ["ATTRS_KEY", "pull"]
+__all__ = ["ATTRS_KEY", "pull", "row_count"]
 
 ATTRS_KEY = "loopai"
 """Of ``DataFrame.attrs``: where the frame came from, as plain JSON values."""
@@ -119,10 +120,12 @@ def pull(
         DatabaseError: The connection's trouble.
         KeyboardInterrupt: Interrupted; the query was cancelled on the server.
     """
-    if limit is not None and (isinstance(limit, bool) or limit < 0):
-        raise InputError(f"The limit is {limit}.", "Use a whole number of rows, 0 or more, or leave it out.")
-    if chunks is not None and (isinstance(chunks, bool) or chunks < 1):
-        raise InputError(f"The chunks have {chunks} rows.", "Use a whole number of rows, 1 or more.")
+    limit = row_count(limit, f"The limit is {limit}.", least=0)
+    chunks = row_count(chunks, f"The chunks have {chunks} rows.", least=1)
+    if columns is not None and (isinstance(columns, str) or not columns):
+        raise InputError(
+            "The columns are no list of names.", 'Name at least one, columns=["id"], or leave them out.'
+        )
     found = None if is_statement(source) else _table(db, source)
     labels = key_columns(key, columns)
     if found is not None:
@@ -173,6 +176,23 @@ def pull(
     frame.attrs.update(attrs)
     warn_of_missing(lost)
     return by_key(frame, labels)
+
+
+def row_count(given: int | None, said: str, *, least: int) -> int | None:
+    """Return a number of rows, of whatever type of integer; None as it is.
+
+    Raises:
+        InputError: ``said``: it is no whole number, or less than the least.
+    """
+    if given is None:
+        return None
+    try:
+        rows = -1 if isinstance(given, bool) else operator.index(given)
+    except TypeError:
+        rows = -1
+    if rows < least:
+        raise InputError(said, f"Use a whole number of rows, {least} or more, or leave it out.")
+    return rows
 
 
 def _table(db: Database, source: str) -> Relation:

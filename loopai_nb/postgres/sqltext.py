@@ -6,6 +6,7 @@ string literals of every kind, quoted identifiers and ``::`` casts.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from loopai_nb.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Composed", "compose", "is_statement", "one_statement", "parameters"]
+__all__ = ["Composed", "compose", "is_statement", "one_statement", "parameters", "sendable"]
 
 _TOKEN = re.compile(
     r"""
@@ -125,8 +126,9 @@ def one_statement(sql: str) -> str:
     """Return the statement without what follows its end: semicolon, white space and comments.
 
     Raises:
-        InputError: There is none, or more than one.
+        InputError: There is none, or more than one; see ``sendable``.
     """
+    sendable(sql)
     tokens = [token for token in _tokens(sql) if token.kind not in ("space", "comment")]
     code = [token for token in tokens if token.kind != "end"]
     if not code:
@@ -134,6 +136,21 @@ def one_statement(sql: str) -> str:
     if any(token.kind == "end" and token.start < code[-1].start for token in tokens):
         raise InputError("There are several statements.", "Send one statement at a time.")
     return sql[: code[-1].end]
+
+
+def sendable(text: str) -> str:
+    """Return a text that a server can be sent.
+
+    Raises:
+        InputError: It holds a NUL, behind which libpq sends nothing, or half of a surrogate pair.
+    """
+    with contextlib.suppress(UnicodeEncodeError):
+        if b"\0" not in text.encode():
+            return text
+    raise InputError(
+        "The SQL, or a name in it, holds a character that no server takes.",
+        "Take out NUL characters and halves of surrogate pairs.",
+    )
 
 
 def is_statement(source: str) -> bool:

@@ -65,10 +65,9 @@ def pull_new(
         DatabaseError: See ``pull.pull``.
         LedgerError: See ``Ledger``.
     """
-    from loopai_nb.postgres.pull import pull
+    from loopai_nb.postgres.pull import pull, row_count
 
-    if new.limit is not None and (isinstance(new.limit, bool) or new.limit < 1):
-        raise InputError(f"The limit is {new.limit}.", "Use a whole number of rows, at least 1.")
+    row_count(new.limit, f"The limit is {new.limit}.", least=1)
     if new.limit is not None and new.overlap is not None:
         raise InputError(
             "Rows of the overlap come again each time, and would use up the limit.", "Leave one out."

@@ -76,6 +76,13 @@ def test_none_or_several_statements_are_refused(sql):
         one_statement(sql)
 
 
+@pytest.mark.parametrize("sql", ["select '\0'", "select 1 -- \ud800"])
+def test_what_can_not_be_sent_is_refused(sql):
+    """Of a NUL libpq would send what is before it, and a lone surrogate is no text."""
+    with pytest.raises(InputError, match="no server takes"):
+        one_statement(sql)
+
+
 def test_an_unclosed_quote_hides_nothing():
     """A lexer that disagreed with Postgres here could let a second statement through."""
     with pytest.raises(InputError):

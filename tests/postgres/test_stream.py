@@ -164,7 +164,7 @@ def test_a_key_that_is_not_unique_ends_the_stream(db, running, until):
     until(lambda: running() == 0)
 
 
-@pytest.mark.parametrize("size", [0, -1, True])
+@pytest.mark.parametrize("size", [0, -1, True, 2.5, "2"])
 def test_chunks_need_a_size(db, size):
     """Refused before anything is asked."""
     with pytest.raises(InputError, match="chunks have"):

@@ -249,6 +249,7 @@ def test_not_a_number_stops_no_mark(pulled, ledger, sql):
     ("new", "said"),
     [
         (New("reviews", "body", limit=0), "The limit is 0"),
+        (New("reviews", "body", limit=1.5), r"The limit is 1\.5"),
         (New("reviews", "changed"), 'There is no column "changed" to pull by'),
         (New("SELECT 1 AS id, '{}'::jsonb AS j", "j"), "j is of type jsonb"),
         (New("SELECT 1 AS id, gen_random_uuid() AS u", "u"), "uuids of version 4"),
