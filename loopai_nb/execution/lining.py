@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import itertools
 from typing import TYPE_CHECKING, Any
 
@@ -107,7 +108,7 @@ class Rows:
                     "Pass the frame as it was asked, or none to get the answers under their index labels.",
                 )
         if len(set(labels)) != len(labels):
-            twice = next(label for label in labels if labels.count(label) > 1)
+            twice = collections.Counter(labels).most_common(1)[0][0]
             raise InputError(
                 f"Two rows of this frame have the label {twice}, by which answers are lined up with rows.",
                 "Drop one of them: frame[~frame.index.duplicated()]",
