@@ -26,6 +26,8 @@ _ALONE = re.compile(rf"(?<![\w-])--(?P<name>model|price)\b(?: (?P<value>{_WORD})
 _METHODS = {
     "cancel": "cancel",
     "connect": "connect",
+    "go": "go_on",
+    "pause": "pause",
     "pull": "pull",
     "resume": "resume",
     "retry": "retry",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loopai_nb.cli.console import Console
     from loopai_nb.session import Session
 
-__all__ = ["cancel", "check", "report", "runs", "show", "status"]
+__all__ = ["cancel", "check", "go_on", "pause", "report", "runs", "show", "status"]
 
 
 class _Bench(Workbench):
@@ -131,6 +131,22 @@ def cancel(args: argparse.Namespace, console: Console) -> int:
     """Stop a run, of whatever process."""
     with console.session() as session:
         run = verbs_runs.cancel(_call(args, session, console))
+        console.show(in_shell(run_sentences(run, session).text()))
+    return Exit.DONE
+
+
+def pause(args: argparse.Namespace, console: Console) -> int:
+    """Let a run send nothing more for now, of whatever process."""
+    with console.session() as session:
+        run = verbs_runs.pause(_call(args, session, console))
+        console.show(in_shell(run_sentences(run, session).text()))
+    return Exit.DONE
+
+
+def go_on(args: argparse.Namespace, console: Console) -> int:
+    """Let a paused run go on, of whatever process."""
+    with console.session() as session:
+        run = verbs_runs.go_on(_call(args, session, console))
         console.show(in_shell(run_sentences(run, session).text()))
     return Exit.DONE
 

@@ -21,7 +21,7 @@ from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     import pandas as pd
 
@@ -53,9 +53,10 @@ class Progress:
         p50_ms: Median latency lately, within 2%; None before the first answer.
         p95_ms: 95th percentile of the latency, likewise.
         held_s: Seconds until the server may be asked again; 0 where it may be asked now.
-        held_why: Why it is not asked, in words that follow its name; "" where it may be asked.
+        held_why: Why it is not asked, or only tried by one request, in words that follow its name; else "".
         limit: Requests in flight that the server seems to bear; 0 where nothing is being sent.
         limit_before: The same before the last trouble.
+        ceiling: The most that it may come to.
         paused_by: Who paused it; None where no person did.
         warnings: What a person should hear of, such as that 80% of the budget are spent.
     """
@@ -77,6 +78,7 @@ class Progress:
     held_why: str = ""
     limit: int = 0
     limit_before: int = 0
+    ceiling: int = 0
     paused_by: str | None = None
     warnings: tuple[str, ...] = ()
 
@@ -173,9 +175,10 @@ class Run:
             p50_ms=lately.p50_ms,
             p95_ms=lately.p95_ms,
             held_s=pace.held_s,
-            held_why=pace.reason if pace.held_s > 0 else "",
+            held_why=pace.reason,
             limit=pace.limit,
             limit_before=pace.limit_before,
+            ceiling=pace.ceiling,
             paused_by=pausing.by,
             warnings=tuple(counts.warnings),
         )
@@ -185,6 +188,13 @@ class Run:
         """How it went in this process, in 120 stretches at most; empty for a run of another one."""
         executor = self._executor
         return [] if executor is None else executor.counts.course.points(executor.active_s)
+
+    def when_done(self, call: Callable[[], None]) -> None:
+        """Call something when it has ended here, from any thread; at once where it has."""
+        if self._future is None:
+            call()
+        else:
+            self._future.add_done_callback(lambda _: call())
 
     def wait(self, timeout_s: float | None = None) -> Run:
         """Block until it has ended here.

@@ -9,8 +9,9 @@ from loopai_nb.approval.policy import Policy
 from loopai_nb.notebook.approval_desk import Change, Source
 from loopai_nb.notebook.approving import WidgetAsking, read_decision
 from loopai_nb.notebook.pilots import PILOT_WAS_ALL, was_all
+from loopai_nb.notebook.plain_asking import PlainAsking
 from loopai_nb.notebook.plan_card import FoldedPlan
-from loopai_nb.notebook.progress import follow
+from loopai_nb.notebook.progress import follow, follow_clicked
 from loopai_nb.notebook.shown import FrameView, Sentences
 from loopai_nb.notebook.waiting import interruptible
 from loopai_nb.prompts.template import Template
@@ -23,14 +24,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from loopai_nb.approval.gate import Approver
-    from loopai_nb.approval.pending import Pending
+    from loopai_nb.approval.gate import AnyApprover
     from loopai_nb.execution.run import Run
     from loopai_nb.notebook.approving import Asked
+    from loopai_nb.notebook.progress import Spot
     from loopai_nb.notebook.workbench import Call
     from loopai_nb.planning.plan import Plan
 
-__all__ = ["Rounds"]
+__all__ = ["Rounds", "followed"]
 
 
 class Rounds:
@@ -116,7 +117,7 @@ class Rounds:
         self._bench.press(plan, args.concurrency, fixed=args.fixed)
         return plan
 
-    async def _decided(self, plan: Plan, source: Source) -> tuple[Approver | Pending, Asked | None]:
+    async def _decided(self, plan: Plan, source: Source) -> tuple[AnyApprover, Asked | None]:
         """Get a plan decided: by code, in words, or by the widget, which tells more than yes and no."""
         bench = self._bench
         self._plans += 1
@@ -128,8 +129,7 @@ class Rounds:
             return approve_in_code(settings.user), None
         clicks = self._call.clicks
         if clicks is None or Policy(settings.approve_below_usd).reason(plan) is not None:
-            where = self.where
-            return (lambda shown: bench.ask_at(where, shown, bench.card(shown))), None
+            return PlainAsking(bench, self.where), None
         with interruptible():
             self._session.check_server(plan)
         asking = WidgetAsking(
@@ -152,8 +152,7 @@ class Rounds:
         with interruptible():
             decision = read_decision(asked.plan, self._bench.shell, self._session.settings.user)
         if decision.state is ApprovalState.PENDING:
-            asked.pending.withdraw("nobody could be asked")
-            return
+            return  # it waits, for whoever decides elsewhere
         asked.pending.decide(
             decision.state,
             decided_by=decision.decided_by,
@@ -183,7 +182,7 @@ class Rounds:
         rules = self._session.settings.redact
         return Redactor(rules) if rules else None
 
-    def _start(self, plan: Plan, approver: Approver | Pending) -> Run:
+    def _start(self, plan: Plan, approver: AnyApprover) -> Run:
         args = self._call.args
         with interruptible():
             return self._session.run(
@@ -196,9 +195,22 @@ class Rounds:
             )
 
     async def _ended(self, run: Run) -> Run:
-        with interruptible():
-            follow(run, self.where)
+        await followed(self._call, run, self.where)
         return run
 
     def _after(self, pilot: Run) -> None:
         self._options = self._session.after_pilot(pilot, self._options)
+
+
+async def followed(call: Call, run: Run, where: Spot) -> bool:
+    """Wait for a run of a verb, by the widget where the cell awaits; whether it was interrupted.
+
+    Raises:
+        RunInterrupted: Rows failed, and the run was to raise.
+        LedgerError: A write failed; nothing more was sent after it.
+    """
+    clicks = call.clicks
+    if clicks is not None:
+        return await follow_clicked(run, where, clicks, call.session.settings.user)
+    with interruptible():
+        return follow(run, where)

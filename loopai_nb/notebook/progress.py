@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import contextvars
 import sys
@@ -11,20 +12,17 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from loopai_nb.errors import LoopaiNbError, RunInterrupted
 from loopai_nb.ledger.runs import LIVE
-from loopai_nb.notebook.run_lines import ProgressLine
 from loopai_nb.notebook.shown import Sentences, Shown, Stack, plain
-from loopai_nb.notebook.wording import place
-from loopai_nb.planning.plan import PlanSpec
+from loopai_nb.notebook.waiting import interruptible
+from loopai_nb.notebook.watching import STEP_S, Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from loopai_nb.execution.run import Run
+    from loopai_nb.notebook.waiting import Clicks
 
-__all__ = ["Spot", "follow", "follow_behind"]
-
-STEP_S = 0.2
-"""Between two updates (5 Hz), and between two looks at whether somebody interrupts."""
+__all__ = ["Spot", "follow", "follow_behind", "follow_clicked"]
 
 ENDS_WITHIN_S = 5.0
 SETTLES_WITHIN_S = 2.0
@@ -46,8 +44,14 @@ class Spot:
         self._live = live
         self._terminal = terminal
         self._handle: Any = None
+        self._below: Any = None
         self._above: Shown | None = None
         self._written = 0
+
+    @property
+    def live(self) -> bool:
+        """Whether a front end shows updates."""
+        return self._live
 
     @property
     def moves(self) -> bool:
@@ -75,6 +79,15 @@ class Spot:
             self._terminal.flush()
             self._written = len(text)
 
+    def below(self, shown: Shown) -> None:
+        """Show something below the plan, in an output of its own; again: in its place."""
+        from IPython.display import display
+
+        if self._below is None:
+            self._below = display(shown, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            self._below.update(shown)
+
     def warn(self, text: str) -> None:
         """Say something that stays; a live display has it below its progress."""
         if self._terminal is not None:
@@ -88,7 +101,9 @@ class Spot:
             self._terminal.write("\r" + " " * self._written + "\r")
             self._terminal.flush()
             self._written = 0
-        if self._live and self._handle is not None:
+        if self._below is not None:
+            self.below(last or Sentences())
+        elif self._live and self._handle is not None:
             parts = [part for part in (self._above, last) if part is not None]
             self._show(Stack(*parts) if parts else Sentences())
         elif last is not None:
@@ -131,7 +146,7 @@ def follow(run: Run, where: Spot) -> bool:
         LedgerError: A write failed; nothing more was sent after it.
     """
     try:
-        watch = _Watch(run, where, "■ stops it; what is answered is kept")
+        watch = Watch(run, where, "■ stops it; what is answered is kept")
         while not run.poll(STEP_S):
             watch.look()
         watch.end()
@@ -147,37 +162,40 @@ def follow(run: Run, where: Spot) -> bool:
     return False
 
 
-class _Watch:
-    """A run that is being carried out, shown look by look.
+async def follow_clicked(run: Run, where: Spot, clicks: Clicks, user: str) -> bool:
+    """The same for a cell that awaits it: the progress is a widget, whose clicks reach Python meanwhile.
 
     Args:
-        run: Which.
+        run: Being carried out by this process.
         where: Where it is shown.
-        stop: What a person can do to stop it.
+        clicks: Waits for them.
+        user: Who clicks.
     """
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[None] = loop.create_future()
+    run.when_done(lambda: _tell(loop, ended))
+    watch = Watch(run, where, "■ stops it; what is answered is kept", user=user)
+    try:
+        watch.look()
+        while not await clicks.until(ended, STEP_S):
+            watch.look()
+        watch.end()
+        run.wait()
+        with interruptible():
+            _settle(run)
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        run.stop()
+        await asyncio.wait({ended}, timeout=ENDS_WITHIN_S)
+        return True
+    finally:
+        where.close(watch.last())
+        watch.close()
+    return False
 
-    def __init__(self, run: Run, where: Spot, stop: str = "") -> None:
-        self._run = run
-        self._where = where
-        self._stop = stop
-        self._server = place(PlanSpec.from_json(run.row.spec).server_url)
-        self._told = 0
 
-    def look(self) -> None:
-        """Show how it stands now; each warning is said once."""
-        progress = self._run.progress
-        self._warn(progress.warnings)
-        if self._where.moves:
-            self._where.progress(ProgressLine(progress, self._server, self._stop))
-
-    def end(self) -> None:
-        """Say what came up since the last look."""
-        self._warn(self._run.progress.warnings)
-
-    def _warn(self, warnings: Sequence[str]) -> None:
-        for warning in warnings[self._told :]:
-            self._where.warn(warning)
-        self._told = max(self._told, len(warnings))
+def _tell(loop: asyncio.AbstractEventLoop, ended: asyncio.Future[None]) -> None:
+    with contextlib.suppress(RuntimeError):  # the kernel has gone, and its loop is closed
+        loop.call_soon_threadsafe(lambda: None if ended.done() else ended.set_result(None))
 
 
 def _settle(run: Run, within_s: float = SETTLES_WITHIN_S) -> None:
@@ -193,21 +211,25 @@ def _settle(run: Run, within_s: float = SETTLES_WITHIN_S) -> None:
         time.sleep(_LOOK_AGAIN_S)
 
 
-def follow_behind(run: Run, where: Spot, done: Callable[[], Shown]) -> threading.Thread:
+def follow_behind(
+    run: Run, where: Spot, done: Callable[[], Shown], user: str | None = None
+) -> threading.Thread:
     """Show a run's progress from a thread, while the notebook goes on.
 
     Args:
         run: Being carried out by this process.
         where: Its spot.
         done: Called when it has ended; what it returns stays.
+        user: Who clicks on the widget; None: there is none, but text.
     """
+    watch = Watch(run, where, f"%loopai cancel {run.run_id} stops it; what is answered is kept", user=user)
 
     def work() -> None:
         said: list[Shown] = []
         try:
-            watch = _Watch(run, where, f"%loopai cancel {run.run_id} stops it; what is answered is kept")
             while not run.poll(STEP_S):
                 watch.look()
+            watch.end()
             try:
                 run.wait()
             except RunInterrupted as error:  # rows failed, and it was to raise: the others are there
@@ -216,7 +238,10 @@ def follow_behind(run: Run, where: Spot, done: Callable[[], Shown]) -> threading
             said.append(done())
         except LoopaiNbError as error:
             said.append(Sentences(plain(error.notebook_text)))
+        if (last := watch.last()) is not None:
+            said.append(last)
         where.close(said[0] if len(said) == 1 else Stack(*said))
+        watch.close()
 
     # The copy keeps the cell that outputs belong to (ipykernel holds it in a context variable).
     context = contextvars.copy_context()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from loopai_nb.ledger.pausing import paused_by
 from loopai_nb.notebook.shown import MUTED, Sentences, Shown, safe
 from loopai_nb.notebook.wording import TIMES, duration, joined, latency, plural, versionless
 from loopai_nb.planning.plan import PlanSpec
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from loopai_nb.ledger.records import RunRow
     from loopai_nb.session import Session
 
-__all__ = ["ProgressLine", "interrupted_line", "run_sentences"]
+__all__ = ["ProgressLine", "held_words", "interrupted_line", "run_sentences"]
 
 BAR = 18
 _BUDGET = "budget"
@@ -53,7 +54,7 @@ class ProgressLine(Shown):
         self._count = joined(
             [f"{self._done:,} of {self._total:,}", f"{progress.failed:,} failed" if progress.failed else ""]
         )
-        self._held = _held(progress, server)
+        self._held = _paused(progress) or held_words(progress, server)
         goes_on = not self._held  # a rate and a time to go mean nothing while nothing is sent
         self._facts = joined(
             [
@@ -96,7 +97,11 @@ class ProgressLine(Shown):
         )
 
 
-def _held(progress: Progress, server: str) -> str:
+def _paused(progress: Progress) -> str:
+    return "" if progress.paused_by is None else f"Paused by {progress.paused_by}."
+
+
+def held_words(progress: Progress, server: str) -> str:
     """Why nothing is sent, and until when; "" where something is, or will be in a moment."""
     if progress.held_s <= _SLOW_DOWN_S:
         return ""
@@ -147,11 +152,14 @@ def _going_on(run: Run, row: RunRow, *, static: bool) -> Sentences:
         return Sentences("The run goes on.")
     progress = run.progress
     fresh, total = progress.answered - progress.cached, progress.total - progress.cached
-    paused = row.state is RunState.PAUSED and row.reason
-    stands = f"is paused, {row.reason}" if paused else "goes on"
+    by_a_person = paused_by(row.state, row.reason) is not None
+    stands = "goes on"
+    if row.state is RunState.PAUSED and row.reason:
+        stands = f"is {row.reason}" if by_a_person else f"is paused, {row.reason}"
+    turn = f"let it go on: %loopai go {row.run_id}" if by_a_person else f"pause: %loopai pause {row.run_id}"
     return Sentences(
         f"{row.run_id} {stands}: {fresh:,} of {total:,} answered",
-        f"Look: %loopai show {row.run_id} · stop it: %loopai cancel {row.run_id}",
+        f"Look: %loopai show {row.run_id} · {turn} · stop it: %loopai cancel {row.run_id}",
     )
 
 

@@ -215,13 +215,17 @@ _DECLARED = (
             Option("--join", "help another process that carries it out", flag=True),
             _NO_WAIT,
         ),
+        waits=True,
     ),
     Verb(
         "retry",
         "go on, and ask the failed rows again",
         "verbs_runs:retry",
         (_FAILED, _BUDGET, _ON_UNKNOWN, _AS, _FRAME, _CONCURRENCY, _FIXED, _NO_WAIT),
+        waits=True,
     ),
+    Verb("pause", "let a run send nothing more for now", "verbs_runs:pause", (_GOING_ON,)),
+    Verb("go", "let a paused run go on", "verbs_runs:go_on", (_GOING_ON,)),
     Verb("cancel", "stop a run; what is answered is kept", "verbs_runs:cancel", (_GOING_ON,)),
     Verb(
         "push",

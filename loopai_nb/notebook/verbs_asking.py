@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError, ModelServerError, TemplateError
 from loopai_nb.notebook.approval_desk import Change
-from loopai_nb.notebook.mapping import Rounds
+from loopai_nb.notebook.mapping import Rounds, followed
 from loopai_nb.notebook.pilots import NO_PILOT, pilot_of
-from loopai_nb.notebook.progress import follow, follow_behind
+from loopai_nb.notebook.progress import follow_behind
 from loopai_nb.notebook.schemas import schema_of
 from loopai_nb.notebook.shown import MUTED, Sentences, Shown, plain, safe
 from loopai_nb.notebook.waiting import interruptible
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.execution.run import Run
     from loopai_nb.notebook.progress import Spot
-    from loopai_nb.notebook.workbench import Call, Workbench
+    from loopai_nb.notebook.workbench import Call
 
 __all__ = ["AnswerText", "ask", "finish", "map_frame"]
 
@@ -68,8 +68,8 @@ async def map_frame(call: Call) -> Any:
         await rounds.pilot(pilot)
     run = await rounds.run()
     # Where nothing is sent there is nothing to go on below the cell.
-    with interruptible():
-        return finish(bench, run, rounds.where, args.output, wait=not args.no_wait or not rounds.to_send)
+    wait = not args.no_wait or not rounds.to_send
+    return await finish(call, run, rounds.where, args.output, wait=wait)
 
 
 def _schema_options(call: Call) -> dict[str, Any]:
@@ -82,8 +82,8 @@ def _schema_options(call: Call) -> dict[str, Any]:
     return {"schema": schema, **retries, "cache": not args.no_cache}
 
 
-def finish(
-    bench: Workbench,
+async def finish(
+    call: Call,
     run: Run,
     where: Spot,
     name: str | None,
@@ -94,16 +94,17 @@ def finish(
     """Show a run's progress until it ends, or from behind, and bind its answers.
 
     Args:
-        bench: Of the notebook.
+        call: Of the verb.
         run: Being carried out.
         where: Where its progress is shown.
         name: Variable for the answers.
         wait: Whether the cell waits.
         frame: The frame that was asked, where the run does not know it.
     """
+    bench = call.bench
     if wait:
         try:
-            follow(run, where)
+            await followed(call, run, where)
         finally:
             bench.bind_result(run, name, frame)
         return run
@@ -114,7 +115,8 @@ def finish(
 
     if name is not None and not bench.static:
         bench.show(Sentences(f"{name} is there when the run has ended; it goes on below."))
-    follow_behind(run, where, done)
+    user = None if bench.clicks() is None else bench.session.settings.user
+    follow_behind(run, where, done, user)
     return run
 
 

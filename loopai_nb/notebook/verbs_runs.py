@@ -14,6 +14,7 @@ from loopai_nb.notebook.deciding import unknown_by
 from loopai_nb.notebook.plan_card import fields_said
 from loopai_nb.notebook.shown import Grid, Preformatted, Sentences, Shown, clip
 from loopai_nb.notebook.verbs_asking import finish
+from loopai_nb.notebook.waiting import interruptible
 from loopai_nb.notebook.wording import duration, joined, place, plural
 from loopai_nb.notebook.workbench import is_frame
 from loopai_nb.planning.plan import PlanSpec
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from loopai_nb.ledger.records import RunRow
     from loopai_nb.notebook.workbench import Call
 
-__all__ = ["cancel", "debug", "report", "resume", "retry", "run_details", "runs", "show"]
+__all__ = ["cancel", "debug", "go_on", "pause", "report", "resume", "retry", "run_details", "runs", "show"]
 
 _MOST_RUNS = 20
 _MOST_REASON = 70
@@ -105,41 +106,48 @@ def run_details(run: Run, *, static: bool = False) -> list[tuple[str, str]]:
     return [*first, *took, *facts]
 
 
-def resume(call: Call) -> Run:
+async def resume(call: Call) -> Run:
     """Go on with a run that stopped, or help another process with it."""
+    with interruptible():
+        frame = _asked(call)
+        run = _resumed(call, frame)
+    return await _finish(call, run, frame)
+
+
+def _resumed(call: Call, frame: pd.DataFrame | None) -> Run:
     args, session = call.args, call.session
-    frame, how = _asked(call), {"concurrency": args.concurrency, "fixed": args.fixed}
+    how = {"concurrency": args.concurrency, "fixed": args.fixed}
     if args.join:
         if args.budget is not None or args.on_unknown is not None:
             raise InputError("Who helps another process changes nothing about its run.", f"{_JOIN_ALONE}.")
-        return _finish(call, session.join(args.run, **how), frame)
+        return session.join(args.run, **how)
     choice = unknown_by(reader(call.bench.shell), session, args.run, args.on_unknown)
     if session.show(args.run).state is RunState.COMPLETED and (args.budget, args.on_unknown) != (None, None):
         call.bench.show(Sentences(_COMPLETE))
-    run = session.resume(args.run, budget_usd=args.budget, on_unknown=choice, frame=frame, **how)
-    return _finish(call, run, frame)
+    return session.resume(args.run, budget_usd=args.budget, on_unknown=choice, frame=frame, **how)
 
 
-def retry(call: Call) -> Run:
+async def retry(call: Call) -> Run:
     """Ask the failed rows again, and what has not been asked yet."""
     args, session = call.args, call.session
-    frame = _asked(call)
-    choice = unknown_by(reader(call.bench.shell), session, args.run, args.on_unknown)
-    run = session.retry(
-        args.run,
-        budget_usd=args.budget,
-        on_unknown=choice,
-        concurrency=args.concurrency,
-        fixed=args.fixed,
-        frame=frame,
-    )
-    return _finish(call, run, frame)
+    with interruptible():
+        frame = _asked(call)
+        choice = unknown_by(reader(call.bench.shell), session, args.run, args.on_unknown)
+        run = session.retry(
+            args.run,
+            budget_usd=args.budget,
+            on_unknown=choice,
+            concurrency=args.concurrency,
+            fixed=args.fixed,
+            frame=frame,
+        )
+    return await _finish(call, run, frame)
 
 
-def _finish(call: Call, run: Run, frame: pd.DataFrame | None) -> Run:
+async def _finish(call: Call, run: Run, frame: pd.DataFrame | None) -> Run:
     args, bench = call.args, call.bench
     name = args.output or bench.name_of(run) or None
-    return finish(bench, run, bench.spot(), name, wait=not args.no_wait, frame=frame)
+    return await finish(call, run, bench.spot(), name, wait=not args.no_wait, frame=frame)
 
 
 def _asked(call: Call) -> pd.DataFrame | None:
@@ -175,6 +183,18 @@ def cancel(call: Call) -> Run:
     if gone and run.state not in LIVE:
         call.bench.show(Sentences("The run's process was gone already; the run is cancelled now."))
     return run
+
+
+def pause(call: Call) -> Run:
+    """Let a run send nothing more for now; what is in flight is kept."""
+    call.session.pause(call.args.run)
+    return call.session.show(call.args.run)
+
+
+def go_on(call: Call) -> Run:
+    """Let a paused run go on."""
+    call.session.go_on(call.args.run)
+    return call.session.show(call.args.run)
 
 
 def report(call: Call) -> None:
