@@ -17,6 +17,7 @@ __all__ = [
     "RateLimits",
     "Reply",
     "RequestState",
+    "ReviewState",
     "RowStatus",
     "RunState",
     "ServerInfo",
@@ -66,6 +67,15 @@ class RequestState(StrEnum):
     ANSWERED = "ANSWERED"
     FAILED = "FAILED"
     MAYBE_PAID = "MAYBE_PAID"
+
+
+class ReviewState(StrEnum):
+    """What a person said of an answer. SKIPPED: looked at, and left for later or for somebody else."""
+
+    ACCEPTED = "ACCEPTED"
+    EDITED = "EDITED"
+    REJECTED = "REJECTED"
+    SKIPPED = "SKIPPED"
 
 
 class RowStatus(StrEnum):

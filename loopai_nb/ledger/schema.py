@@ -285,7 +285,7 @@ reviews = Table(
     comment="What people said of answers: append only, the newest that is not undone counts.",
 )
 Index("reviews_by_request", reviews.c.request_no, reviews.c.review_no)
-Index("reviews_by_run", reviews.c.run_id, reviews.c.review_no)
+Index("reviews_by_run", reviews.c.run_id, reviews.c.undone, reviews.c.review_no)
 
 review_assignments = Table(
     "review_assignments",

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from loopai_nb.errors import InputError
 from loopai_nb.ledger import plans, runs, watermarks
-from loopai_nb.ledger.deciding import Deciding
 from loopai_nb.ledger.journal import journal_files, owner_of
 from loopai_nb.ledger.owners import new_owner
 from loopai_nb.ledger.replaying import replay
+from loopai_nb.ledger.reviewing import Reviewing
 from loopai_nb.ledger.schema import plans as plans_table
 from loopai_nb.ledger.schema import runs as runs_table
 
@@ -37,7 +37,7 @@ _LEFT_OVER_AFTER_MS = 24 * 3_600_000
 """A plan that is not finished after a day will never be; a younger one may be in the making elsewhere."""
 
 
-class Ledger(Deciding):
+class Ledger(Reviewing):
     """The ledger in a SQLite file or in a schema of a Postgres database; made where it is missing.
 
     Writes go through one thread and are durable when the call returns. Methods named ``a...`` are for the

@@ -73,7 +73,7 @@ _NEW = (
     )
     """,
     "CREATE INDEX reviews_by_request ON reviews (request_no, review_no)",
-    "CREATE INDEX reviews_by_run ON reviews (run_id, review_no)",
+    "CREATE INDEX reviews_by_run ON reviews (run_id, undone, review_no)",
     """
     CREATE TABLE review_assignments (
         assignment_no {number} NOT NULL, run_id TEXT NOT NULL, reviewer TEXT NOT NULL, first_position INTEGER,
