@@ -119,7 +119,7 @@ def decide(plan: Plan, ledger: Ledger, approver: AnyApprover, terms: Terms | Non
     """
     terms = terms or Terms()
     if isinstance(approver, Pending):
-        return _approved(plan, approver.row)
+        return _settled(plan, ledger, approver)
     if isinstance(approver, _InCode):
         return _decided_in_code(plan, ledger, approver(plan))
     pending = Pending.of_plan(ledger, plan, asked_by=terms.asked_by, timeout_s=terms.timeout_s)
@@ -136,7 +136,7 @@ def decide(plan: Plan, ledger: Ledger, approver: AnyApprover, terms: Terms | Non
         pending.withdraw(f"asked as {decision.approval_id}")
         return _approved(plan, ledger.approval(decision.approval_id), by=decision)
     if decision.state is ApprovalState.PENDING:
-        return _given_elsewhere(plan, ledger, pending)
+        return _settled(plan, ledger, pending)
     row = pending.decide(
         decision.state,
         decided_by=decision.decided_by,
@@ -174,8 +174,8 @@ def _asked(
     return approver.ask(plan, pending) if isinstance(approver, AskingApprover) else approver(plan)
 
 
-def _given_elsewhere(plan: Plan, ledger: Ledger, pending: Pending) -> str:
-    """An approval of the very same content that was given before, where nobody can be asked."""
+def _settled(plan: Plan, ledger: Ledger, pending: Pending) -> str:
+    """What was decided meanwhile; else an approval of the very same content that was given before."""
     row = pending.row
     if row.state is not ApprovalState.PENDING:
         return _approved(plan, row)
@@ -195,12 +195,6 @@ def _approved(plan: Plan, row: ApprovalRow, by: Decision | None = None) -> str:
     """The approval's id, where that is what was decided."""
     if row.state is ApprovalState.APPROVED:
         return row.approval_id
-    if row.state is ApprovalState.PENDING:
-        raise ApprovalRequired(
-            f"Nobody has decided on plan {plan.plan_id} yet.",
-            f"Approve it: loopai-nb approve {row.approval_id}. Nothing was sent.",
-            approval_id=row.approval_id,
-        )
     what = "was rejected" if row.state is ApprovalState.REJECTED else "was not approved in time"
     if row.state is ApprovalState.REJECTED and (by is None or row.decided_by != by.decided_by):
         what = f"was {decided_text(row)}"

@@ -56,9 +56,10 @@ class Workbench:
         """
         with self._lock:
             if self._session is None:
+                from loopai_nb.notebook.plain_asking import PlainAsking
                 from loopai_nb.session import Session
 
-                self._session = Session(approver=self.ask)
+                self._session = Session(approver=PlainAsking(self))
                 self._tell_interrupted(self._session)
             return self._session
 
@@ -71,10 +72,6 @@ class Workbench:
     def static(self) -> bool:
         """Whether outputs have to stay the same from run to run (``LOOPAI_UI=static``)."""
         return self.session.settings.ui == "static"
-
-    def ask(self, plan: Plan) -> Decision:
-        """The session's approver: shows a plan and asks the person at the keyboard."""
-        return self.ask_at(self.spot(), plan, self.card(plan))
 
     def ask_at(self, where: Spot, plan: Plan, card: PlanCard) -> Decision:
         """Ask about a plan at a spot where its progress will be shown."""

@@ -247,8 +247,9 @@ def test_a_question_that_was_decided_before_is_not_asked_again(desk):
     """A notebook asks first, and hands the question over with its decision."""
     plan = desk.plan()
     pending = Pending.of_plan(desk.ledger, plan, asked_by="ada", timeout_s=60)
-    with pytest.raises(ApprovalRequired, match=rf"Nobody has decided .* approve {pending.approval_id}"):
+    with pytest.raises(ApprovalRequired) as caught:
         decide(plan, desk.ledger, pending)
+    assert caught.value.approval_id == pending.approval_id
     pending.decide(ApprovalState.APPROVED, decided_by="ada", means="widget")
     assert decide(plan, desk.ledger, pending) == pending.approval_id
     by_id = _says(ApprovalState.APPROVED, approval_id=pending.approval_id)

@@ -66,3 +66,13 @@ def test_static_outputs_stay_the_same(notebook, elsewhere, monkeypatch):
     assert "publish" in text
     assert elsewhere.approval_id not in text
     assert not re.search(r"\d\d:\d\d|bob ", text)
+
+
+def test_a_policy_lets_small_plans_through(notebook, model_server, monkeypatch):
+    """Nobody is asked; the plan is shown, and that the policy approved it and why."""
+    monkeypatch.setenv("LOOPAI_APPROVE_BELOW_USD", "0.10")
+    output = notebook.ok("%%loopai reviews --as out --max-tokens 8\nOne word: shipping, quality.\n{{ body }}")
+    assert model_server.stats().requests == 3
+    assert "4 rows · 3 distinct requests" in output.text
+    (row,) = notebook.ok("import loopai_nb; loopai_nb.current_session().approvals()").value
+    assert (row.means, row.decided_by, row.feedback) == ("policy", "ann", "at most 0.00 USD, below 0.10")
