@@ -124,6 +124,7 @@ def _secrets_of(settings: Settings) -> list[str]:
 
     ledger = None if isinstance(settings.ledger, Path) else settings.ledger
     found = [secret.reveal() for secret in (settings.database_url, settings.api_key, ledger) if secret]
+    found += [secret.reveal() for channel in settings.notify.channels for secret in channel.secrets]
     for url in found[:]:
         try:
             password = urlsplit(url).password or ""

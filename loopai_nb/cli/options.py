@@ -7,6 +7,7 @@ from typing import Any
 
 from loopai_nb import __version__
 from loopai_nb.cli import reading
+from loopai_nb.cli.options_away import add_away
 from loopai_nb.cli.parser import Parser, add_verb
 from loopai_nb.notebook import option_values as values
 
@@ -39,6 +40,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_looking(verbs)
     _add_runs(verbs)
     _add_approvals(verbs)
+    add_away(verbs, _port)
     _add_connections(verbs)
     _add_ledger(verbs)
     _add_devserver(verbs)
@@ -202,6 +204,10 @@ def _add_runs(verbs: Any) -> None:
         verbs, "retry", "running:retry", "ask the failed rows of a run again, and what was not asked yet"
     )
     _add_going_on(retry)
+    pause = add_verb(verbs, "pause", "looking:pause", "let a run send nothing more for now")
+    _add_run_id(pause)
+    go_on = add_verb(verbs, "go", "looking:go_on", "let a paused run go on")
+    _add_run_id(go_on)
     cancel = add_verb(verbs, "cancel", "looking:cancel", "stop a run; what is answered is kept")
     _add_run_id(cancel)
     report = add_verb(verbs, "report", "looking:report", "a run as one HTML file")

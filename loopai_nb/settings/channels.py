@@ -7,11 +7,12 @@ from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from loopai_nb.redaction import Secret
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from loopai_nb.connections import PasswordFrom
-    from loopai_nb.redaction import Secret
 
 __all__ = ["Channel", "ChannelKind", "Importance", "MailServer", "NoticeKind", "Notify", "Security"]
 
@@ -111,6 +112,13 @@ class Channel:
         if NoticeKind.TEST in kinds:
             return True
         return importance >= self.at_least and (not self.events or not kinds.isdisjoint(self.events))
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """All that must not be shown."""
+        password = None if self.mail_server is None else self.mail_server.password
+        found = (self.url, self.secret, *self.headers.values(), password)
+        return tuple(secret for secret in found if isinstance(secret, Secret) and secret)
 
     @property
     def words(self) -> str:

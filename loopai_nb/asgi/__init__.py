@@ -1,0 +1,1 @@
+"""What `loopai-nb serve` answers: pages on which somebody away from the notebook decides. Plain ASGI."""

@@ -1,0 +1,34 @@
+"""The application of `loopai-nb serve`, for any ASGI server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopai_nb.asgi.approvals import ApprovalPages
+from loopai_nb.asgi.guard import Guard
+from loopai_nb.asgi.html import plain_page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loopai_nb.approval.links import LinkKey
+    from loopai_nb.asgi.messages import Answer, App
+    from loopai_nb.ledger.store import Ledger
+
+__all__ = ["make_app"]
+
+
+def make_app(ledger: Ledger, key: LinkKey, *, hosts: Iterable[str] = (), concurrency: int = 32) -> App:
+    """The guarded application.
+
+    Args:
+        ledger: Which has what waits for a decision.
+        key: Signs the links.
+        hosts: Names under which it may be asked, without port, beside the loopback's.
+        concurrency: Requests in flight at most, for the time that a plan would take.
+    """
+    return Guard(ApprovalPages(ledger, key, concurrency=concurrency), hosts=hosts, refusal=_refusal)
+
+
+def _refusal(status: int, sentence: str) -> Answer:
+    return plain_page(status, "That is not taken", sentence)

@@ -1,0 +1,43 @@
+"""What can be typed to be told, and to let decide, away from the notebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from loopai_nb.cli.parser import Parser, add_verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["add_away"]
+
+
+def add_away(verbs: Any, port: Callable[[str], int]) -> None:
+    """Add ``notify`` and ``serve`` to the verbs.
+
+    Args:
+        verbs: What ``add_subparsers`` returned.
+        port: Reads a TCP port.
+    """
+    notify = add_verb(verbs, "notify", "telling:overview", "whom the settings tell of what happens")
+    actions = notify.add_subparsers(
+        title="actions", metavar="ACTION [options]", required=False, parser_class=Parser
+    )
+    add_verb(actions, "list", "telling:overview", "the channels; no secret is shown")
+    test = add_verb(
+        actions, "test", "telling:test", "tell every channel something now", " Exit code 1 where one fails."
+    )
+    test.add_argument("name", nargs="?", metavar="NAME", help="only this channel")
+    serve = add_verb(
+        verbs,
+        "serve",
+        "serving:serve",
+        "the pages on which plans are approved by a link",
+        " Ctrl-C ends it.\n\nIt listens on this machine only, and says the links of what waits.",
+    )
+    serve.add_argument("--host", default="127.0.0.1", metavar="H", help="address (127.0.0.1)")
+    serve.add_argument("--port", type=port, default=8770, metavar="P", help="8770; 0 takes a free one")
+    serve.add_argument("--allow-remote", action="store_true", help="allow an address others can reach")
+    serve.add_argument(
+        "--allowed-host", action="append", default=[], metavar="H", help="further Host headers it serves"
+    )
