@@ -126,6 +126,10 @@ def pull(
         raise InputError(
             "The columns are no list of names.", 'Name at least one, columns=["id"], or leave them out.'
         )
+    if connections not in (None, 1, 2):
+        raise InputError(
+            f"A pull has 1 connection or 2, not {connections!r}.", "Leave it out to let it choose."
+        )
     found = None if is_statement(source) else _table(db, source)
     labels = key_columns(key, columns)
     if found is not None:

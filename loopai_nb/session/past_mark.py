@@ -255,7 +255,10 @@ SELECT (SELECT to_json(loopai_at) #>> '{{}}' FROM loopai_mark) AS value,
                 "Leave it out, or choose a column of times or numbers.",
             )
         kind, example = ("interval", '"1 hour"') if self.type in _TIMES else ("numeric", "100")
-        sql = f"SELECT CAST(:overlap AS {kind}) >= CAST('0' AS {kind}) AS usable"
+        # NaN is above every number to Postgres, and nothing is above what is below it by that.
+        sql = f"""
+SELECT overlap >= CAST('0' AS {kind}) AND overlap::text NOT ILIKE ALL ('{{nan,inf%}}') AS usable
+FROM (SELECT CAST(:overlap AS {kind}) AS overlap) AS given"""  # noqa: S608  (one of two words of ours)
         try:
             ((usable,),) = (row.values() for row in self._db.execute(sql, {"overlap": self._new.overlap}))
         except QueryFailed:

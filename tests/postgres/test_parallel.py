@@ -8,7 +8,7 @@ import pandas as pd
 import psycopg2
 import pytest
 
-from loopai_nb.errors import DatabaseUnavailable, QueryFailed
+from loopai_nb.errors import DatabaseUnavailable, InputError, QueryFailed
 from loopai_nb.postgres.catalog import find
 from loopai_nb.postgres.engine import Database
 from loopai_nb.postgres.parallel import halves
@@ -194,3 +194,9 @@ def test_a_killed_backend_ends_both(db, url, until):
         until(lambda: not running())
 
     assert len(told) == 1
+
+
+def test_another_number_of_connections_is_refused(db):
+    """None, one or two; three are no promise that anybody keeps."""
+    with pytest.raises(InputError, match="1 connection or 2, not 3"):
+        pull(db, "keyed", connections=3)

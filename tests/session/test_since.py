@@ -269,7 +269,7 @@ def test_a_text_has_no_overlap(pulled, reviews, ledger):  # noqa: ARG001  (makes
 
 
 @pytest.mark.parametrize(
-    ("column", "overlap"), [("at", "banana"), ("at", "-1 hour"), ("id", "1 hour"), ("id", -3)]
+    ("column", "overlap"), [("at", "banana"), ("at", "-1 hour"), ("id", "1 hour"), ("id", -3), ("id", "NaN")]
 )
 def test_an_overlap_that_is_none_is_told_at_once(pulled, reviews, column, overlap):  # noqa: ARG001  (makes the table)
     """Also by the first pull, which has no mark yet; one below 0 would pass over rows."""
