@@ -132,7 +132,7 @@ def snapshot(
             "to_go": left - in_flight,
         },
         "total": progress.total,
-        "percent": int(100 * (progress.total - left) / progress.total) if progress.total else 100,
+        "percent": _percent(progress),
         "figures": [
             _done(progress),
             _rate(progress, moves=state == "running"),
@@ -142,6 +142,12 @@ def snapshot(
         "server": _server(progress, server),
         "warnings": list(progress.warnings),
     }
+
+
+def _percent(progress: Progress) -> int:
+    """Rounded down: 100 is said when all is done."""
+    done = progress.answered + progress.failed
+    return min(100, 100 * done // progress.total) if progress.total else 100
 
 
 def _state(progress: Progress, server: str, *, cancelling: bool) -> tuple[str, str]:
@@ -160,10 +166,8 @@ def _figure(name: str, value: str, note: str, used: float | None = None) -> dict
 
 
 def _done(progress: Progress) -> dict[str, Any]:
-    failed = f"{progress.failed:,} failed" if progress.failed else ""
-    cached = f"{progress.cached:,} from the ledger" if progress.cached else ""
     done = progress.answered + progress.failed
-    return _figure("Done", f"{done:,}", joined([f"of {progress.total:,}", failed, cached]))
+    return _figure("Done", f"{_percent(progress)}%", f"{done:,} of {progress.total:,}")
 
 
 def _rate(progress: Progress, *, moves: bool) -> dict[str, Any]:
@@ -190,8 +194,8 @@ def _spent(progress: Progress, *, priced: bool) -> dict[str, Any]:
 
 def _latency(progress: Progress) -> dict[str, Any]:
     if progress.p50_ms is None or progress.p95_ms is None:
-        return _figure("Latency", _NOTHING, "no answer yet")
-    return _figure("Latency", latency(progress.p50_ms), f"p50; p95 {latency(progress.p95_ms)}")
+        return _figure("Latency, p50", _NOTHING, "no answer yet")
+    return _figure("Latency, p50", latency(progress.p50_ms), f"p95 {latency(progress.p95_ms)}")
 
 
 def _server(progress: Progress, server: str) -> str:

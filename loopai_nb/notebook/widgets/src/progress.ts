@@ -105,7 +105,7 @@ class RunProgress {
   private addPart(name: Part, said: string): void {
     const count = h("b");
     this.counts.set(name, count);
-    this.legend.append(h("li", { class: `part ${name}` }, h("i", { "aria-hidden": "true" }), count, ` ${said}`));
+    this.legend.append(h("li", { class: `part ${name}` }, h("i", { "aria-hidden": "true" }), count, said));
     if (name === "to_go") return;
     const fill = h("div", { class: `part ${name}` });
     this.fills.set(name, fill);

@@ -16,6 +16,9 @@ export interface Course {
 const HEIGHT_PX = 112;
 const MOST_ROWS = 12;
 
+/** A theme says its name first, and its colours come some time later. */
+const THEME_COMES_MS = 400;
+
 export class Chart {
   readonly element = h("figure", { class: "loopai-chart", hidden: true });
   private readonly canvas = h("div", { class: "canvas", role: "img" });
@@ -25,6 +28,7 @@ export class Chart {
   private readonly themes: MutationObserver;
   private plot: uPlot | null = null;
   private course: Course | null = null;
+  private colours = "";
 
   constructor() {
     const cells = ["after", "answers/s", "p50", "p95"].map((name) => h("th", { scope: "col" }, name));
@@ -41,7 +45,7 @@ export class Chart {
     this.sizes = new ResizeObserver(() => this.resize());
     this.sizes.observe(this.canvas);
     // A canvas does not change its colours by itself when the theme does.
-    this.themes = new MutationObserver(() => this.redraw());
+    this.themes = new MutationObserver(() => window.setTimeout(() => this.recolour(), THEME_COMES_MS));
     this.themes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "class"] });
   }
 
@@ -53,6 +57,7 @@ export class Chart {
     this.canvas.setAttribute("aria-label", inWords(course));
     if (this.plot === null) this.redraw();
     else this.plot.setData(columns(course));
+    this.recolour();
     this.fillTable();
   }
 
@@ -70,11 +75,17 @@ export class Chart {
     else if (this.plot.width !== width) this.plot.setSize({ width, height: HEIGHT_PX });
   }
 
+  private recolour(): void {
+    if (this.plot !== null && Object.values(coloursOf(this.canvas)).join() !== this.colours) this.redraw();
+  }
+
   private redraw(): void {
     const width = this.canvas.clientWidth;
     if (this.course === null || width === 0) return;
     this.plot?.destroy();
-    this.plot = new uPlot(options(width, this.canvas), columns(this.course), this.canvas);
+    const colours = coloursOf(this.canvas);
+    this.colours = Object.values(colours).join();
+    this.plot = new uPlot(options(width, this.canvas, colours), columns(this.course), this.canvas);
   }
 
   private fillTable(): void {
@@ -101,12 +112,9 @@ function inWords({ at_s, p50_ms, p95_ms }: Course): string {
   return `Latency over ${seconds(at_s.at(-1) ?? 0)}: lately p50 ${latency(p50_ms[last]!)}, p95 ${latency(p95_ms[last]!)}; at most ${latency(most)}`;
 }
 
-function options(width: number, element: HTMLElement): uPlot.Options {
-  const style = getComputedStyle(element);
-  const colour = (name: string): string => resolved(element, style.getPropertyValue(name));
-  const ink = colour("--loopai-quiet");
-  const font = `11px ${style.fontFamily}`;
-  const grid = { stroke: colour("--loopai-line"), width: 1 };
+function options(width: number, element: HTMLElement, { ink, rule, p50, p95 }: Colours): uPlot.Options {
+  const font = `11px ${getComputedStyle(element).fontFamily}`;
+  const grid = { stroke: rule, width: 1 };
   const line = { width: 1.75, spanGaps: true, points: { show: false } };
   return {
     width,
@@ -115,25 +123,35 @@ function options(width: number, element: HTMLElement): uPlot.Options {
     legend: { show: false },
     cursor: { show: false },
     select: { show: false, left: 0, top: 0, width: 0, height: 0 },
-    scales: { x: { time: false }, y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.08)] } },
+    scales: { x: { time: false, range: (_plot, _low, high) => [0, high] }, y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.08)] } },
     axes: [
       { stroke: ink, font, size: 24, gap: 4, grid: { show: false }, ticks: { ...grid, size: 4 }, space: 70, values: (_plot, at) => at.map(seconds) },
       { stroke: ink, font, size: 62, gap: 6, grid, ticks: { show: false }, splits: (_plot, _axis, low, high) => axisSplits(low, high), values: (_plot, at) => at.map(latency) },
     ],
     series: [
       {},
-      { ...line, label: "p50", stroke: colour("--loopai-accent") },
-      { ...line, label: "p95", stroke: colour("--loopai-warn"), dash: [5, 3] },
+      { ...line, label: "p50", stroke: p50 },
+      { ...line, label: "p95", stroke: p95, dash: [5, 3] },
     ],
   };
 }
 
-/** A canvas knows no variables, and neither light-dark() nor color-mix() on every browser: an element does. */
-function resolved(element: HTMLElement, value: string): string {
+interface Colours {
+  ink: string;
+  rule: string;
+  p50: string;
+  p95: string;
+}
+
+/** A canvas knows no variables, and no light-dark() on every browser: an element resolves them. */
+function coloursOf(element: HTMLElement): Colours {
   const probe = h("span", { hidden: true });
-  probe.style.color = value;
   element.append(probe);
-  const found = getComputedStyle(probe).color;
+  const colour = (name: string): string => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const found = { ink: colour("--loopai-quiet"), rule: colour("--loopai-line"), p50: colour("--loopai-accent"), p95: colour("--loopai-warn") };
   probe.remove();
   return found;
 }
