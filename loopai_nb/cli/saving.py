@@ -71,9 +71,16 @@ def add_database(args: argparse.Namespace, console: Console) -> int:
         if not password:
             raise InputError("No password was given, and nothing was saved.", "Type it, or pipe it in.")
         passwords.keep(args.name, password)  # first: a keyring that takes nothing leaves no half of it
-        saved.add_database(args.name, url, password=args.password, **details)
+        try:
+            saved.add_database(args.name, url, password=args.password, **details)
+        except BaseException:
+            passwords.forget(args.name)
+            raise
     else:
+        before = saved.databases.get(args.name)
         saved.add_database(args.name, url, password=args.password, **details)
+        if before is not None and before.password is PasswordFrom.KEYRING:
+            passwords.forget(args.name)
     console.show(f"{args.name} is saved in {saved.path}. Try it: loopai-nb check --database {args.name}")
     return Exit.DONE
 

@@ -123,6 +123,25 @@ def test_the_password_of_a_url_goes_to_the_keyring(cli, database):
         assert password not in ended.out + ended.err
 
 
+def test_the_keyring_keeps_no_password_that_no_connection_has(cli):
+    """A name that a server has is refused, and a connection saved again without the keyring leaves it."""
+    (cli.folder / "ring.py").write_text(RING)
+    env = {
+        "PYTHONPATH": f"{cli.env['PYTHONPATH']}:{cli.folder}",
+        "PYTHON_KEYRING_BACKEND": "ring.Ring",
+    }
+    url, ring = f"postgresql://me:{CANARY}@db/shop\n", cli.folder / "ring.json"
+    cli("connections", "add-server", "taken", "--url", "http://127.0.0.1:1/v1", stdin="\n", **env)
+
+    clash = cli("connections", "add", "taken", "--password", "keyring", stdin=url, **env)
+    assert (clash.code, ring.read_text()) == (1, "{}")
+
+    assert cli("connections", "add", "shop", "--password", "keyring", stdin=url, **env).code == 0
+    assert CANARY in ring.read_text()
+    assert cli("connections", "add", "shop", stdin=url, **env).code == 0
+    assert ring.read_text() == "{}"
+
+
 def test_a_keyring_that_keeps_nothing_saves_nothing(cli):
     """Without a keyring the command says so, and no half of a connection is left in the file."""
     url, backend = f"postgresql://me:{CANARY}@db/shop\n", "keyring.backends.null.Keyring"
