@@ -7,9 +7,9 @@ it is our own sample.
 The goals were set on a table of which we only know what the readers took: ``pandas.read_sql`` 1.17 GB, the
 server's own COPY 0.50 s, ``psql`` 0.71 s, ADBC 0.12 GB. The columns here are as wide as brings those readers
 near to these figures: 1,170 MB, 0.53 s and 0.81 s without an order, 108 MB of Arrow before uuids and numerics
-are made readable. With another width of ``remarks`` the share of memory is another: each character is a byte of
-each row to Arrow, and some four to ``read_sql``. The figures had no ORDER BY, so the floor is taken without
-one, too.
+are made readable. With another width of ``remarks`` the share of memory is another: each character is a
+byte of each row to Arrow, and some four to ``read_sql``. By its time the ``psql`` of the goals had no ORDER
+BY, so the floor is taken without one, too.
 """
 
 from __future__ import annotations
