@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from loopai_nb.errors import InputError
 from loopai_nb.ledger import approvals, auditing, chain
 from loopai_nb.ledger.executing import Executing
 from loopai_nb.ledger.records import Asked, Decided
@@ -83,9 +84,9 @@ class Deciding(Executing):
             Whether this was the decision; where it was decided before, or has expired, ``approval`` says how.
 
         Raises:
-            InputError: There is none of that id.
+            InputError: There is none of that id, or what is to be changed is no JSON.
         """
-        changes = None if modifications is None else json.dumps(modifications, ensure_ascii=False)
+        changes = None if modifications is None else _as_json(modifications)
         decided = Decided(state, decided_by, means, feedback, changes)
         return self._do(lambda connection: approvals.decide(connection, approval_id, decided, self.now_ms()))
 
@@ -152,3 +153,13 @@ class Deciding(Executing):
         """The end of the audit chain, and where it is not what was written (nowhere where it is sound)."""
         with self._engine.connect().execution_options(reading=True) as connection:
             return chain.head(connection), auditing.broken(connection)
+
+
+def _as_json(modifications: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(dict(modifications), ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as exc:
+        raise InputError(
+            f"The modifications can't be kept ({type(exc).__name__}).",
+            "Write JSON values: texts, numbers, true and false, lists, and objects of these.",
+        ) from exc

@@ -132,6 +132,15 @@ def test_a_gate_is_not_taken_for_what_it_calls_itself(desk):
     assert row.kind == "plan"
 
 
+@pytest.mark.parametrize("value", [float("nan"), object(), {1, 2}, b"x"])
+def test_modifications_are_json(desk, value):
+    """What can't be kept is refused before anything is decided."""
+    pending = _asked(desk)
+    with pytest.raises(InputError, match="modifications can't be kept"):
+        pending.decide(ApprovalState.APPROVED, decided_by="ada", means="code", modifications={"a": value})
+    assert pending.row.state is ApprovalState.PENDING
+
+
 class _Approvals(RuleBasedStateMachine):
     """Askers, deciders, users and the clock, in any order."""
 
