@@ -19,7 +19,7 @@ __all__ = ["OUT", "Row", "format_table", "write_json"]
 OUT = Path(__file__).resolve().parent / "_out"
 """Where the figures are kept as JSON; not committed."""
 
-_BOUND = re.compile(r"(?P<side><=|>=) (?P<limit>[\d,.]+)")
+_BOUND = re.compile(r"(?P<side><=|>=) (?P<limit>[\d,.]+)(?:/(?P<of>\d+))?(?P<peer> x peer| of peer)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,7 @@ class Row:
         ours: Our figure, a median, in ``unit``; None where there is none.
         peer: What a user has today for the same work, in ``unit``; None where nothing compares.
         ratio: Ours to the peer's as the goal counts it (times faster, share of memory); None without a peer.
-        goal: What it should be, in words that begin with "<=" or ">=" where they bind ``ours``
-            ("<= 150"), or name what they bind otherwise (">= 9 x peer").
+        goal: What ``ours`` should be ("<= 150"), or ``ratio`` (">= 9 x peer", "<= 1/8 of peer"); "" for none.
         unit: Of ``ours`` and ``peer`` ("ms", "rows/s", "MB").
         note: Why a figure is missing, or what it has to be read with.
     """
@@ -47,12 +46,15 @@ class Row:
 
     @property
     def falls_short(self) -> bool:
-        """Whether ``ours`` misses a goal that binds it."""
+        """Whether ``ours``, or ``ratio`` where the goal names the peer, misses the goal."""
         bound = _BOUND.fullmatch(self.goal)
-        if bound is None or self.ours is None:
+        if bound is None:
             return False
-        limit = float(bound["limit"].replace(",", ""))
-        return self.ours > limit if bound["side"] == "<=" else self.ours < limit
+        figure = self.ratio if bound["peer"] else self.ours
+        if figure is None:
+            return False
+        limit = float(bound["limit"].replace(",", "")) / float(bound["of"] or 1)
+        return figure > limit if bound["side"] == "<=" else figure < limit
 
 
 def format_table(rows: list[Row]) -> str:
