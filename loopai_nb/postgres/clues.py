@@ -6,6 +6,7 @@ so names are taken from the statement and looked up, and never read out of the s
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import re
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from loopai_nb.errors import DatabaseDenied, DatabaseError, QueryFailed, TableNo
 if TYPE_CHECKING:
     from loopai_nb.postgres.engine import Database
 
-__all__ = ["add_clue"]
+__all__ = ["add_clue", "add_grants"]
 
 _NAME = re.compile(r'(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[^\W\d][\w$]*)){0,2}')
 _NOT_SQL = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -80,13 +81,24 @@ def add_clue(db: Database, error: DatabaseError, sql: str, at: str) -> None:
         return
 
 
+def add_grants(db: Database, error: DatabaseError, tables: str, privileges: list[str]) -> None:
+    """Put into a refusal's hint which of these privileges on these tables are missing; see ``add_clue``."""
+    if error.sqlstate == "42501":
+        with contextlib.suppress(DatabaseError):
+            error.hint = _missing_grants(db, tables, privileges) or error.hint
+
+
 def _grants(db: Database, sql: str) -> str:
     """The GRANT that the owner would run, found by looking at what the statement names."""
-    parts = _names(sql)
     verb = re.match(r"\s*(\w+)", sql)
     privileges = ["SELECT"]
     if verb is not None and (written := _VERBS.get(verb.group(1).lower())):
         privileges = [written, "SELECT"] if written != "INSERT" else ["INSERT"]
+    return _missing_grants(db, sql, privileges)
+
+
+def _missing_grants(db: Database, sql: str, privileges: list[str]) -> str:
+    parts = _names(sql)
     schemas = [each[-2] for each in parts if len(each) > 1]
     found = db.look_up(_SCHEMAS, {"schemas": schemas}) if schemas else []
     wanted = [f"GRANT USAGE ON SCHEMA {row['name']} TO {row['user']}" for row in found]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loopai_nb.errors import DatabaseError, QueryFailed
+from loopai_nb.postgres.clues import add_grants
 from loopai_nb.postgres.failures import diagnose, failure
 
 if TYPE_CHECKING:
@@ -23,6 +24,13 @@ _NO_SUCH_CHARACTER = frozenset({"22021", "22P05"})
 _EXISTS, _REFERENCED, _NO_CONSTRAINT, _READ_ONLY = "23505", "23503", "42P10", "25006"
 
 _LOCKED, _CANCELED, _DISK_FULL, _DEADLOCK = "55P03", "57014", "53100", "40P01"
+
+_NEEDED = {
+    "append": ["INSERT", "SELECT"],
+    "upsert": ["INSERT", "UPDATE", "SELECT"],
+    "replace": ["INSERT", "UPDATE", "DELETE", "SELECT"],
+}
+"""Privileges of a push, by its mode."""
 
 _NOTHING = "Nothing was pushed."
 
@@ -49,6 +57,7 @@ def refused(exc: BaseException, db: Database, job: Job) -> DatabaseError:
     message, hint = _told(said, db, job, _constrained(exc))
     if message is None:
         found = failure(exc, where=db.where, timeout_s=db.statement_timeout_s)
+        add_grants(db, found, f"{job.table} {job.lineage_table}", _NEEDED[job.mode])
         found.hint = f"{hint or found.hint} {_NOTHING}".strip()
         return found
     kind = DatabaseError if code in (_DISK_FULL, _DEADLOCK) else QueryFailed

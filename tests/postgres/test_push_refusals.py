@@ -112,7 +112,7 @@ def test_a_missing_table_is_not_made_when_told_so(db, frame):
 
 
 def test_a_missing_privilege_is_denied(db, database, frame):
-    """A reader's push ends with the server's refusal and its code."""
+    """A reader's push ends with the server's refusal, its code, and what its owner can grant."""
     push(db, frame, "topics")
     role = f"reader_{urlsplit(database).path[1:]}"
     db.execute(f"CREATE ROLE {role} LOGIN PASSWORD 'x'", read_only=False)
@@ -124,6 +124,8 @@ def test_a_missing_privilege_is_denied(db, database, frame):
     finally:
         db.execute(f"DROP ROLE {role}", read_only=False)
     assert caught.value.sqlstate == "42501"
+    assert f"GRANT INSERT, SELECT ON public.topics TO {role}" in caught.value.hint
+    assert caught.value.hint.endswith("Nothing was pushed.")
 
 
 def test_a_column_that_there_is_not_is_named_with_the_statement_that_adds_it(db, frame):
