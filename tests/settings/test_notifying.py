@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from pathlib import Path
 
 import pytest
 from canaries import CANARY
@@ -242,3 +243,18 @@ def test_nothing_shows_a_channels_secret(load):
 
     assert len(settings.notify.channels) == 3
     assert CANARY not in f"{settings!r} {settings.notify!r} {settings.notify} {settings.provenance()}"
+
+
+def test_the_documented_examples_work(load):
+    """The .env lines and the pyproject.toml of docs/notify.md load as they stand there."""
+    text = (Path(__file__).parents[2] / "docs" / "notify.md").read_text(encoding="utf-8")
+    lines = [block.partition("```")[0] for block in text.split("```sh\n")[1:]]
+    dotenv = "".join(lines).replace("=...", "=a-password").replace("Bearer ...", "Bearer x")
+    pyproject = text.partition("```toml\n")[2].partition("```")[0]
+
+    settings = load(
+        dotenv=f"{dotenv}LOOPAI_NOTIFY_ONCALL_URL=https://oncall.example/x\n", pyproject=pyproject
+    )
+
+    assert [channel.name for channel in settings.notify.channels] == ["slack", "oncall", "email", "webhook"]
+    assert settings.notes == ()
