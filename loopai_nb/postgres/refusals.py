@@ -58,7 +58,7 @@ def refused(exc: BaseException, db: Database, job: Job) -> DatabaseError:
     if message is None:
         found = failure(exc, where=db.where, timeout_s=db.statement_timeout_s)
         add_grants(db, found, f"{job.table} {job.lineage_table}", _NEEDED[job.mode])
-        found.hint = f"{hint or found.hint} {_NOTHING}".strip()
+        found.hint = f"{(hint or found.hint).rstrip('.')}. {_NOTHING}".removeprefix(". ")
         return found
     kind = DatabaseError if code in (_DISK_FULL, _DEADLOCK) else QueryFailed
     return kind(message, f"{hint} {_NOTHING}".strip(), sqlstate=code)
