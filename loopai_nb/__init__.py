@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from loopai_nb.execution.run import Progress, Run
     from loopai_nb.notebook import current_session
     from loopai_nb.notebook.accessor import register_accessor
+    from loopai_nb.notify.notifier import Notifier
     from loopai_nb.planning.plan import Plan
     from loopai_nb.prompts.template import Template
     from loopai_nb.records import ApprovalState, RowStatus, RunState, ServerKind
@@ -71,6 +72,7 @@ __all__ = [
     "LoopaiNbError",
     "MissingExtra",
     "ModelServerError",
+    "Notifier",
     "OutcomeUnknown",
     "Plan",
     "Progress",
@@ -105,6 +107,7 @@ _MODULES: Mapping[str, str] = {
     "CostTracker": "costs",
     "Decision": "approval.gate",
     "LoopaiClient": "clients.loopai",
+    "Notifier": "notify.notifier",
     "Plan": "planning.plan",
     "Progress": "execution.run",
     "RetryConfig": "retrying",

@@ -17,7 +17,9 @@ from loopai_nb.notify.notice import Notice, Undelivered, one_line
 from loopai_nb.settings.channels import ChannelKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
+    from types import TracebackType
+    from typing import Self
 
     from loopai_nb.notify.notice import Sender
     from loopai_nb.settings.channels import Channel, Notify
@@ -29,6 +31,7 @@ MOST_WAITING = 100
 
 _DEADLINE_S = 20.0
 _RETRY_AFTER_S = 1.0
+_CLOSE_S = 3.0
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +79,7 @@ class _Lane:
 
 
 class Notifier:
-    """Tells channels. Safe to use from any thread; ``tell`` neither waits nor raises.
+    """Tells channels. Safe to use from any thread; ``tell`` neither waits nor raises. A context manager.
 
     Args:
         notify: The channels.
@@ -110,6 +113,29 @@ class Notifier:
         self._later: dict[int, Callable[[], Iterable[Notice]]] = {}
         self._making = 0
         self._closed = False
+
+    @classmethod
+    def to(cls, **channels: Mapping[str, object]) -> Self:
+        """A notifier of a program's own, such as ``Notifier.to(slack={"url": "https://..."})``.
+
+        Args:
+            **channels: By name, each with the entries that ``[tool.loopai_nb.notify.NAME]`` has, secrets
+                included.
+
+        Raises:
+            SettingsError: An entry is unknown or can't be used.
+        """
+        from loopai_nb.settings.notifying import channels_of
+
+        return cls(channels_of(channels))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close(_CLOSE_S)
 
     def takes(self, notice: Notice) -> tuple[str, ...]:
         """Names of the channels that a notice goes to."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.connections import PasswordFrom
@@ -29,7 +30,7 @@ from loopai_nb.settings.sources import PREFIX, Found, Source, Spec, near
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["SPECS", "find_notify"]
+__all__ = ["SPECS", "channels_of", "find_notify"]
 
 _TABLE = Spec("notify", (), ("notify",))
 _NAMES: Mapping[tuple[str, str], str] = {
@@ -89,6 +90,17 @@ def find_notify(sources: Sequence[Source], notes: list[str]) -> tuple[Notify | N
     )
     notes += reading.unread()
     return (notify, ", ".join(dict.fromkeys(reading.origins))) if channels else (None, "default")
+
+
+def channels_of(table: Mapping[str, Any]) -> Notify:
+    """The channels of one table, without any other source; ``*_env`` finds nothing.
+
+    Raises:
+        SettingsError: See ``find_notify``.
+    """
+    given = Source(0, "given here", Path(), {"notify": table} if table else {}, by_key=True)
+    del table  # a traceback with locals shows this frame
+    return find_notify([given], [])[0] or Notify()
 
 
 @dataclass(slots=True)

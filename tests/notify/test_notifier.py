@@ -6,10 +6,12 @@ import asyncio
 import json
 import logging
 import threading
+import traceback
 
 import pytest
 from canaries import CANARY
 
+from loopai_nb.errors import LoopaiNbError, SettingsError
 from loopai_nb.notify.notice import Undelivered
 from loopai_nb.notify.notifier import MOST_WAITING, Notifier, sender_of
 from loopai_nb.redaction import Secret
@@ -211,8 +213,28 @@ def test_trying_out_says_of_each_channel_whether_it_works(hook, notice, notifier
     assert made.try_out(notice(kind=NoticeKind.TEST)) == [("a", "")]
 
 
+def test_a_program_makes_its_own(hook, notice):
+    """The first design's notifiers: channels given in code, closed with the block; a wrong one is refused."""
+    with Notifier.to(slack={"url": hook.url, "channel": "#models"}) as made:
+        made.tell(notice())
+
+    assert json.loads(hook.seen[0].body)["channel"] == "#models"
+    with pytest.raises(SettingsError, match="metadata"):
+        Notifier.to(webhook={"url": "http://169.254.169.254/"})
+    with pytest.raises(SettingsError, match='Did you mean "channel"'):
+        Notifier.to(slack={"url": hook.url, "chanel": "#models"})
+
+
+def test_a_wrong_channel_of_a_program_shows_no_secret(hook):
+    """Attack 15: neither the error nor a traceback with locals has the address."""
+    with pytest.raises(SettingsError) as caught:
+        Notifier.to(slack={"url": f"ftp://{CANARY}", "channel": "#models"})
+
+    trace = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert CANARY not in "".join(trace.format()).partition("settings/notifying.py")[2]
+    assert hook.seen == []
+
+
 def test_undelivered_does_not_leave_the_package():
     """It is no error that a caller may meet: it is not among those that loopai_nb raises."""
-    from loopai_nb.errors import LoopaiNbError
-
     assert not issubclass(Undelivered, LoopaiNbError)
