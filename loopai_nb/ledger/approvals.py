@@ -37,8 +37,9 @@ __all__ = [
     "newest",
     "read",
     "record",
+    "say_spent",
+    "spend",
     "take_over",
-    "use",
 ]
 
 
@@ -54,7 +55,8 @@ def record(
     approval_id = _insert(connection, asked, now_ms)
     _decide(connection, approval_id, decided, now_ms)
     if used_by is not None:
-        _use(connection, approval_id, used_by, now_ms)
+        _spend(connection, approval_id, used_by)
+        say_spent(connection, approval_id, used_by, now_ms)
     return approval_id
 
 
@@ -119,23 +121,25 @@ def expire(connection: Connection, now_ms: int) -> int:
     )
 
 
-def use(
-    connection: Connection, approval_id: str, used_by: str, now_ms: int, *, digest: str, plan_id: str | None
+def spend(
+    connection: Connection, approval_id: str, used_by: str, *, digest: str, plan_id: str | None
 ) -> bool:
     """Spend an approval of one content; whether it could be: approved, of that content, and unused.
 
-    What the chain does not say was approved is not spent, whatever the table says.
+    What the chain does not say was approved is not spent, whatever the table says. ``say_spent`` has to
+    follow in the same transaction.
     """
     said = chain.facts_of(connection, approval_id) or {}
-    if (said.get("state"), said.get("digest"), said.get("plan_id")) != (
-        ApprovalState.APPROVED,
-        digest,
-        plan_id,
-    ):
+    approved = (ApprovalState.APPROVED, digest, plan_id)
+    if (said.get("state"), said.get("digest"), said.get("plan_id")) != approved:
         return False
-    return _use(
-        connection, approval_id, used_by, now_ms, approvals.c.digest == digest, approvals.c.plan_id == plan_id
-    )
+    of_plan = approvals.c.plan_id.is_(None) if plan_id is None else approvals.c.plan_id == plan_id
+    return _spend(connection, approval_id, used_by, approvals.c.digest == digest, of_plan)
+
+
+def say_spent(connection: Connection, approval_id: str, used_by: str, now_ms: int) -> None:
+    """Add it to the chain; last of all, since others wait for its end until the transaction ends."""
+    chain.append(connection, "used", approval_id, now_ms, {"used_by": used_by})
 
 
 def take_over(connection: Connection, plan_id: str, digest: str, now_ms: int) -> str | None:
@@ -299,8 +303,8 @@ def _decide(connection: Connection, approval_id: str, decided: Decided, now_ms: 
     return bool(given)
 
 
-def _use(connection: Connection, approval_id: str, used_by: str, now_ms: int, *also: Any) -> bool:
-    used = connection.execute(
+def _spend(connection: Connection, approval_id: str, used_by: str, *also: Any) -> bool:
+    spent = connection.execute(
         update(approvals)
         .where(
             approvals.c.approval_id == approval_id,
@@ -310,9 +314,7 @@ def _use(connection: Connection, approval_id: str, used_by: str, now_ms: int, *a
         )
         .values(used_by=used_by)
     ).rowcount
-    if used:
-        chain.append(connection, "used", approval_id, now_ms, {"used_by": used_by})
-    return bool(used)
+    return bool(spent)
 
 
 def _row(row: Any) -> ApprovalRow:

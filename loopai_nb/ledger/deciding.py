@@ -119,11 +119,14 @@ class Deciding(Executing):
 
     def use_approval(self, approval_id: str, used_by: str, *, digest: str) -> bool:
         """Spend the approval of a gate; whether it could be: approved, of that content, and unused."""
-        return self._do(
-            lambda connection: approvals.use(
-                connection, approval_id, used_by, self.now_ms(), digest=digest, plan_id=None
-            )
-        )
+
+        def operation(connection: Connection) -> bool:
+            spent = approvals.spend(connection, approval_id, used_by, digest=digest, plan_id=None)
+            if spent:
+                approvals.say_spent(connection, approval_id, used_by, self.now_ms())
+            return spent
+
+        return self._do(operation)
 
     def approval(self, approval_id: str) -> ApprovalRow:
         """One approval; what has expired is TIMEOUT, whether or not anybody was there to say so.

@@ -1,6 +1,7 @@
 """The order in which transactions lock, so that processes wait for each other and never in a circle.
 
-Plan, run, requests, accounts of days in their order. On SQLite a write transaction holds the whole file from
+Plan, run, requests, accounts of days in their order, then approvals, and the end of the audit chain, which
+every ask, decision and use of an approval holds. On SQLite a write transaction holds the whole file from
 its beginning, and there is nothing to be done. On Postgres whoever changes an existing plan or one of its
 runs holds the plan first: two runs of one plan claim from the same requests, and a sweep takes leases of all
 of them. What is read after it, by another statement, is as the one before left it (READ COMMITTED).

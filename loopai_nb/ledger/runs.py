@@ -71,7 +71,7 @@ def begin(
     ).one_or_none()
     # The digest covers the budget: whoever begins with another one begins what was not approved.
     same = plan and plan.digest == digest and json.loads(plan.spec)["budget_pusd"] == budget_pusd
-    spent = same and approvals.use(connection, approval_id, run_id, now_ms, digest=digest, plan_id=plan_id)
+    spent = same and approvals.spend(connection, approval_id, run_id, digest=digest, plan_id=plan_id)
     if not spent:
         raise ApprovalRefused(
             f"Plan {plan_id} has no unused approval of this content.",
@@ -92,7 +92,8 @@ def begin(
             cancel_requested=False,
         )
     )
-    claims.settle_cached(connection, plan_id)
+    claims.settle_cached(connection, plan_id)  # of a plan of millions it takes a while
+    approvals.say_spent(connection, approval_id, run_id, now_ms)
     return run_id
 
 
