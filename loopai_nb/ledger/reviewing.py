@@ -40,10 +40,19 @@ class Reviewing(Deciding):
         """See ``reviews.unassign``."""
         return self._do(lambda connection: reviews.unassign(connection, run_id, reviewer))
 
-    def review_news(self, run_id: str, after: int, undone_before: int) -> News:
-        """See ``reviews.news``."""
+    def review_news(
+        self, run_id: str, plan_id: str, after: int, undone_before: int
+    ) -> tuple[News, int, list[AssignmentRow]]:
+        """What came to a run's reviews since, how many of its requests have ended, and all assignments.
+
+        In a few look-ups in indexes, cheap enough for every keystroke; see ``reviews.news`` and ``size``.
+        """
         with self._engine.connect().execution_options(reading=True) as connection:
-            return reviews.news(connection, run_id, after, undone_before)
+            return (
+                reviews.news(connection, run_id, after, undone_before),
+                reviews.size(connection, plan_id),
+                reviews.assignments(connection, run_id),
+            )
 
     def reviews_of(self, run_id: str) -> list[ReviewRow]:
         """All reviews of a run that are not undone, in their order."""
@@ -54,11 +63,6 @@ class Reviewing(Deciding):
         """How many requests of a plan have ended, and every row with its answer; see ``reviews``."""
         with self._engine.connect().execution_options(reading=True) as connection:
             return reviews.size(connection, plan_id), reviews.reviewable(connection, plan_id)
-
-    def ended_requests(self, plan_id: str) -> int:
-        """See ``reviews.size``."""
-        with self._engine.connect().execution_options(reading=True) as connection:
-            return reviews.size(connection, plan_id)
 
     def answered_requests(self, plan_id: str) -> list[Any]:
         """See ``reviews.answered_requests``."""

@@ -24,6 +24,12 @@ def reviewed(shelf):
     return plan_id, run_id
 
 
+def _news(ledger, reviewed, after, undone_before):
+    plan_id, run_id = reviewed
+    news, _, _ = ledger.review_news(run_id, plan_id, after, undone_before)
+    return news
+
+
 def _said(shelf, run_id):
     return [
         (row.request_no, row.position, row.state, row.reviewer) for row in shelf.ledger.reviews_of(run_id)
@@ -84,13 +90,13 @@ def test_news_are_what_came_since_and_what_was_undone(shelf, reviewed):
     """Whoever asked before hears only of what is new."""
     _, run_id = reviewed
     shelf.ledger.add_reviews(run_id, [Judgement(1, None, ReviewState.ACCEPTED)], reviewer="ada")
-    first = shelf.ledger.review_news(run_id, 0, 0)
+    first = _news(shelf.ledger, reviewed, 0, 0)
     number = first.added[-1].review_no
     shelf.ledger.undo_review(run_id, reviewer="ada")
     shelf.ledger.add_reviews(run_id, [Judgement(2, None, ReviewState.ACCEPTED)], reviewer="bob")
 
-    later = shelf.ledger.review_news(run_id, number, first.undone)
-    again = shelf.ledger.review_news(run_id, later.added[-1].review_no, later.undone)
+    later = _news(shelf.ledger, reviewed, number, first.undone)
+    again = _news(shelf.ledger, reviewed, later.added[-1].review_no, later.undone)
 
     assert (first.undone, first.undone_numbers) == (0, None)
     assert [row.request_no for row in later.added] == [2]
@@ -114,7 +120,7 @@ def test_two_who_review_at_once_lose_nothing(shelf, reviewed):
         thread.start()
     while True:
         over = done.is_set()
-        news = other.review_news(run_id, at, 0)
+        news = _news(other, reviewed, at, 0)
         seen += [row.review_no for row in news.added]
         at = max([at, *seen])
         if over:

@@ -1,0 +1,221 @@
+"""Reviewing the answers of a run: look at them in windows, decide one or many, go on another day."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from loopai_nb.errors import InputError
+from loopai_nb.ledger.reviews import Judgement
+from loopai_nb.prompts.structured import AnswerMismatch
+from loopai_nb.records import ReviewState
+from loopai_nb.session.checking import checked_text
+from loopai_nb.session.review_filter import ReviewFilter
+from loopai_nb.session.review_pairs import Shared
+from loopai_nb.session.review_rows import places_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+__all__ = ["Review"]
+
+_COLUMNS = ("review", "reviewed_by", "review_note")
+
+
+class Review(Shared):
+    """The review of one run by one person; made by ``Session.review``.
+
+    Each decision is durable when its call returns, so that nothing is lost with a closed tab, and whoever
+    opens the review again goes on where it was. Of several decisions about a row the newest counts. A
+    decision holds for every row with the same request, which has the same answer, unless it is made
+    ``only_row=True``. Safe to use from several threads.
+
+    Where rows are assigned to the reviewer, they are all that is seen, with this person's own decisions
+    only, so that two can judge the same rows without knowing of each other; else it is every row with
+    everybody's decisions.
+
+    Args:
+        ledger: Where answers and decisions are.
+        run: Whose answers.
+        reviewer: Who decides.
+        redactor: What masked the index labels before they were stored; None where nothing did.
+        earlier: Gives the answers of another run for these rows, by its id.
+    """
+
+    def accept(self, rows: object, note: str = "", *, only_row: bool = False) -> int:
+        """Take answers as they are; see ``decide`` for the rest."""
+        return self.decide(rows, ReviewState.ACCEPTED, note=note, only_row=only_row)
+
+    def reject(self, rows: object, note: str, *, only_row: bool = False) -> int:
+        """Say that answers are not to be used, and why."""
+        if not checked_text(note, "note").strip():
+            raise InputError("A rejection needs a note that says why.", 'For example: "names two parts"')
+        return self.decide(rows, ReviewState.REJECTED, note=note, only_row=only_row)
+
+    def skip(self, rows: object, note: str = "", *, only_row: bool = False) -> int:
+        """Leave answers for later, or for somebody else."""
+        return self.decide(rows, ReviewState.SKIPPED, note=note, only_row=only_row)
+
+    def edit(self, rows: object, answer: object, note: str = "", *, only_row: bool = False) -> int:
+        """Put another answer in the place of the model's.
+
+        Args:
+            rows: See ``decide``.
+            answer: A text; of a structured answer also its value, such as ``{"part": "wing"}``.
+            note: Why.
+            only_row: See ``decide``.
+
+        Raises:
+            InputError: It does not fit the run's schema; see ``decide``.
+        """
+        text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
+        checked_text(text, "answer")
+        if (schema := self.run.schema) is not None:
+            try:
+                schema.parse(text)
+            except AnswerMismatch as exc:
+                raise InputError(
+                    f"The edited answer does not fit the schema: {exc.reason}.",
+                    "Correct it; nothing was recorded.",
+                ) from exc
+        return self.decide(rows, ReviewState.EDITED, text=text, note=note, only_row=only_row)
+
+    def decide(
+        self,
+        rows: object,
+        state: ReviewState,
+        *,
+        text: str | None = None,
+        note: str = "",
+        only_row: bool = False,
+    ) -> int:
+        """Record one decision about one row or about many; durable when it returns.
+
+        Args:
+            rows: A position, several, or a filter (see ``ReviewFilter.of``). A filter takes only rows that
+                are not decided, unless it says of which state; rows without an answer are passed over.
+            state: What is decided.
+            text: Of EDITED.
+            note: Why.
+            only_row: Only of these rows, not of others with the same request.
+
+        Returns:
+            Rows that it holds for.
+
+        Raises:
+            InputError: A row that is named has no answer, is not there, or is not among those that are
+                assigned to this reviewer.
+        """
+        checked_text(note, "note")
+        with self._lock:
+            positions = self._named(rows)
+            judgements: dict[tuple[int, int | None], Judgement] = {}
+            for position in positions:
+                number = self._sheet.request_nos[position]
+                if number is None:
+                    continue
+                place = position if only_row else None
+                judgements[number, place] = Judgement(number, place, state, text, note)
+            if judgements:
+                said = list(judgements.values())
+                self._ledger.add_reviews(self.run.run_id, said, reviewer=self.reviewer)
+            if only_row:
+                return len(judgements)
+            return sum(len(self._sheet.places(number)) for number, _ in judgements)
+
+    def undo(self) -> list[int]:
+        """Take back what this person decided last, all of it; what was said before counts again.
+
+        Returns:
+            The positions of its rows; empty where nothing is left to undo.
+        """
+        with self._lock:
+            undone = self._ledger.undo_review(self.run.run_id, reviewer=self.reviewer)
+            self._refresh()
+            positions = set()
+            for row in undone:
+                positions.update(
+                    self._sheet.places(row.request_no) if row.position is None else [row.position]
+                )
+            return sorted(positions)
+
+    def frame(self, frame: pd.DataFrame | None = None) -> pd.DataFrame:
+        """The result of the run with what was decided, by everybody.
+
+        Args:
+            frame: See ``Run.result``.
+
+        Returns:
+            See ``Run.result``; the answer column and the schema's fields hold edited answers, and there are
+            ``review`` (accepted, edited, rejected, skipped, or None), ``reviewed_by``, ``review_note``, and
+            the model's answer beside it, as ``answer_original``.
+
+        Raises:
+            InputError: The frame has a column of one of these names; see ``Run.result``.
+        """
+        import pandas as pd
+
+        result = self.run.result(frame)
+        answer = result.attrs["loopai"]["answer_column"]
+        if taken := [name for name in (*_COLUMNS, f"{answer}_original") if name in result.columns]:
+            raise InputError(
+                f"The frame has a column {taken[0]!r}, which the review would overwrite.",
+                f"Rename that column: review.frame(frame.rename(columns={{{taken[0]!r}: ...}}))",
+            )
+        with self._lock:
+            self._refresh()
+            places = places_of(result, self._sheet.labels, self._redactor)
+            said = [None if place is None else self._sheet.said(place) for place in places]
+        originals = result[answer].tolist()
+        texts = [
+            row.text if row is not None and row.state is ReviewState.EDITED else original
+            for row, original in zip(said, originals, strict=True)
+        ]
+        states = [None if row is None else row.state.lower() for row in said]
+        values = (
+            states,
+            [None if row is None else row.reviewer for row in said],
+            [None if row is None or not row.note else row.note for row in said],
+        )
+        if texts != originals:
+            result[answer] = pd.Series(texts, index=result.index, dtype="object")
+            self._rows.fields_of(result, texts)
+        for name, column in zip(_COLUMNS, values, strict=True):
+            result[name] = pd.Series(column, index=result.index, dtype="object")
+        result[f"{answer}_original"] = pd.Series(originals, index=result.index, dtype="object")
+        result.attrs["loopai"] = {**result.attrs["loopai"], "reviewed": True}
+        return result
+
+    def __repr__(self) -> str:
+        return f"<Review of {self.run.run_id} by {self.reviewer}: {self.progress}>"
+
+    def _named(self, rows: object) -> Iterable[int]:
+        """The positions that somebody means."""
+        import numpy as np
+
+        self._refresh()
+        if isinstance(rows, int | np.integer) and not isinstance(rows, bool):
+            named = [int(rows)]
+        elif isinstance(rows, range | list | tuple | set | frozenset | np.ndarray):
+            named = [int(position) for position in rows]
+        elif rows is None:
+            raise InputError("No rows are named.", 'Name positions, or a filter; all of them: {"state": ...}')
+        else:
+            found: list[int] = np.flatnonzero(self._taken(ReviewFilter.of(rows).but_pending())).tolist()
+            return found
+        view = self._view()
+        for position in named:
+            self._check_position(position)
+            if self._sheet.request_nos[position] is None:
+                raise InputError(
+                    f"Row {position} has no answer to review.",
+                    f"Ask it again first: %loopai retry {self.run.run_id}",
+                )
+            if not view[position]:
+                raise InputError(
+                    f"Row {position} is not among those that are assigned to {self.reviewer}.",
+                    "See who has which: review.assignments",
+                )
+        return named
