@@ -176,7 +176,8 @@ class Event:
 
     Attributes:
         at_ms: Epoch milliseconds.
-        kind: ``budget_80``, ``budget_100``, ``paused``, ``resumed``, ``server_refused``.
+        kind: ``budget_80``, ``budget_100``, ``paused``, ``resumed``, ``server_refused``; ``told`` and
+            ``not_told`` of somebody away from the notebook.
         message: One sentence without secrets.
         run_id: Of which run; None of none.
     """

@@ -128,7 +128,7 @@ def _of_run(
     if row.budget_pusd is not None:
         spent = f"{format_usd(row.spent_pusd)} of {format_usd(row.budget_pusd)} USD"
     facts = [
-        ("Rows", row.frame_name),
+        ("Rows of", row.frame_name),
         ("Answered", f"{row.answered_rows:,} of {row.rows:,}"),
         ("Failed", f"{row.failed_rows:,}" if row.failed_rows else ""),
         ("Spent", spent),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 
 import httpx
 import pytest
@@ -12,7 +13,7 @@ from loopai_nb.asgi.guard import MOST_BODY, Guard
 from loopai_nb.asgi.html import plain_page
 from loopai_nb.asgi.messages import Answer
 from loopai_nb.asgi.serve import PageServer
-from loopai_nb.errors import InputError, LoopaiNbError
+from loopai_nb.errors import InputError, LoopaiNbError, MissingExtra
 from loopai_nb.records import ApprovalState
 from loopai_nb.settings import Settings
 
@@ -167,3 +168,11 @@ def test_a_port_that_is_taken_is_said(house):
 
     with pytest.raises(LoopaiNbError, match="--port"):
         PageServer(house.ledger, Settings(), port=port, key=house.key)
+
+
+def test_without_uvicorn_the_extra_is_named(house, monkeypatch):
+    """What to install is said."""
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+
+    with pytest.raises(MissingExtra, match=r"loopai_nb\[serve\]"):
+        PageServer(house.ledger, Settings(), port=0, key=house.key)

@@ -6,13 +6,16 @@ import contextlib
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pandas as pd
 import pytest
 from receivers import listening
 
 from loopai_nb.approval.gate import Decision
 from loopai_nb.approval.links import LinkKey
+from loopai_nb.asgi.serve import PageServer
 from loopai_nb.errors import ApprovalRefused, ApprovalRequired, InputError
 from loopai_nb.ledger import queries
 from loopai_nb.ledger.store import Ledger
@@ -234,6 +237,56 @@ def test_two_processes_on_one_run_tell_its_end_once(told_session, hook, frame):
     helper.close()
 
     assert [notice["kind"] for notice in _told(hook)] == ["ended"]
+
+
+def test_a_run_that_waits_goes_on_when_the_link_is_used(told_session, hook, frame, until):
+    """From the notice to the page, the decision and the answers: nobody touches the notebook."""
+    session = told_session(LOOPAI_SERVE_URL="http://localhost")
+
+    class Waits:
+        def ask(self, plan, pending):  # noqa: ARG002  (an AskingApprover's signature)
+            pending.wait()
+            return Decision(ApprovalState.PENDING, "")
+
+        def told(self, *_):
+            raise AssertionError
+
+    plan = session.plan(frame, "About {{ text }}")
+    with (
+        PageServer(session.ledger, session.settings, port=0) as pages,
+        ThreadPoolExecutor(1) as thread,
+        httpx.Client(trust_env=False) as client,
+    ):
+        running = thread.submit(lambda: session.run(plan, approve=Waits()).wait())
+        until(lambda: hook.seen)
+        link = pages.url + _told(hook)[0]["link"].removeprefix("http://localhost")
+        assert f"{PROMPT} 0" in client.get(link).text
+        assert not running.done()
+        client.post(link, data={"digest": plan.digest, "decision": "approve", "name": "Ada"})
+        run = running.result(timeout=60)
+
+    assert run.state is RunState.COMPLETED
+    assert run.row.decided_by == "Ada"
+    session.close()
+    assert [notice["kind"] for notice in _told(hook)] == ["approval", "decided", "ended"]
+
+
+def test_a_ledger_in_postgres_tells_and_is_served(told_session, hook, frame, database):
+    """A team's ledger tells, notes what it told, and shows its plans as one in a file does."""
+    session = told_session(LOOPAI_LEDGER=database)
+    with pytest.raises(ApprovalRequired) as caught:
+        session.run(session.plan(frame, "About {{ text }}"))
+    with PageServer(session.ledger, session.settings, port=0) as pages:
+        ((_, link),) = pages.links(set())
+        page = httpx.get(f"{link}?find={PROMPT}%203", trust_env=False).text
+    run = session.map(frame, "About {{ text }}", approve=True)
+    session.close()
+
+    assert caught.value.approval_id in page
+    assert f'<mark class="hit">{PROMPT} 3</mark>' in page
+    assert {notice["kind"] for notice in _told(hook)} == {"approval", "ended"}
+    events = queries.recent_events(told_session(LOOPAI_LEDGER=database).ledger)
+    assert run.run_id in {event.run_id for event in events if event.kind == "told"}
 
 
 def test_telling_needs_nothing_before_a_channel_is_set(environ, tmp_path):
