@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "LEFT_OUT",
     "Answer",
     "ApprovalState",
     "Outcome",
@@ -24,6 +25,9 @@ __all__ = [
     "ServerKind",
     "Usage",
 ]
+
+LEFT_OUT = "left out by a person"
+"""As the reason of a row that is not asked: it is skipped, where others that can't be asked have failed."""
 
 
 class ServerKind(StrEnum):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loopai_nb.errors import InputError
 from loopai_nb.ledger.queries import index_names as index_names_of
 from loopai_nb.ledger.queries import result_rows
-from loopai_nb.records import RequestState, RowStatus
+from loopai_nb.records import LEFT_OUT, RequestState, RowStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -242,6 +242,8 @@ def _values(row: Any) -> tuple[Any, ...]:
 def _status(row: Any, *, ok: bool) -> RowStatus:
     if ok:
         return RowStatus.CACHED if row.cached else RowStatus.ANSWERED
+    if row.row_error == LEFT_OUT:
+        return RowStatus.SKIPPED
     if row.row_error is not None or row.state == RequestState.FAILED:
         return RowStatus.FAILED
     return RowStatus.SKIPPED

@@ -23,7 +23,7 @@ from loopai_nb.ledger.schema import (
     runs,
 )
 from loopai_nb.ledger.storable import TEXT
-from loopai_nb.records import Outcome, RequestState, RunState
+from loopai_nb.records import LEFT_OUT, Outcome, RequestState, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -387,7 +387,7 @@ def _with_counts(ledger: Ledger, connection: Connection, row: Any) -> RunRow:
         answered_rows=by_row.answered,
         cached_rows=by_row.cached,
         failed_rows=by_row.failed,
-        waiting_rows=row.row_count - by_row.answered - by_row.failed,
+        waiting_rows=row.row_count - by_row.answered - by_row.failed - by_row.left_out,
         distinct=distinct.n,
         answered=distinct.answered,
         cached=distinct.cached,
@@ -410,13 +410,15 @@ def _counts(connection: Connection, plan_id: str) -> tuple[Any, Any]:
         func.sum(case((and_(requests.c.state == RequestState.ANSWERED, requests.c.cached), 1), else_=0)), 0
     )
     failed = func.coalesce(func.sum(case((requests.c.state == RequestState.FAILED, 1), else_=0)), 0)
-    left_out = func.coalesce(func.sum(case((rows.c.error.is_not(None), 1), else_=0)), 0)
+    # Whom nobody asked because a person said so has not failed.
+    wrong = func.coalesce(func.sum(case((rows.c.error != LEFT_OUT, 1), else_=0)), 0)
+    left_out = func.coalesce(func.sum(case((rows.c.error == LEFT_OUT, 1), else_=0)), 0)
     columns = (answered.label("answered"), cached.label("cached"))
     distinct = connection.execute(
         select(func.count().label("n"), *columns, failed.label("failed")).where(requests.c.plan_id == plan_id)
     ).one()
     by_row = connection.execute(
-        select(*columns, (failed + left_out).label("failed"))
+        select(*columns, (failed + wrong).label("failed"), left_out.label("left_out"))
         .select_from(rows)
         .join(requests, and_(requests.c.plan_id == plan_id, requests.c.key == rows.c.key), isouter=True)
         .where(rows.c.plan_id == plan_id)

@@ -150,6 +150,8 @@ class WidgetAsking:
                 return pending.row
             with self._turn:
                 if self._pending is pending:
+                    if row.state is ApprovalState.TIMEOUT:  # as it is read; now it is written, too
+                        pending.withdraw("")
                     return row
 
     def _chosen(self, choice: Choice) -> None:

@@ -14,7 +14,7 @@ from loopai_nb.ledger.schema import NO_CACHE_MS
 from loopai_nb.planning.estimate import estimate
 from loopai_nb.planning.plan import Plan, PlanDigest, PlannedRow, PlanSpec, history_key, planned_rows
 from loopai_nb.pricing import pusd
-from loopai_nb.records import Parameters
+from loopai_nb.records import LEFT_OUT, Parameters
 from loopai_nb.session.asking import no_price
 from loopai_nb.session.frames import Frames
 
@@ -312,7 +312,7 @@ def _without(rendered: Iterator[Rendered], leave_out: frozenset[int], start: int
     from loopai_nb.prompts.template import Rendered
 
     for position, item in enumerate(rendered, start):
-        yield Rendered("", None, "left out by a person") if position in leave_out else item
+        yield Rendered("", None, LEFT_OUT) if position in leave_out else item
 
 
 def _redacted(rendered: Iterator[Rendered], redactor: Redactor, masked: dict[str, int]) -> Iterator[Rendered]:

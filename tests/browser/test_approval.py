@@ -367,7 +367,7 @@ def test_a_saved_notebook_reads_without_a_kernel(
     page.keyboard.press("a")
     seen(page, "after 18")
     page.evaluate(SAVE)
-    (path,) = jupyter_lab.root.glob("test-a-saved-notebook*.ipynb")
+    (path,) = jupyter_lab.root.glob("test_a_saved_notebook*.ipynb")
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
 
     notebook = nbformat.read(path, as_version=4)

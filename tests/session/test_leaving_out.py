@@ -21,6 +21,8 @@ def test_a_row_that_is_left_out_is_not_sent_and_stays_in_the_result(session, dev
     assert (plan.rows, plan.left_out, plan.to_send) == (4, 2, 2)
     assert plan.problems == ((0, "left out by a person"), (1, "left out by a person"))
     assert result["answer"].isna().tolist() == [True, True, False, False]
+    assert result["status"].tolist() == ["skipped", "skipped", "answered", "answered"]
+    assert (run.row.state, run.row.failed_rows, run.row.waiting_rows) == ("COMPLETED", 0, 0)
     assert result.index.tolist() == list("wxyz")
     assert devserver.stats().requests == 2
 
