@@ -54,6 +54,11 @@ class Reviewing(Deciding):
                 reviews.assignments(connection, run_id),
             )
 
+    def is_reviewed(self, run_id: str) -> bool:
+        """Whether anybody said anything of a run's answers that is not undone."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            return reviews.any_live(connection, run_id)
+
     def reviews_of(self, run_id: str) -> list[ReviewRow]:
         """All reviews of a run that are not undone, in their order."""
         with self._engine.connect().execution_options(reading=True) as connection:

@@ -38,6 +38,7 @@ __all__ = [
     "ReviewRow",
     "add",
     "answered_requests",
+    "any_live",
     "assign",
     "assignments",
     "counts",
@@ -204,6 +205,12 @@ def news(connection: Connection, run_id: str, after: int, undone_before: int) ->
 def live(connection: Connection, run_id: str) -> list[ReviewRow]:
     """All reviews of a run that are not undone, in their order."""
     return news(connection, run_id, -1, 0).added
+
+
+def any_live(connection: Connection, run_id: str) -> bool:
+    """Whether a run has a review that is not undone."""
+    found = select(reviews.c.review_no).where(reviews.c.run_id == run_id, reviews.c.undone.is_(False))
+    return connection.execute(found.limit(1)).scalar() is not None
 
 
 def reviewable(connection: Connection, plan_id: str) -> list[Any]:

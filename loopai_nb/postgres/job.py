@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from loopai_nb.postgres.lineage import Lineage, create_sql, upsert_sql
+from loopai_nb.postgres.lineage import Lineage, upsert_sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ class Job:
             every row.
         lineage: One for each row; empty for none.
         lineage_table: Qualified, as SQL writes it.
-        lineage_exists: Whether it has to be made.
+        lineage_ddl: The statements that make it, or what it does not have; empty where it is whole.
         literals: ``lineage_table``, ``shown`` and the key's names as SQL literals; empty without lineage.
         lock_timeout_s: How long to wait for a lock, where the connection does not say.
         dry_run: Roll back instead of committing.
@@ -94,7 +94,7 @@ class Job:
     once: str | None
     lineage: Sequence[Lineage | None]
     lineage_table: str
-    lineage_exists: bool
+    lineage_ddl: Sequence[str]
     literals: Sequence[str]
     lock_timeout_s: float
     dry_run: bool
@@ -131,9 +131,7 @@ class Job:
         """The statements that make what is not there, in the order in which they run."""
         statements = [self.create_table] if self.create else []
         statements += [self.add_key] if self.create and self.key else []
-        return statements + (
-            [create_sql(self.lineage_table)] if self.lineage and not self.lineage_exists else []
-        )
+        return [*statements, *self.lineage_ddl]
 
     @property
     def create_table(self) -> str:

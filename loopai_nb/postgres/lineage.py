@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
     from loopai_nb.postgres.outgoing import Outgoing
 
-__all__ = ["LINEAGE_TABLE", "Lineage", "check_lineage", "create_sql", "lineage_reader", "upsert_sql"]
+__all__ = [
+    "LINEAGE_TABLE",
+    "Lineage",
+    "check_lineage",
+    "complete_sql",
+    "create_sql",
+    "lineage_reader",
+    "upsert_sql",
+]
 
 LINEAGE_TABLE = "loopai_lineage"
 
@@ -37,8 +45,9 @@ class Lineage:
         output_tokens: As charged.
         cost_usd: Exact.
         approved_by: Person or policy.
-        reviewed_by: Person; None where nobody reviewed it.
+        reviewed_by: Person who accepted what was pushed; None where nobody did.
         answered_at: With its time zone.
+        edited: What was pushed is not what the model answered: a person changed it.
     """
 
     request_id: str
@@ -53,6 +62,7 @@ class Lineage:
     approved_by: str
     reviewed_by: str | None
     answered_at: datetime
+    edited: bool = False
 
 
 _NAMES = tuple(field.name for field in fields(Lineage))
@@ -77,8 +87,14 @@ CREATE TABLE IF NOT EXISTS {table} (
     reviewed_by text,
     answered_at timestamp with time zone NOT NULL,
     pushed_at timestamp with time zone NOT NULL DEFAULT now(),
+    edited boolean NOT NULL DEFAULT false,
     PRIMARY KEY (target_table, target_key, request_id)
 )""".strip()
+
+
+def complete_sql(table: str) -> str:
+    """Return what gives a table of before there were edited answers its column; quoted and qualified."""
+    return f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS edited boolean NOT NULL DEFAULT false"
 
 
 def check_lineage(lineage: Sequence[Lineage | None], rows: int) -> None:
@@ -107,7 +123,12 @@ def lineage_reader(
     import pyarrow as pa
 
     text, number = pa.string(), pa.int64()
-    odd = {"input_tokens": number, "output_tokens": number, "answered_at": pa.timestamp("us", tz="UTC")}
+    odd = {
+        "input_tokens": number,
+        "output_tokens": number,
+        "answered_at": pa.timestamp("us", tz="UTC"),
+        "edited": pa.bool_(),
+    }
     types = {name: odd.get(name, text) for name in _NAMES}
     schema = pa.schema([*types.items(), *((f"k{n}", key.arrow) for n, key in enumerate(keys))])
 

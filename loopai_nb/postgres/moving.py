@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from loopai_nb.errors import DatabaseUnavailable, InputError
 from loopai_nb.postgres.committing import came_through
 from loopai_nb.postgres.job import LINEAGE_STAGING, STAGING
-from loopai_nb.postgres.lineage import create_sql, lineage_reader
+from loopai_nb.postgres.lineage import lineage_reader
 from loopai_nb.postgres.outgoing import BATCH_ROWS, reader
 from loopai_nb.postgres.refusals import refused
 
@@ -129,10 +129,11 @@ def _refuse_shared_keys(found: Sequence[tuple[Any, ...]], job: Job) -> None:
 
 
 def _record_lineage(connection: ArrowConnection, stop: Cancellation, job: Job) -> None:
-    if not job.lineage_exists:
+    if job.lineage_ddl:
         # IF NOT EXISTS alone lets two pushes at once both try, and one fail.
         _run(connection, stop, f"SELECT pg_advisory_xact_lock(hashtext({job.literals[0]}))")
-        _run(connection, stop, create_sql(job.lineage_table))
+        for statement in job.lineage_ddl:
+            _run(connection, stop, statement)
     records = lineage_reader(job.lineage, [column for _, column in job.keyed], BATCH_ROWS)
     _copy(connection, stop, LINEAGE_STAGING, None, records)
     _run(connection, stop, job.move_lineage)

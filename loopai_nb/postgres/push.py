@@ -9,7 +9,7 @@ from loopai_nb.errors import InputError
 from loopai_nb.postgres.catalog import find, missing_table, parse_name, shown_name
 from loopai_nb.postgres.interrupt import interruptible
 from loopai_nb.postgres.job import Job
-from loopai_nb.postgres.lineage import LINEAGE_TABLE, Lineage, check_lineage
+from loopai_nb.postgres.lineage import LINEAGE_TABLE, Lineage, check_lineage, complete_sql, create_sql
 from loopai_nb.postgres.moving import Moved, carry_out
 from loopai_nb.postgres.outgoing import NAME_BYTES, outgoing
 from loopai_nb.postgres.pushed import Change, PushSummary
@@ -178,11 +178,19 @@ def _prepared(
         once=once if mode == "append" and once in [column.name for column in columns] else None,
         lineage=lineage,
         lineage_table=lineage_table,
-        lineage_exists=bool(lineage) and find(db, lineage_table) is not None,
+        lineage_ddl=_lineage_ddl(db, lineage_table) if lineage else [],
         literals=db.literals([lineage_table, shown, *keys]) if lineage else [],
         lock_timeout_s=lock_timeout_s,
         dry_run=dry_run,
     )
+
+
+def _lineage_ddl(db: Database, table: str) -> list[str]:
+    """What makes the table of lineages, or what is missing in one that an older loopai_nb made."""
+    found = find(db, table)
+    if found is None:
+        return [create_sql(table)]
+    return [] if any(column.name == "edited" for column in found.columns) else [complete_sql(table)]
 
 
 def _mode_and_key(

@@ -49,6 +49,7 @@ class PushSummary:
         unchanged: Rows that were there as they are; not written again.
         created: The table was made.
         left_out: Rows of a result that were not written because they have no answer.
+        not_accepted: Rows of a reviewed run that were not written because nobody accepted their answer.
         run_id: Whose answers they are; None where the frame was no result.
         run_state: Where that run stood when they were pushed.
         run_reason: Why it stopped, such as ``budget``; "" where nothing stopped it.
@@ -64,6 +65,7 @@ class PushSummary:
     unchanged: int
     created: bool
     left_out: int = 0
+    not_accepted: int = 0
     run_id: str | None = None
     run_state: RunState | None = None
     run_reason: str = ""
@@ -75,7 +77,7 @@ class PushSummary:
     @property
     def complete(self) -> bool:
         """Whether every row was written, and of a run that has answered all that it asked."""
-        return self.left_out == 0 and self.run_state in {None, RunState.COMPLETED}
+        return self.left_out == self.not_accepted == 0 and self.run_state in {None, RunState.COMPLETED}
 
     def __str__(self) -> str:
         counts = [f"{self.inserted:,} inserted"]
@@ -92,6 +94,8 @@ class PushSummary:
         if self.left_out:
             rows = "row" if self.left_out == 1 else "rows"
             said.append(f"{self.left_out:,} {rows} without an answer left out")
+        if self.not_accepted:
+            said.append(f"{self.not_accepted:,} that nobody accepted left out")
         if self.run_state not in {None, RunState.COMPLETED}:
             why = f" ({self.run_reason.rstrip('.')})" if self.run_reason else ""
             said.append(f"{f'run {self.run_id}' if self.run_id else 'its run'} is {self.run_state}{why}")

@@ -15,10 +15,10 @@ from loopai_nb.ledger import queries
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import usd
 from loopai_nb.records import RowStatus, RunState
-from loopai_nb.session.reviewed import not_accepted
+from loopai_nb.session.reviewed import accepted, as_edited, review_columns, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Literal
 
     import pandas as pd
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from loopai_nb.postgres.engine import Database
     from loopai_nb.postgres.job import PushMode
     from loopai_nb.postgres.push import Lineage, PushSummary
+    from loopai_nb.session.reviewed import Verdict
 
     LineageForm = Literal["table", "columns", "none"]
 
@@ -49,12 +50,12 @@ def push_answers(
     partial: bool = False,
     unreviewed: bool = False,
     dry_run: bool = False,
-    waiting: Callable[[Ledger, str, Collection[str]], frozenset[str]] = not_accepted,
 ) -> PushSummary:
     """Write the answered rows of a result into a table, with their lineage, in one transaction.
 
-    The summary says which rows were left out, and where the run has not answered all that it asked. A row of
-    this run that an append finds there already, the same in every column, is left as it is.
+    Of a run that is reviewed, what was accepted is written, edited answers as they were edited, whenever the
+    frame was made. The summary says which rows were left out, and where the run has not answered all that it
+    asked. A row of this run that an append finds there already, the same in every column, is left as it is.
 
     Args:
         database: Whose table.
@@ -69,15 +70,16 @@ def push_answers(
             about the request (status, latency, tokens, cost), and ``request_id``.
         lineage: Where the answers came from: a record for each in the ``"table"`` ``loopai_lineage``, or the
             ``"columns"`` run_id, model, template_sha256, prompt_sha256, input_tokens, output_tokens,
-            cost_usd, approved_by, reviewed_by and answered_at beside the answer, or ``"none"``.
+            cost_usd, approved_by, reviewed_by, answered_at and edited beside the answer, or ``"none"``.
         partial: Push what there is, where the run has not answered all that it asked.
-        unreviewed: Push also answers that nobody accepted, where the run is reviewed.
+        unreviewed: Of a reviewed run also answers that nobody has decided about, or that were skipped; what
+            was rejected is never pushed.
         dry_run: Do it, tell what it did, and roll it back.
-        waiting: Tells which answers of a reviewed run nobody accepted.
 
     Raises:
         InputError: It is no DataFrame, a column is missing, nothing is answered, it can't be told which run
-            the answers are of, or a part of a run, or answers that nobody accepted, were not asked for.
+            the answers are of, a part of a run was not asked for, or the run is reviewed and none of these
+            answers is accepted.
         DatabaseError: See ``push.push``; nothing is written then.
     """
     from loopai_nb.postgres.push import push
@@ -97,12 +99,15 @@ def push_answers(
         raise InputError("No row has an answer, so there is nothing to push.")
     if not partial:
         _refuse_part(run, missing=len(frame) - len(answered), rows=len(frame))
-    if not unreviewed and (left := waiting(ledger, run.run_id, frozenset(answered["request_id"]))):
-        _refuse_unreviewed(run, int(answered["request_id"].isin(left).sum()), len(answered))
-    kept = [c for c in frame.columns if c not in ANSWER_COLUMNS[1:-1]] if columns is None else columns
+    asked, decided = len(answered), verdicts(ledger, run, answered)
+    if decided is not None:
+        answered, decided = accepted(run, answered, decided, unreviewed=unreviewed)
+        answered = as_edited(run, answered, answer, decided)
+    about = {*ANSWER_COLUMNS[1:-1], *(review_columns(answer) if origin.get("reviewed") else ())}
+    kept = [c for c in frame.columns if c not in about] if columns is None else columns
     wanted = [*dict.fromkeys([*keys, *kept, answer, "request_id"])]
     chosen = _chosen(answered, keys, wanted)
-    records = _lineage(ledger, run, answered)
+    records = _lineage(ledger, run, answered, answer, decided)
     summary = push(
         database,
         _with_lineage(chosen, records) if lineage == "columns" else chosen,
@@ -115,7 +120,8 @@ def push_answers(
     )
     return replace(
         summary,
-        left_out=len(frame) - len(answered),
+        left_out=len(frame) - asked,
+        not_accepted=asked - len(answered),
         run_id=run.run_id,
         run_state=run.state,
         run_reason=run.reason or ("its process ended" if run.owner_gone else ""),
@@ -162,13 +168,6 @@ def _refuse_part(run: RunRow, *, missing: int, rows: int) -> None:
         f"Run {run.run_id} is {run.state}{f' ({why})' if why else ''}: {said}.",
         f"Go on with it: %loopai resume {run.run_id}. Or push what there is: --partial, in Python "
         "partial=True. Nothing was pushed.",
-    )
-
-
-def _refuse_unreviewed(run: RunRow, waiting: int, rows: int) -> None:
-    raise InputError(
-        f"Run {run.run_id} is reviewed, and {waiting:,} of these {rows:,} answers nobody has accepted.",
-        "Review them first, or push them too: --unreviewed, in Python unreviewed=True. Nothing was pushed.",
     )
 
 
@@ -233,7 +232,12 @@ def _with_lineage(frame: pd.DataFrame, records: Sequence[Lineage]) -> pd.DataFra
             f"The frame has a column {taken[0]!r}, which the lineage would overwrite.",
             "Rename it, leave it out (--columns), or keep the lineage in its table (--lineage table).",
         )
-    dtypes = {"answered_at": "datetime64[us, UTC]", "input_tokens": "Int64", "output_tokens": "Int64"}
+    dtypes = {
+        "answered_at": "datetime64[us, UTC]",
+        "input_tokens": "Int64",
+        "output_tokens": "Int64",
+        "edited": "bool",
+    }
     columns = {
         name: pd.Series(
             [getattr(record, name) for record in records],
@@ -245,8 +249,14 @@ def _with_lineage(frame: pd.DataFrame, records: Sequence[Lineage]) -> pd.DataFra
     return frame.assign(**columns)
 
 
-def _lineage(ledger: Ledger, run: RunRow, answered: pd.DataFrame) -> list[Lineage]:
-    """One record per pushed row, in the rows' order."""
+def _lineage(
+    ledger: Ledger,
+    run: RunRow,
+    answered: pd.DataFrame,
+    answer: str,
+    decided: Sequence[Verdict] | None,
+) -> list[Lineage]:
+    """One record per pushed row, in the rows' order; it says where an answer is not the model's any more."""
     from loopai_nb.postgres.push import Lineage
 
     spec = PlanSpec.from_json(run.spec)
@@ -275,7 +285,32 @@ def _lineage(ledger: Ledger, run: RunRow, answered: pd.DataFrame) -> list[Lineag
             reviewed_by=None,
             answered_at=datetime.fromtimestamp(found["answered_ms"] / 1000, UTC),
         )
-    return [made[name] for name in answered["request_id"]]
+    originals = {name: found["text"] for name, found in by_request.items()}
+    none: list[Verdict | None] = [None] * len(answered)
+    said = zip(answered["request_id"], answered[answer], decided or none, strict=True)
+    changed: dict[tuple[str, bool, str | None], Lineage] = {}
+    records = []
+    for name, value, verdict in said:
+        if verdict is None and isinstance(value, str) and value == originals[name]:
+            records.append(made[name])
+            continue
+        key = (name, _is_edited(value, originals[name]), _reviewer(value, verdict))
+        if key not in changed:
+            changed[key] = replace(made[name], edited=key[1], reviewed_by=key[2])
+        records.append(changed[key])
+    return records
+
+
+def _is_edited(value: object, original: str | None) -> bool:
+    """Whether what is pushed is not what the model answered; unknown of one that was blanked, so no."""
+    return original is not None and str(value) != original
+
+
+def _reviewer(value: object, verdict: Verdict | None) -> str | None:
+    """Who accepted what is pushed; nobody accepted what was changed afterwards."""
+    if verdict is None or not verdict.accepted or str(value) != str(verdict.text):
+        return None
+    return verdict.reviewer
 
 
 def _answers_by_request(ledger: Ledger, run: RunRow, names: set[str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from loopai_nb.session.checking import checked_text
 from loopai_nb.session.review_filter import ReviewFilter
 from loopai_nb.session.review_pairs import Shared
 from loopai_nb.session.review_rows import places_of
+from loopai_nb.session.reviewed import review_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["Review"]
-
-_COLUMNS = ("review", "reviewed_by", "review_note")
 
 
 class Review(Shared):
@@ -159,7 +158,7 @@ class Review(Shared):
 
         result = self.run.result(frame)
         answer = result.attrs["loopai"]["answer_column"]
-        if taken := [name for name in (*_COLUMNS, f"{answer}_original") if name in result.columns]:
+        if taken := [name for name in review_columns(answer) if name in result.columns]:
             raise InputError(
                 f"The frame has a column {taken[0]!r}, which the review would overwrite.",
                 f"Rename that column: review.frame(frame.rename(columns={{{taken[0]!r}: ...}}))",
@@ -178,13 +177,13 @@ class Review(Shared):
             states,
             [None if row is None else row.reviewer for row in said],
             [None if row is None or not row.note else row.note for row in said],
+            originals,
         )
         if texts != originals:
             result[answer] = pd.Series(texts, index=result.index, dtype="object")
             self._rows.fields_of(result, texts)
-        for name, column in zip(_COLUMNS, values, strict=True):
+        for name, column in zip(review_columns(answer), values, strict=True):
             result[name] = pd.Series(column, index=result.index, dtype="object")
-        result[f"{answer}_original"] = pd.Series(originals, index=result.index, dtype="object")
         result.attrs["loopai"] = {**result.attrs["loopai"], "reviewed": True}
         return result
 

@@ -1,26 +1,142 @@
-"""Which answers of a run somebody looked at and did not accept."""
+"""What people decided about the answers that are pushed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Collection
+from loopai_nb.errors import InputError
+from loopai_nb.planning.plan import PlanSpec
+from loopai_nb.prompts.structured import AnswerSchema
+from loopai_nb.records import ReviewState
+from loopai_nb.session.review_rows import places_of
+from loopai_nb.session.review_sheet import Sheet
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from loopai_nb.ledger.records import RunRow
+    from loopai_nb.ledger.reviews import ReviewRow
     from loopai_nb.ledger.store import Ledger
 
-__all__ = ["not_accepted"]
+__all__ = ["Verdict", "accepted", "as_edited", "review_columns", "verdicts"]
+
+_TAKEN = (ReviewState.ACCEPTED, ReviewState.EDITED)
 
 
-def not_accepted(
-    ledger: Ledger,  # noqa: ARG001  (what reviews are looked up by)
-    run_id: str,  # noqa: ARG001  (as above)
-    request_ids: Collection[str],  # noqa: ARG001  (as above)
-) -> frozenset[str]:
-    """Tell which of a run's answers are still to be accepted, where it is reviewed at all.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was decided about one row.
+
+    Attributes:
+        state: What was said last; None where nobody decided.
+        text: The answer as it was accepted: edited, or the model's; None where it was not.
+        original: The model's answer.
+        reviewer: Who accepted it; None where nobody did.
+    """
+
+    state: ReviewState | None
+    text: str | None
+    original: str | None
+    reviewer: str | None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the answer may be used, as it is or edited."""
+        return self.state in _TAKEN
+
+
+def review_columns(answer: str) -> tuple[str, ...]:
+    """Names of the columns that a review adds to a result, by that of the answer's."""
+    return ("review", "reviewed_by", "review_note", f"{answer}_original")
+
+
+def verdicts(ledger: Ledger, run: RunRow, answered: pd.DataFrame) -> list[Verdict] | None:
+    """Tell what was decided about rows of a run, by whoever reviewed it.
+
+    Args:
+        ledger: Where the reviews are.
+        run: Whose rows.
+        answered: Rows of its result, with their ``request_id``. Where their index was lost, what was decided
+            about all rows of a request is found by that.
 
     Returns:
-        Of ``request_ids`` those without an ACCEPTED or EDITED review; none of them where the run has no
-        review. The ledger holds no reviews yet, so today it is none.
+        One for each row, in their order; None where the run is not reviewed.
+
+    Raises:
+        InputError: Rows with one request were decided differently, and the index does not tell them apart.
     """
-    return frozenset()
+    if not ledger.is_reviewed(run.run_id):
+        return None
+    sheet = Sheet(ledger, run.plan_id, run.run_id)
+    sheet.refresh("")
+    by_request: dict[str, list[int]] = {}
+    for position in range(sheet.rows):
+        if (name := sheet.request_id(position)) is not None:
+            by_request.setdefault(name, []).append(position)
+    found = []
+    for place, name in zip(places_of(answered, sheet.labels), answered["request_id"], strict=True):
+        if place is not None and sheet.request_id(place) == name:
+            found.append(_verdict(sheet, place))
+            continue
+        same = {_verdict(sheet, position) for position in by_request.get(name, ())}
+        if len(same) > 1:
+            raise InputError(
+                f"Rows with the request {name} were reviewed one by one, and these have lost the index that "
+                "tells which is which.",
+                "Push the result with its index, such as review.frame().",
+            )
+        found.append(same.pop() if same else Verdict(None, None, None, None))
+    return found
+
+
+def accepted(
+    run: RunRow, answered: pd.DataFrame, decided: Sequence[Verdict], *, unreviewed: bool
+) -> tuple[pd.DataFrame, list[Verdict]]:
+    """The rows of a reviewed run that are pushed, with what was decided about them.
+
+    Raises:
+        InputError: There are none.
+    """
+    taken = [each.accepted or (unreviewed and each.state is not ReviewState.REJECTED) for each in decided]
+    if not any(taken):
+        raise InputError(
+            f"Run {run.run_id} is reviewed, and none of these {len(taken):,} answers is accepted.",
+            "Accept some first, or push those that are not decided: --unreviewed, in Python unreviewed=True. "
+            "Nothing was pushed.",
+        )
+    return answered[taken], [each for each, is_taken in zip(decided, taken, strict=True) if is_taken]
+
+
+def as_edited(run: RunRow, answered: pd.DataFrame, answer: str, decided: Sequence[Verdict]) -> pd.DataFrame:
+    """The rows with edited answers in the place of the model's; what was changed in the frame stays."""
+    import pandas as pd
+
+    edited = [
+        each.text is not None and each.text != each.original and str(value) == each.original
+        for value, each in zip(answered[answer], decided, strict=True)
+    ]
+    # Of a frame that has the edited answers already, its fields were read anew when they were put there.
+    if not any(edited):
+        return answered
+    mask = pd.Series(edited, index=answered.index)
+    texts = [each.text if is_edited else None for each, is_edited in zip(decided, edited, strict=True)]
+    answered = answered.copy(deep=False)
+    answered[answer] = answered[answer].mask(mask.to_numpy(), pd.Series(texts, index=answered.index))
+    schema = PlanSpec.from_json(run.spec).parameters.schema
+    if schema is not None:
+        for name, values in AnswerSchema.of(dict(schema)).columns(texts, answered.index).items():
+            if name in answered.columns:
+                answered[name] = answered[name].mask(mask.to_numpy(), values)
+    return answered
+
+
+def _verdict(sheet: Sheet, position: int) -> Verdict:
+    row: ReviewRow | None = sheet.said(position)
+    original = sheet.originals[position]
+    if row is None or row.state not in _TAKEN:
+        return Verdict(None if row is None else row.state, None, original, None)
+    text = row.text if row.state is ReviewState.EDITED else original
+    return Verdict(row.state, text, original, row.reviewer)

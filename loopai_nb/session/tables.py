@@ -218,7 +218,7 @@ class Tables(Wiring):
             columns: What is written beside key and answer.
             lineage: Where it is kept.
             partial: Needed for a run that has not answered all that it asked.
-            unreviewed: Needed for answers that nobody accepted, of a run that is reviewed.
+            unreviewed: Also answers that nobody has decided about, of a run that is reviewed.
             dry_run: Show what would change; nothing of it is kept.
             connection: A saved connection; None for the connected database.
 

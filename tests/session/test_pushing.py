@@ -8,7 +8,6 @@ import pytest
 
 from loopai_nb.errors import InputError
 from loopai_nb.records import RunState
-from loopai_nb.session.pushing import push_answers
 
 TEMPLATE = "Which part was hit? engine, wing. {{ remarks }}"
 
@@ -88,22 +87,118 @@ def test_a_part_of_a_complete_run_is_no_partial_run(session, result):
     assert session.push(result.head(10), "parts", key="id").complete
 
 
-def test_answers_that_nobody_accepted_have_to_be_asked_for_by_name(session, result):
-    """Where a run is reviewed: the error counts them and says what to type."""
+def test_of_a_reviewed_run_the_accepted_answers_are_pushed(session, result):
+    """Edited ones as they were edited, though the frame was made before; the summary counts the others."""
+    review = session.review(result.attrs["loopai"]["run_id"])
+    review.accept(range(5))
+    review.edit(5, "tail")
+    review.reject(6, "no")
+    review.skip(7)
 
-    def waiting(ledger, run_id, request_ids):
-        assert (run_id, set(result["request_id"])) == (result.attrs["loopai"]["run_id"], request_ids)
-        assert ledger is session.ledger
-        return frozenset(result["request_id"].head(3))
+    summary = session.push(result, "parts", key="id")
 
-    choices = {"key": "id", "mode": None, "columns": None, "waiting": waiting}
+    assert (summary.inserted, summary.not_accepted, summary.complete) == (6, 34, False)
+    assert str(summary) == "public.parts (new): 6 inserted · 34 that nobody accepted left out"
+    assert session.query("SELECT id, answer FROM parts WHERE answer <> 'engine'") == [
+        {"id": 5, "answer": "tail"}
+    ]
+    assert session.query(
+        "SELECT target_key->>'id' AS id, reviewed_by, edited FROM loopai_lineage WHERE edited"
+    ) == [{"id": "5", "reviewed_by": "tester", "edited": True}]
+    assert session.query("SELECT count(*) AS n FROM loopai_lineage WHERE reviewed_by = 'tester'") == [
+        {"n": 6}
+    ]
 
-    with pytest.raises(InputError, match=r"3 of these 40 answers nobody has accepted.*--unreviewed"):
-        push_answers(session.database, session.ledger, result, "parts", **choices)
+
+def test_what_nobody_decided_is_pushed_by_name(session, result):
+    """What was rejected is not, whatever is asked for."""
+    review = session.review(result.attrs["loopai"]["run_id"])
+    review.reject(range(3), "no")
+    review.skip(3)
+
+    with pytest.raises(InputError, match=r"reviewed, and none of these 40 answers is accepted.*--unreviewed"):
+        session.push(result, "parts", key="id")
     assert len(session.tables("parts")) == 0
 
-    summary = push_answers(session.database, session.ledger, result, "parts", **choices, unreviewed=True)
-    assert summary.inserted == 40
+    summary = session.push(result, "parts", key="id", unreviewed=True)
+    assert (summary.inserted, summary.not_accepted) == (37, 3)
+    assert session.query("SELECT count(*) AS n FROM loopai_lineage WHERE reviewed_by IS NOT NULL") == [
+        {"n": 0}
+    ]
+    review.undo()
+    review.undo()
+    assert session.push(result, "parts", key="id").not_accepted == 0
+
+
+def test_a_reviewed_result_is_pushed_without_the_reviews_own_columns(session, result):
+    """They are in the lineage; by name they are pushed."""
+    review = session.review(result.attrs["loopai"]["run_id"])
+    review.accept({})
+
+    session.push(review.frame(), "parts", key="id", lineage="columns")
+
+    names = {*session.describe("parts")["column"]}
+    assert {"reviewed_by", "edited"} <= names
+    assert not {"review", "review_note", "answer_original"} & names
+    session.push(review.frame(), "noted", key="id", columns=["answer", "review"])
+    assert session.query("SELECT DISTINCT review FROM noted") == [{"review": "accepted"}]
+
+
+def test_a_structured_answer_is_pushed_as_it_was_edited(session, birds_frame):
+    """With the columns of its fields."""
+    run = session.map(
+        birds_frame.head(3), TEMPLATE, approve=True, max_tokens=40, schema="part: engine|wing, sure: bool"
+    )
+    result, review = run.result(), session.review(run)
+    review.accept({})
+    review.edit(1, {"part": "wing", "sure": True})
+
+    session.push(result, "parts", key="id")
+
+    (row,) = session.query("SELECT part, sure, answer FROM parts WHERE id = 1")
+    assert (row["part"], row["sure"], row["answer"]) == ("wing", True, '{"part": "wing", "sure": true}')
+
+
+def test_rows_that_were_decided_one_by_one_are_told_by_their_index(session):
+    """Without it two rows with one request can't be told apart, and nothing is pushed."""
+    frame = pd.DataFrame({"id": [1, 2], "remarks": ["in the wing"] * 2}, index=["a", "b"])
+    run = session.map(frame, TEMPLATE, approve=True, max_tokens=4)
+    review = session.review(run)
+    review.accept(0, only_row=True)
+    review.reject(1, "no", only_row=True)
+    result = run.result()
+    lost = result.reset_index(drop=True)
+    lost.attrs = result.attrs
+
+    with pytest.raises(InputError, match=r"reviewed one by one.*index"):
+        session.push(lost, "parts", key="id")
+    assert session.push(result, "parts", key="id").inserted == 1
+    assert session.query("SELECT id FROM parts") == [{"id": 1}]
+
+
+def test_an_answer_that_was_edited_by_hand_is_said_to_be(session, result):
+    """Its lineage is the model's, and says that this is not what the model answered."""
+    result.loc[3, "answer"] = "tail"
+
+    session.push(result, "parts", key="id")
+
+    assert session.query(
+        "SELECT target_key->>'id' AS id, model, reviewed_by FROM loopai_lineage WHERE edited"
+    ) == [{"id": "3", "model": "demo-lexical", "reviewed_by": None}]
+
+
+def test_a_table_of_lineages_from_before_gets_its_column(session, result):
+    """Made by a loopai_nb that did not know of edited answers."""
+    session.push(result.head(1), "parts", key="id")
+    with session.database.arrow(read_only=False) as connection, connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE loopai_lineage DROP COLUMN edited")
+        connection.commit()
+
+    tried = session.push(result, "parts", key="id", dry_run=True)
+    session.push(result, "parts", key="id")
+
+    assert "ADD COLUMN IF NOT EXISTS edited" in tried.ddl[-1]
+    assert session.query("SELECT count(*) AS n FROM loopai_lineage WHERE NOT edited") == [{"n": 40}]
 
 
 def test_an_append_of_the_same_answers_adds_none(session, partial):
@@ -125,7 +220,7 @@ def test_lineage_beside_the_answer(session, result):
 
     assert (first.inserted, again.unchanged) == (40, 40)
     described = session.describe("parts").set_index("column")["type"]
-    assert dict(described.tail(10)) == {
+    assert dict(described.tail(11)) == {
         "run_id": "text",
         "template_sha256": "text",
         "prompt_sha256": "text",
@@ -136,6 +231,7 @@ def test_lineage_beside_the_answer(session, result):
         "approved_by": "text",
         "reviewed_by": "text",
         "answered_at": "timestamp with time zone",
+        "edited": "boolean",
     }
     (row,) = session.query("SELECT DISTINCT run_id, model, reviewed_by FROM parts")
     assert row == {"run_id": result.attrs["loopai"]["run_id"], "model": "demo-lexical", "reviewed_by": None}
