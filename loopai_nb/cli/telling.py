@@ -54,8 +54,8 @@ def test(args: argparse.Namespace, console: Console) -> int:
     """
     from dataclasses import replace
 
+    from loopai_nb.approval.notices import test_notice
     from loopai_nb.notify.notifier import Notifier
-    from loopai_nb.session.notices import test_notice
 
     settings = console.settings()
     channels = _chosen(settings, args.name)

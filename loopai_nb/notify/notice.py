@@ -66,7 +66,7 @@ class Undelivered(Exception):
     """A channel did not take a notice; it never leaves this package.
 
     Args:
-        reason: A phrase without secrets that follows the channel's name.
+        reason: A phrase without secrets, such as "answered 404".
         again: Whether a second try may succeed.
         wait_s: Seconds that the other side asks to wait before it.
     """

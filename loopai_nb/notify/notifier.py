@@ -43,7 +43,7 @@ class Failure:
     Attributes:
         channel: Name of the channel.
         notice: What should have been told.
-        reason: A sentence without secrets.
+        reason: A phrase without secrets.
     """
 
     channel: str
@@ -265,7 +265,7 @@ class Notifier:
     def _failed(self, lane: _Lane, notice: Notice, reason: str) -> None:
         name = lane.channel.name
         said = name if name == lane.channel.kind else f"{name} ({lane.channel.kind})"
-        _log.warning('%s was not told of "%s": it %s.', said, one_line(notice.title), reason)
+        _log.warning('%s was not told of "%s": %s.', said, one_line(notice.title), reason)
         on_failure = self._on_failure
         if on_failure is not None:
             _noted(functools.partial(on_failure, Failure(name, notice, reason)))

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loopai_nb.approval.gate import Decision, Terms
+from loopai_nb.approval.opening import open_ledger
 from loopai_nb.approval.policy import Policy
 from loopai_nb.background import BackgroundLoop
 from loopai_nb.connections import Connections
 from loopai_nb.errors import InputError
 from loopai_nb.execution.pacing import Paces
-from loopai_nb.pricing import pusd
 from loopai_nb.records import ApprovalState
 from loopai_nb.redaction import Redactor, Secret
 from loopai_nb.session import asking
@@ -77,18 +77,8 @@ class Wiring:
         with self._lock:
             self._check_open()
             if self._ledger is None:
-                self._ledger = self._opened_ledger()
+                self._ledger = open_ledger(self.settings)
             return self._ledger
-
-    def _opened_ledger(self) -> Ledger:
-        if self.settings.notify.channels:
-            from loopai_nb.session.told import ToldLedger
-
-            return ToldLedger(self.settings)
-        from loopai_nb.ledger.store import Ledger
-
-        day = self.settings.budget_usd_per_day
-        return Ledger(self.settings.ledger, day_budget_pusd=None if day is None else pusd(day))
 
     @property
     def database(self) -> Database:

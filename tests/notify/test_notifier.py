@@ -103,7 +103,7 @@ def test_what_fails_is_one_line_in_the_log(notice, notifier, failures, closed_po
 
     (record,) = caplog.records
     assert record.getMessage() == (
-        'webhook was not told of "Run r-1 failed.": it could not be connected (connection refused).'
+        'webhook was not told of "Run r-1 failed.": could not be connected (connection refused).'
     )
     assert len(failures) == 1
 

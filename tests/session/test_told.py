@@ -15,13 +15,13 @@ from receivers import listening
 
 from loopai_nb.approval.gate import Decision
 from loopai_nb.approval.links import LinkKey
+from loopai_nb.approval.told import ToldLedger
 from loopai_nb.asgi.serve import PageServer
 from loopai_nb.errors import ApprovalRefused, ApprovalRequired, InputError
 from loopai_nb.ledger import queries
 from loopai_nb.ledger.store import Ledger
 from loopai_nb.records import ApprovalState, RunState
 from loopai_nb.session import Session
-from loopai_nb.session.told import ToldLedger
 from loopai_nb.settings import Settings
 
 PROMPT = "zebra-crossing"

@@ -1,4 +1,4 @@
-"""The ledger of a session that tells somebody: whatever is asked, decided, warned of or ended passes here.
+"""The ledger that tells somebody: whatever is asked, decided, warned of or ended passes here.
 
 It is the one seam between runs and notifiers: whoever asks, decides or carries out a run does it by the
 ledger, and what it says is durable when it is told. Telling waits for nothing and raises nothing.
@@ -9,12 +9,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from loopai_nb.approval import notices
 from loopai_nb.ledger import money
 from loopai_nb.ledger.locks import hold_plan_of
 from loopai_nb.ledger.store import Ledger
 from loopai_nb.notify.notifier import Notifier
 from loopai_nb.pricing import pusd
-from loopai_nb.session import notices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
