@@ -8,15 +8,14 @@ import math
 import sys
 import threading
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from loopai_nb.approval.pending import Pending, submit
 from loopai_nb.approval.shown_context import ShownContext
+from loopai_nb.approval.terminal import answer_at_terminal, is_at_terminal, say_how_to_decide
 from loopai_nb.errors import InputError, LoopaiNbError
 from loopai_nb.notify.notice import Notice
 from loopai_nb.records import ApprovalState
-from loopai_nb.redaction import visible
 from loopai_nb.settings.channels import Importance, NoticeKind
 
 if TYPE_CHECKING:
@@ -175,7 +174,7 @@ class ApprovalGate:
             asker = self._show(pending, shown, is_new=is_new, awaited=False)
             row = None
             try:
-                row = pending.wait()
+                row = self._waited(pending, asker)
             finally:
                 self._close(pending, row, asker, is_new=is_new)
             response = self._response(row)
@@ -267,10 +266,15 @@ class ApprovalGate:
             return None
         asker = self._asker or getattr(_shell(), "loopai_nb_asker", None)
         if asker is None or not asker.show(pending, awaited=awaited):
-            _say(_how_to_decide(pending, shown))
+            say_how_to_decide(pending, shown)
         if is_new and self._notifier is not None:
             self._tell(pending, shown)
         return asker
+
+    def _waited(self, pending: Pending, asker: Asker | None) -> ApprovalRow:
+        if asker is None and _shell() is None and is_at_terminal():
+            return answer_at_terminal(pending, self.settings.user)
+        return pending.wait()
 
     def _tell(self, pending: Pending, shown: ShownContext) -> None:
         row = pending.row
@@ -312,27 +316,6 @@ def _response_of(row: ApprovalRow) -> ApprovalResponse:
     return ApprovalResponse(
         row.state, row.feedback, row.modifications or {}, row.approval_id, row.decided_by or ""
     )
-
-
-def _how_to_decide(pending: Pending, shown: ShownContext) -> str:
-    """What a person reads where the code runs and nobody can click."""
-    row = pending.row
-    lines = [f"{shown.name} waits for a decision as {pending.approval_id}."]
-    if shown.explanation:
-        lines.append(f"  {shown.explanation}")
-    lines += [f"  {line}" for line in shown.lines()]
-    until = ""
-    if row.expires_ms is not None:
-        until = f" until {datetime.fromtimestamp(row.expires_ms / 1000).astimezone():%Y-%m-%d %H:%M:%S}"
-    lines.append(f"Decide{until}: loopai-nb approve {pending.approval_id}")
-    lines.append(f"Or: loopai-nb reject {pending.approval_id} --feedback WHY")
-    return "\n".join(visible(line, one_line=True) for line in lines)
-
-
-def _say(text: str) -> None:
-    if sys.stderr is not None:
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
 
 
 def _shell() -> Any:

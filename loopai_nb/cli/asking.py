@@ -6,8 +6,10 @@ import contextlib
 import shutil
 import sys
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
+from loopai_nb.approval.terminal import WAITS_FOR_LINES, typed
 from loopai_nb.notebook.deciding import decide_by
 from loopai_nb.notebook.progress import Spot, follow
 from loopai_nb.notebook.run_lines import ProgressLine
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from loopai_nb.approval.gate import Decision
+    from loopai_nb.approval.pending import Pending
     from loopai_nb.execution.run import Run
     from loopai_nb.planning.plan import Plan
 
@@ -27,29 +30,34 @@ BETWEEN_LINES_S = 5.0
 """Of a log's progress; a run that is shorter says only how it ended."""
 
 
-def read_decision(plan: Plan, user: str) -> Decision:
+def read_decision(plan: Plan, user: str, pending: Pending) -> Decision:
     """Ask about a plan that was shown: y, or n with a reason.
 
     Args:
         plan: What would be sent.
         user: Name of the person, for the ledger.
+        pending: The question; a decision that is given elsewhere ends this one.
 
     Returns:
-        APPROVED or REJECTED by the person; PENDING where nobody is there to read and answer.
+        APPROVED or REJECTED by the person; PENDING where nobody is there to read and answer, or somebody has
+        decided elsewhere.
     """
-    return decide_by(reader(), plan, user)
+    return decide_by(reader(pending), plan, user)
 
 
-def reader() -> Callable[[str], str | None]:
+def reader(pending: Pending | None = None) -> Callable[[str], str | None]:
     """What asks the person at the terminal; it returns None where nobody is there or answers.
 
     What was typed so far is no answer to what is asked now.
+
+    Args:
+        pending: A question that may be decided elsewhere meanwhile, which is None as well.
     """
     # Both: somebody who can't see what is asked can't answer it.
     if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
         return lambda _: None
     _forget_typed()
-    return _read
+    return _read if pending is None or not WAITS_FOR_LINES else partial(typed, pending=pending)
 
 
 def watch(run: Run) -> bool:

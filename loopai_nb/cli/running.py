@@ -70,9 +70,9 @@ class _Gate:
         # Where every answer is in the ledger there is nothing that a person would have to allow.
         if self._args.yes or plan.to_send == 0:
             return Decision(ApprovalState.APPROVED, user, "code")
-        decision = read_decision(plan, user)
+        decision = read_decision(plan, user, pending)
         row = pending.row
-        if row.state is not ApprovalState.PENDING and decision.state is not ApprovalState.PENDING:
+        if row.state is not ApprovalState.PENDING:
             self._console.say(f"It was {decided_text(row)} meanwhile, and that counts.")
         return decision
 

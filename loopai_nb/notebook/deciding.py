@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from loopai_nb.approval.gate import Decision
+from loopai_nb.approval.terminal import yes_or_no
 from loopai_nb.ledger import queries
 from loopai_nb.notebook.wording import plural
 from loopai_nb.records import ApprovalState
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["decide_by", "nobody", "unknown_by"]
 
-_YES = frozenset({"y", "yes"})
-_NO = frozenset({"n", "no"})
 _MOST_QUESTIONS = 5
 """A front end that answers by itself, and not to this, is nobody."""
 
@@ -83,9 +82,8 @@ def _yes_or_no(read: Callable[[str], str | None], question: str) -> tuple[bool, 
         said = read(question)
         if said is None:
             return None
-        word, _, reason = said.strip().partition(" ")
-        word = word.strip(",.:;").lower()
-        if word in _YES or word in _NO:
-            return word in _YES, reason.strip()
+        answer = yes_or_no(said)
+        if answer is not None:
+            return answer
         question = "Please type y or n: "
     return None

@@ -4,6 +4,7 @@ import contextlib
 import re
 import sqlite3
 import subprocess
+import sys
 
 import pytest
 
@@ -128,3 +129,29 @@ def test_a_policy_lets_small_plans_through(ready, template, devserver):
     assert "Plan p-" in ended.err
     assert devserver.stats().requests == 2
     assert _sql(ready, "SELECT means FROM approvals WHERE state = 'APPROVED'") == [("policy",)]
+
+
+def test_a_decision_from_elsewhere_ends_the_question_at_a_terminal(ready, template, devserver, terminal):
+    """While somebody looks at the plan another one approves it: it is sent, and said by whom."""
+    (ready.folder / "two.csv").write_text("remarks\nwing\nengine\n")
+    asked = terminal(ready, "run", "--csv", "two.csv", "--template", template)
+    asked.until("and why: ")
+    ((approval_id,),) = _sql(ready, "SELECT approval_id FROM approvals")
+    assert ready.inside("approve", approval_id).code == 0
+    code, _, seen = asked.end()
+    assert code == 0, seen
+    assert "It was approved by tester (cli) meanwhile, and that counts." in seen
+    assert devserver.stats().requests == 2
+
+
+@pytest.mark.parametrize(("keys", "state"), [("maybe\ny go on\n", "APPROVED"), ("n\n", "REJECTED")])
+def test_a_step_of_a_program_is_answered_at_its_terminal(cli, terminal, keys, state):
+    """Whoever started the program types y, or n with a reason."""
+    (cli.folder / "step.py").write_text(GATE)
+    cli.command = lambda words: [sys.executable, *words]
+    asked = terminal(cli, "step.py")
+    asked.until("y, or n and why: ")
+    asked.type(keys)
+    code, out, seen = asked.end()
+    assert (code, out) == (0, f"{state}\n"), seen
+    assert _sql(cli, "SELECT state, means FROM approvals") == [(state, "person")]
