@@ -41,17 +41,19 @@ class Place:
     Attributes:
         first: 0-based position of the first row that is shown.
         find: What is searched for; "" for nothing.
+        longest: Begin at the longest prompt instead.
     """
 
     first: int = 0
     find: str = ""
+    longest: bool = False
 
     @classmethod
     def read(cls, query: Mapping[str, list[str]]) -> Place:
         """What a query says; whatever is none counts as the beginning."""
         first, find = query.get("from", ["0"])[0], query.get("find", [""])[0]
         is_number = first.isascii() and first.isdecimal() and len(first) < len(str(_HIGHEST))
-        return cls(int(first) if is_number else 0, find.strip()[:_MOST_FIND])
+        return cls(int(first) if is_number else 0, find.strip()[:_MOST_FIND], "longest" in query)
 
 
 def plan_view(ledger: Ledger, plan_id: str, place: Place, *, concurrency: int) -> tuple[str, str]:
@@ -142,7 +144,9 @@ def _template(plan: StoredPlan) -> str:
 def _prompts(ledger: Ledger, plan_id: str, plan: StoredPlan, place: Place) -> str:
     rows, total = PlanRows(ledger, plan_id), plan.estimate.rows
     first, found = min(place.first, max(0, total - 1)), ""
-    if place.find:
+    if place.longest:
+        first = rows.by_length(0, longest=True) or 0
+    elif place.find:
         match = rows.find(place.find, first, 1)
         found = f"No row holds “{visible(place.find, one_line=True)}”."
         if match is not None:
@@ -151,13 +155,12 @@ def _prompts(ledger: Ledger, plan_id: str, plan: StoredPlan, place: Place) -> st
     window = rows.window(first, _AT_ONCE)
     items = "".join(_row(row, plan.spec.system, place.find) for row in window)
     last = window[-1].position if window else first
-    longest = rows.by_length(0, longest=True)
     links = [
         _link("First", 0) if first else "",
         _link("Previous", max(0, first - _AT_ONCE)) if first else "",
         _link("Next match", first + 1, place.find) if place.find and first + 1 < total else "",
         _link("Next", last + 1) if last + 1 < total else "",
-        _link("Longest", longest) if longest is not None else "",
+        '<a href="?longest=1#prompts">Longest</a>' if total > 1 else "",
     ]
     where = f"{first + 1:,} to {last + 1:,} of {total:,}" if total > 1 else "1 of 1"
     said = f'<p class="note" role="status">{text(found)}</p>' if found else ""

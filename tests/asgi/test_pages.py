@@ -73,6 +73,7 @@ def test_rows_are_paged_and_found(house, client):
     assert rows("") == [0, 1, 2, 3, 4]
     assert rows("from=5") == [5, 6, 7, 8, 9]
     assert rows("from=29") == [29, 30]
+    assert rows("longest=1") == [30]
     assert rows("find=number 17") == [17, 18, 19, 20, 21]
     assert '<mark class="hit">number 17</mark>' in client.get(f"{link}?find=number 17").text
     assert "No row holds" in client.get(f"{link}?find=zebra").text
