@@ -98,10 +98,12 @@ class LoopaiMagics(Magics):
             self.bench.show(Grid([], overview(), note=note))
             return None
         verb = VERBS.get(words[0])
-        if verb is not None:
-            words = words[1:]
-        elif is_frame(names.get(words[0])):
+        frame = is_frame(names.get(words[0]))
+        # A frame may be called reviews or runs: with a cell, where the verb takes none, it is meant.
+        if frame and (verb is None or (cell is not None and not verb.cell)):
             verb = VERBS["map"]
+        elif verb is not None:
+            words = words[1:]
         else:
             raise unknown(words[0])
         _check_cell(verb, cell, wants_help=bool(_HELP & set(words)))

@@ -247,7 +247,7 @@ _DECLARED = (
                 choices=("table", "columns", "none"),
             ),
             Option("--partial", "also of a run that has not answered all that it asked", flag=True),
-            Option("--unreviewed", "also answers that nobody accepted, of a reviewed run", flag=True),
+            Option("--unreviewed", "also answers that nobody decided about, of a reviewed run", flag=True),
             Option("--dry-run", "show what would change, change nothing", flag=True),
             _CONNECTION,
         ),
@@ -269,6 +269,27 @@ _DECLARED = (
         "a run as one HTML file",
         "verbs_runs:report",
         (_RUN, Option("--html", "the file to write", "FILE", dest="html")),
+    ),
+    Verb(
+        "diff",
+        "two runs on the same rows side by side",
+        "verbs_reviews:diff",
+        (
+            Option("first", "a run's id, such as r-204e", "RUN", completes="run"),
+            Option("second", "another run's", "RUN", completes="run"),
+            Option("--label", "a column with what should have been answered; part=COL for a field", "COL"),
+            _FRAME,
+            _AS,
+        ),
+    ),
+    Verb(
+        "reviews",
+        "what was reviewed, by whom, and how far they agree",
+        "verbs_reviews:reviews",
+        (
+            Option("run", "one in detail, such as r-204e", "RUN", optional=True, completes="run"),
+            Option("--limit", "how many, newest first", "N", values.whole(1)),
+        ),
     ),
     Verb(
         "approvals",
@@ -303,8 +324,8 @@ def waits(line: str, has_cell: bool) -> bool:  # noqa: FBT001  (as ``AwaitedMagi
     """Whether what is typed behind ``%loopai`` may wait for a person."""
     word = line.split(None, 1)[0] if line.strip() else ""
     verb = VERBS.get(word)
-    # The name of a DataFrame is short for map.
-    return has_cell and bool(word) if verb is None else verb.waits
+    # The name of a DataFrame is short for map; it may be that of a verb which takes no cell.
+    return has_cell and bool(word) if verb is None or (has_cell and not verb.cell) else verb.waits
 
 
 def unknown(word: str) -> UsageError:
