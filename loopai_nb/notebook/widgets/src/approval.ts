@@ -266,7 +266,7 @@ class Approval {
       `${(row.position + 1).toLocaleString("en")} of ${plan.rows.toLocaleString("en")}`,
       row.label === "" || row.label === String(row.position) ? "" : `row ${row.label}`,
       row.error === null ? `${row.tokens.toLocaleString("en")} tokens` : "",
-      row.cached ? "answered before: not sent" : "",
+      row.cached ? "answered before" : "",
     ].filter(Boolean);
     this.outButton.hidden = !can_change || (row.error !== null && !marked);
     this.outButton.firstChild!.textContent = marked ? "Take back in" : "Leave out";

@@ -1,78 +1,80 @@
-function w(n){let e=Math.max(0,Math.ceil(n/1e3)),t=r=>String(r).padStart(2,"0"),[i,o,s]=[Math.floor(e/3600),Math.floor(e/60)%60,e%60];return i>0?`${i}:${t(o)}:${t(
-s)}`:`${o}:${t(s)}`}function b(n){let e=Math.floor(Math.max(0,n)/6e4);return e>=1?e===1?"1 minute left":`${e} minutes left`:"less than a minute left"}function a(n,e={},...t){let i=document.createElement(n);for(let[o,s]of Object.entries(e))s===!1||s===null||s===void 0||i.setAttribute(o,s===!0?"":String(s));return i.
-append(...t.filter(o=>!!o||o==="")),i}var T={"":"span",odd:"span",cut:"del",new:"ins",hit:"mark"},E={odd:"invisible character",cut:"",new:"",hit:""};function d(n){
-let e=document.createDocumentFragment();for(let[t,i]of n){if(t===""){e.append(i);continue}let o=E[t];e.append(a(T[t],{class:`loopai-${t}`,title:o||null},i))}return e}
-function l(n,e,t={}){let i=a("button",{type:"button",class:`loopai-button ${t.class??""}`.trim(),title:t.title??null,"aria-keyshortcuts":t.key??null},n,t.key!==
-void 0&&a("kbd",{"aria-hidden":"true"},t.key));return i.addEventListener("click",e),i}var h=class extends Error{},u=class{constructor(e){this.model=e;e.on("msg:custom",this.receive)}model;waiting=new Map;heard=new Map;name=Math.random().toString(
-36).slice(2,10);asked=0;ask(e,t={}){let i=`${this.name}-${this.asked+=1}`;return new Promise((o,s)=>{this.waiting.set(i,{resolve:o,reject:s}),this.model.send({...t,
-id:i,kind:e})})}hear(e,t){this.heard.set(e,t)}close(){this.model.off("msg:custom",this.receive),this.waiting.clear()}receive=e=>{let t=e;if(t.push!==void 0){this.
-heard.get(t.push)?.(t.data);return}let i=t.id===void 0?void 0:this.waiting.get(t.id);t.id===void 0||i===void 0||(this.waiting.delete(t.id),t.error===void 0?i.resolve(
-t.ok):i.reject(new h(t.error)))}};function y(n){n.model.send({kind:"hello"})}function L(n){return n.altKey?"":n.ctrlKey||n.metaKey?n.key==="Enter"?"Ctrl+Enter":"":n.key}var S=new Set(["INPUT","TEXTAREA","SELECT"]);function k(n,e,t={}){n.
+function b(n){let e=Math.max(0,Math.ceil(n/1e3)),t=r=>String(r).padStart(2,"0"),[i,a,s]=[Math.floor(e/3600),Math.floor(e/60)%60,e%60];return i>0?`${i}:${t(a)}:${t(
+s)}`:`${a}:${t(s)}`}function y(n){let e=Math.floor(Math.max(0,n)/6e4);return e>=1?e===1?"1 minute left":`${e} minutes left`:"less than a minute left"}function o(n,e={},...t){let i=document.createElement(n);for(let[a,s]of Object.entries(e))s===!1||s===null||s===void 0||i.setAttribute(a,s===!0?"":String(s));return i.
+append(...t.filter(a=>!!a||a==="")),i}var E={"":"span",odd:"span",cut:"del",new:"ins",hit:"mark"},S={odd:"invisible character",cut:"",new:"",hit:""};function d(n){
+let e=document.createDocumentFragment();for(let[t,i]of n){if(t===""){e.append(i);continue}let a=S[t];e.append(o(E[t],{class:`loopai-${t}`,title:a||null},i))}return e}
+function l(n,e,t={}){let i=o("button",{type:"button",class:`loopai-button ${t.class??""}`.trim(),title:t.title??null,"aria-keyshortcuts":t.key??null},n,t.key!==
+void 0&&o("kbd",{"aria-hidden":"true"},t.key));return i.addEventListener("click",e),i}var h=class extends Error{},u=class{constructor(e){this.model=e;e.on("msg:custom",this.receive)}model;waiting=new Map;heard=new Map;name=Math.random().toString(
+36).slice(2,10);asked=0;ask(e,t={}){let i=`${this.name}-${this.asked+=1}`;return new Promise((a,s)=>{this.waiting.set(i,{resolve:a,reject:s});let r=()=>this.model.
+send({...t,id:i,kind:e});e==="open"?g(r,()=>!this.waiting.has(i)):r()})}hear(e,t){this.heard.set(e,t)}close(){this.model.off("msg:custom",this.receive),this.waiting.
+clear()}receive=e=>{let t=e;if(t.push!==void 0){this.heard.get(t.push)?.(t.data);return}let i=t.id===void 0?void 0:this.waiting.get(t.id);t.id===void 0||i===void 0||
+(this.waiting.delete(t.id),t.error===void 0?i.resolve(t.ok):i.reject(new h(t.error)))}};function k({model:n}){let e=!1,t=i=>{e||=i.push==="met",e&&n.off("msg:cu\
+stom",t)};n.on("msg:custom",t),g(()=>n.send({kind:"hello"}),()=>e)}var L=400,$=25;function g(n,e,t=$){n(),t>1&&window.setTimeout(()=>e()||g(n,e,t-1),L)}function R(n){return n.altKey?"":n.ctrlKey||n.metaKey?n.key==="Enter"?"Ctrl+Enter":"":n.key}var H=new Set(["INPUT","TEXTAREA","SELECT"]);function x(n,e,t={}){n.
 tabIndex=0,n.setAttribute("data-lm-suppress-shortcuts","true"),n.addEventListener("focusin",i=>{i.target.setAttribute("data-lm-suppress-shortcuts","true")}),n.addEventListener(
-"keydown",i=>{i.stopPropagation();let o=i.target,s=L(i),r=S.has(o.tagName);if(o.tagName==="TEXTAREA"&&s==="Enter"||!r&&o.tagName==="BUTTON"&&(s==="Enter"||s==="\
- "))return;let p=(r?t:e)[s];p===void 0||s===""||(i.preventDefault(),p())})}function $(n,e,t,i,o=8){let s=Math.max(0,Math.floor(n/t)-o),r=Math.min(i,Math.ceil((n+e)/t)+o);return[Math.min(s,i),Math.max(r,Math.min(s,i))]}var x=8e6,v=class{constructor(e,t,i,o=64){
-this.rowHeight=t;this.source=i;this.page=o;this.canvas=a("div",{class:"loopai-rows-canvas"}),this.element=a("div",{class:"loopai-rows",role:"listbox","aria-labe\
+"keydown",i=>{i.stopPropagation();let a=i.target,s=R(i),r=H.has(a.tagName);if(a.tagName==="TEXTAREA"&&s==="Enter"||!r&&a.tagName==="BUTTON"&&(s==="Enter"||s==="\
+ "))return;let p=(r?t:e)[s];p===void 0||s===""||(i.preventDefault(),p())})}function C(n,e,t,i,a=8){let s=Math.max(0,Math.floor(n/t)-a),r=Math.min(i,Math.ceil((n+e)/t)+a);return[Math.min(s,i),Math.max(r,Math.min(s,i))]}var M=8e6,v=class{constructor(e,t,i,a=64){
+this.rowHeight=t;this.source=i;this.page=a;this.canvas=o("div",{class:"loopai-rows-canvas"}),this.element=o("div",{class:"loopai-rows",role:"listbox","aria-labe\
 l":e,tabindex:0},this.canvas),this.element.addEventListener("scroll",()=>this.soon()),this.element.addEventListener("click",s=>{let r=s.target.closest("[data-in\
-dex]");r!==null&&this.source.choose(Number(r.dataset.index))}),new ResizeObserver(()=>this.soon()).observe(this.element)}rowHeight;source;page;element;canvas;kept=new Map;asked=new Set;count=0;selected=0;epoch=0;frame=0;reset(e){
-this.epoch+=1,this.count=e,this.kept.clear(),this.asked.clear(),this.canvas.style.height=`${Math.min(e*this.rowHeight,x)}px`,this.soon()}refresh(){this.epoch+=1,
-this.kept.clear(),this.asked.clear(),this.soon()}select(e){this.selected=e;let t=this.scale(),i=this.element,[o,s]=[e*this.rowHeight,i.scrollTop/t];o<s?i.scrollTop=
-o*t:o+this.rowHeight>s+i.clientHeight&&(i.scrollTop=(o+this.rowHeight-i.clientHeight)*t),this.soon()}scale(){return Math.min(1,x/Math.max(1,this.count*this.rowHeight))}soon(){
-this.frame===0&&(this.frame=requestAnimationFrame(()=>{this.frame=0,this.paint()}))}paint(){let e=this.scale(),t=this.element.scrollTop,[i,o]=$(t/e,this.element.
-clientHeight,this.rowHeight,this.count);this.want(i,o);let s=[];for(let r=i;r<o;r+=1){let p=this.kept.get(r),m=r===this.selected,c=a("div",{class:"loopai-row",role:"\
-option",id:`${this.id}-${r}`,"aria-posinset":r+1,"aria-setsize":this.count,"aria-selected":m?"true":"false","data-index":r});c.style.top=`${t+r*this.rowHeight-t/
-e}px`,c.style.height=`${this.rowHeight}px`,p!==void 0&&this.source.draw(p,c,m),s.push(c)}this.canvas.replaceChildren(...s),this.element.setAttribute("aria-activ\
-edescendant",`${this.id}-${this.selected}`)}id=`loopai-${Math.random().toString(36).slice(2,10)}`;want(e,t){for(let i=Math.floor(e/this.page);i*this.page<t;i+=1){
-if(this.asked.has(i))continue;this.asked.add(i);let o=this.epoch,s=i*this.page;this.source.window(s,Math.min(this.page,this.count-s)).then(r=>{o===this.epoch&&(r.
-forEach((p,m)=>this.kept.set(s+m,p)),this.soon())},()=>this.asked.delete(i))}}};var R=27,C=6e4,f=12,g=class{kernel;root=a("section",{class:"loopai-panel loopai-approval","aria-label":"Plan that waits for approval"});list;said=a("div",{class:"\
-said loopai-bad",role:"alert"});heard=a("div",{class:"loopai-hidden",role:"status"});time=a("span",{class:"clock",role:"timer","aria-live":"off"});opened;at=0;hit="";ranks={
-longest:0,shortest:0};marked=new Set;endsAt=0;ticking=0;asking=0;busy=!1;constructor({model:e,el:t}){this.kernel=new u(e),this.list=new v("Rows of the plan",R,{
-window:(i,o)=>this.kernel.ask("window",{first:i,count:o}),draw:(i,o)=>this.drawLine(i,o),choose:i=>{this.show(i)}}),this.root.append(a("p",{class:"said"},"Looki\
-ng at the plan …")),t.append(this.root),k(this.root,this.keys(),{Escape:()=>this.leave(),"Ctrl+Enter":()=>{this.change()},Enter:()=>this.enter()}),this.open()}close(){
-window.clearInterval(this.ticking),this.kernel.close()}title=a("h3");server=a("span",{class:"server loopai-quiet"});figures=a("dl",{class:"figures"});notes=a("u\
-l",{class:"notes"});differs=a("div",{class:"differs"});tools=a("div",{class:"tools"});one=a("div",{class:"one"});prompts=a("div",{class:"prompts",role:"tabpanel",
-"aria-label":"Prompts"});edit=a("div",{class:"edit",role:"tabpanel","aria-label":"Template",hidden:!0});template=a("textarea",{id:M("template"),spellcheck:"fals\
-e",rows:7});system=a("textarea",{id:M("system"),spellcheck:"false",rows:3});draft=a("div",{class:"draft",role:"status",hidden:!0});find=a("input",{type:"search",
-placeholder:"find","aria-label":"Find in prompts"});found=a("span",{class:"found loopai-quiet",role:"status"});jump=a("input",{type:"number",class:"jump",min:0,
-placeholder:"row","aria-label":"Go to row"});count=a("input",{type:"number",class:"count",min:1,"aria-label":"How many to send first"});reasonText=a("input",{type:"\
-text",placeholder:"why, if you like","aria-label":"Reason"});reason=a("div",{class:"reason",hidden:!0});digest=a("span",{class:"digest"});promptsTab=this.tab("P\
+dex]");r!==null&&this.source.choose(Number(r.dataset.index))}),new ResizeObserver(()=>this.soon()).observe(this.element),new IntersectionObserver(()=>this.soon()).
+observe(this.element)}rowHeight;source;page;element;canvas;kept=new Map;asked=new Set;count=0;selected=0;epoch=0;frame=0;reset(e){this.epoch+=1,this.count=e,this.
+kept.clear(),this.asked.clear(),this.canvas.style.height=`${Math.min(e*this.rowHeight,M)}px`,this.soon()}refresh(){this.epoch+=1,this.kept.clear(),this.asked.clear(),
+this.soon()}select(e){this.selected=e;let t=this.scale(),i=this.element,[a,s]=[e*this.rowHeight,i.scrollTop/t];a<s?i.scrollTop=a*t:a+this.rowHeight>s+i.clientHeight&&
+(i.scrollTop=(a+this.rowHeight-i.clientHeight)*t),this.soon()}scale(){return Math.min(1,M/Math.max(1,this.count*this.rowHeight))}soon(){this.frame===0&&(this.frame=
+requestAnimationFrame(()=>{this.frame=0,this.paint()}))}paint(){let e=this.scale(),t=this.element.scrollTop;if(this.element.clientHeight===0)return;let[i,a]=C(t/
+e,this.element.clientHeight,this.rowHeight,this.count);this.want(i,a);let s=[];for(let r=i;r<a;r+=1){let p=this.kept.get(r),m=r===this.selected,c=o("div",{class:"\
+loopai-row",role:"option",id:`${this.id}-${r}`,"aria-posinset":r+1,"aria-setsize":this.count,"aria-selected":m?"true":"false","data-index":r});c.style.top=`${t+
+r*this.rowHeight-t/e}px`,c.style.height=`${this.rowHeight}px`,p!==void 0&&this.source.draw(p,c,m),s.push(c)}this.canvas.replaceChildren(...s),this.element.setAttribute(
+"aria-activedescendant",`${this.id}-${this.selected}`)}id=`loopai-${Math.random().toString(36).slice(2,10)}`;want(e,t){for(let i=Math.floor(e/this.page);i*this.
+page<t;i+=1){if(this.asked.has(i))continue;this.asked.add(i);let a=this.epoch,s=i*this.page;this.source.window(s,Math.min(this.page,this.count-s)).then(r=>{a===
+this.epoch&&(r.forEach((p,m)=>this.kept.set(s+m,p)),this.soon())},()=>this.asked.delete(i))}}};var A=27,P=6e4,f=12,w=class{kernel;root=o("section",{class:"loopai-panel loopai-approval","aria-label":"Plan that waits for approval"});list;said=o("div",{class:"\
+said loopai-bad",role:"alert"});heard=o("div",{class:"loopai-hidden",role:"status"});time=o("span",{class:"clock",role:"timer","aria-live":"off"});opened;at=0;hit="";ranks={
+longest:0,shortest:0};marked=new Set;endsAt=0;ticking=0;asking=0;busy=!1;constructor({model:e,el:t}){this.kernel=new u(e),this.list=new v("Rows of the plan",A,{
+window:(i,a)=>this.kernel.ask("window",{first:i,count:a}),draw:(i,a)=>this.drawLine(i,a),choose:i=>{this.show(i)}}),this.root.append(o("p",{class:"said"},"Looki\
+ng at the plan …")),t.append(this.root),x(this.root,this.keys(),{Escape:()=>this.leave(),"Ctrl+Enter":()=>{this.change()},Enter:()=>this.enter()}),this.open()}close(){
+window.clearInterval(this.ticking),this.kernel.close()}title=o("h3");server=o("span",{class:"server loopai-quiet"});figures=o("dl",{class:"figures"});notes=o("u\
+l",{class:"notes"});differs=o("div",{class:"differs"});tools=o("div",{class:"tools"});one=o("div",{class:"one"});prompts=o("div",{class:"prompts",role:"tabpanel",
+"aria-label":"Prompts"});edit=o("div",{class:"edit",role:"tabpanel","aria-label":"Template",hidden:!0});template=o("textarea",{id:T("template"),spellcheck:"fals\
+e",rows:7});system=o("textarea",{id:T("system"),spellcheck:"false",rows:3});draft=o("div",{class:"draft",role:"status",hidden:!0});find=o("input",{type:"search",
+placeholder:"find","aria-label":"Find in prompts"});found=o("span",{class:"found loopai-quiet",role:"status"});jump=o("input",{type:"number",class:"jump",min:0,
+placeholder:"row","aria-label":"Go to row"});count=o("input",{type:"number",class:"count",min:1,"aria-label":"How many to send first"});reasonText=o("input",{type:"\
+text",placeholder:"why, if you like","aria-label":"Reason"});reason=o("div",{class:"reason",hidden:!0});digest=o("span",{class:"digest"});promptsTab=this.tab("P\
 rompts",()=>this.turn("prompts"));editTab=this.tab("Template",()=>this.turn("edit"));approveButton=l("Approve",()=>{this.approve()},{class:"loopai-main",key:"a"});sampleButton=l(
 "first",()=>{this.sample()},{key:"s"});rejectButton=l("Reject …",()=>this.askReason(),{key:"r"});outButton=l("Leave out",()=>this.leaveOut(),{key:"x"});maskedButton=l(
 "Masked",()=>{this.go("masked")},{class:"loopai-plain",key:"m",title:"next row in which a rule masked something"});async open(){this.opened=await this.kernel.ask(
 "open"),this.endsAt=Date.now()+this.opened.ends_in_ms,this.layOut(),this.fill(),this.tick(),this.ticking=window.setInterval(()=>this.tick(),500),await this.show(
-0)}layOut(){let e=(i,o,s,r)=>l(i,o,{class:"loopai-plain",title:s,...r===void 0?{}:{key:r}});this.tools.append(a("div",{class:"tabs",role:"tablist"},this.promptsTab,
-this.opened.can_change&&this.editTab),a("span",{class:"find"},this.find,e("‹",()=>{this.search(-1)},"previous row that holds it (N)"),e("›",()=>{this.search(
+0)}layOut(){let e=(i,a,s,r)=>l(i,a,{class:"loopai-plain",title:s,...r===void 0?{}:{key:r}});this.tools.append(o("div",{class:"tabs",role:"tablist"},this.promptsTab,
+this.opened.can_change&&this.editTab),o("span",{class:"find"},this.find,e("‹",()=>{this.search(-1)},"previous row that holds it (N)"),e("›",()=>{this.search(
 1)},"next row that holds it (n)"),this.found),this.jump,this.maskedButton,e("Odd",()=>{this.go("odd")},"next row with characters that would not be seen","o"),e(
 "Longest",()=>{this.go("longest")},"the longest prompt, then the next","l"),e("Shortest",()=>{this.go("shortest")},"the shortest prompt, then the next"),e("Rand\
 om",()=>{this.go("random")},"any row (?)")),this.find.addEventListener("input",()=>{this.hit="",this.found.textContent=""}),this.prompts.append(this.list.element,
-this.one);for(let i of[this.template,this.system])i.addEventListener("input",()=>this.tellDraft());this.edit.append(a("label",{for:this.template.id},"Template, \
-with {{ column }} of the frame"),this.template,a("label",{for:this.system.id},"System prompt; empty for none"),this.system),this.reason.append(this.reasonText,l(
-"Reject",()=>{this.reject()},{key:"Enter"}),l("Back",()=>this.leave(),{class:"loopai-plain",key:"Esc"}));let t=a("div",{class:"foot"},this.approveButton,this.opened.
+this.one);for(let i of[this.template,this.system])i.addEventListener("input",()=>this.tellDraft());this.edit.append(o("label",{for:this.template.id},"Template, \
+with {{ column }} of the frame"),this.template,o("label",{for:this.system.id},"System prompt; empty for none"),this.system),this.reason.append(this.reasonText,l(
+"Reject",()=>{this.reject()},{key:"Enter"}),l("Back",()=>this.leave(),{class:"loopai-plain",key:"Esc"}));let t=o("div",{class:"foot"},this.approveButton,this.opened.
 sample>0&&this.sampleButton,this.opened.sample>0&&this.count,this.opened.can_change&&l("Edit template",()=>this.turn("edit"),{key:"e"}),this.rejectButton,this.digest,
 this.reason);this.count.value=String(this.opened.sample),this.count.addEventListener("input",()=>this.tellSample()),this.tellSample(),this.root.replaceChildren(
-a("div",{class:"head"},this.title,this.server,this.time),this.figures,this.notes,this.differs,this.tools,this.prompts,this.edit,this.draft,this.said,t,this.heard)}fill(){
+o("div",{class:"head"},this.title,this.server,this.time),this.figures,this.notes,this.differs,this.tools,this.prompts,this.edit,this.draft,this.said,t,this.heard)}fill(){
 let{plan:e,differs:t}=this.opened;this.title.textContent=`Plan ${e.id}`,this.server.textContent=`${e.frame} → ${e.server} · ${e.parameters}`,this.figures.replaceChildren(
-...e.figures.map(H)),this.notes.replaceChildren(...e.notes.map(i=>a("li",{},i))),this.notes.hidden=e.notes.length===0,this.differs.replaceChildren(...t===null?[]:
-[P(e,t)]),this.differs.hidden=t===null,this.template.value=e.template,this.system.value=e.system??"",this.marked=new Set(e.left_out),this.maskedButton.hidden=e.
-masked===0,this.jump.max=String(e.rows-1),this.digest.replaceChildren("digest ",a("code",{title:e.digest},e.digest.slice(0,f))),this.ranks={longest:0,shortest:0},
-this.list.reset(e.rows),this.tellDraft()}drawLine(e,t){let i=e.out||this.marked.has(e.position);t.classList.toggle("out",i),t.append(a("span",{class:"at"},e.label===
-""?String(e.position):e.label),a("span",{class:"text"},e.text),a("span",{class:"flag"},i?"out":e.cached?"answered":""))}async show(e){let t=this.opened.plan.rows-
-1;this.at=Math.max(0,Math.min(t,e)),this.list.select(this.at);let i=this.asking+=1,o=await this.kernel.ask("row",{position:this.at,hit:this.hit});i!==this.asking||
-o===null||this.drawRow(o)}drawRow(e){let{plan:t,can_change:i}=this.opened,o=this.marked.has(e.position),s=[`${(e.position+1).toLocaleString("en")} of ${t.rows.toLocaleString(
-"en")}`,e.label===""||e.label===String(e.position)?"":`row ${e.label}`,e.error===null?`${e.tokens.toLocaleString("en")} tokens`:"",e.cached?"answered before: no\
-t sent":""].filter(Boolean);this.outButton.hidden=!i||e.error!==null&&!o,this.outButton.firstChild.textContent=o?"Take back in":"Leave out",this.outButton.setAttribute(
-"aria-pressed",String(o));let r=a("pre",{tabindex:0,"aria-label":"Prompt"});e.system!==null&&r.append(a("span",{class:"system"},"[system] ",d(e.system))),e.error!==
-null?r.append(a("span",{class:"loopai-quiet"},`Not sent: ${e.error}`)):r.append(d(e.prompt)),this.one.replaceChildren(a("div",{class:"about"},a("span",{class:"w\
+...e.figures.map(B)),this.notes.replaceChildren(...e.notes.map(i=>o("li",{},i))),this.notes.hidden=e.notes.length===0,this.differs.replaceChildren(...t===null?[]:
+[_(e,t)]),this.differs.hidden=t===null,this.template.value=e.template,this.system.value=e.system??"",this.marked=new Set(e.left_out),this.maskedButton.hidden=e.
+masked===0,this.jump.max=String(e.rows-1),this.digest.replaceChildren("digest ",o("code",{title:e.digest},e.digest.slice(0,f))),this.ranks={longest:0,shortest:0},
+this.list.reset(e.rows),this.tellDraft()}drawLine(e,t){let i=e.out||this.marked.has(e.position);t.classList.toggle("out",i),t.append(o("span",{class:"at"},e.label===
+""?String(e.position):e.label),o("span",{class:"text"},e.text),o("span",{class:"flag"},i?"out":e.cached?"answered":""))}async show(e){let t=this.opened.plan.rows-
+1;this.at=Math.max(0,Math.min(t,e)),this.list.select(this.at);let i=this.asking+=1,a=await this.kernel.ask("row",{position:this.at,hit:this.hit});i!==this.asking||
+a===null||this.drawRow(a)}drawRow(e){let{plan:t,can_change:i}=this.opened,a=this.marked.has(e.position),s=[`${(e.position+1).toLocaleString("en")} of ${t.rows.toLocaleString(
+"en")}`,e.label===""||e.label===String(e.position)?"":`row ${e.label}`,e.error===null?`${e.tokens.toLocaleString("en")} tokens`:"",e.cached?"answered before":""].
+filter(Boolean);this.outButton.hidden=!i||e.error!==null&&!a,this.outButton.firstChild.textContent=a?"Take back in":"Leave out",this.outButton.setAttribute("ari\
+a-pressed",String(a));let r=o("pre",{tabindex:0,"aria-label":"Prompt"});e.system!==null&&r.append(o("span",{class:"system"},"[system] ",d(e.system))),e.error!==
+null?r.append(o("span",{class:"loopai-quiet"},`Not sent: ${e.error}`)):r.append(d(e.prompt)),this.one.replaceChildren(o("div",{class:"about"},o("span",{class:"w\
 hat loopai-quiet"},s.join(" · ")),this.outButton),r),this.heard.textContent=s.join(", ")}async search(e){let t=this.find.value;if(t===""){this.find.focus();return}
-let i=this.hit===t,o=await this.kernel.ask("find",{text:t,step:e,position:this.at+(i?e:0)});this.hit=t,this.found.textContent=o.count===0?"in no row":`in ${o.count.
-toLocaleString("en")}`,o.position!==null&&await this.show(o.position)}async go(e){let t=e==="longest"||e==="shortest"?this.ranks[e]:0,i=await this.kernel.ask("j\
+let i=this.hit===t,a=await this.kernel.ask("find",{text:t,step:e,position:this.at+(i?e:0)});this.hit=t,this.found.textContent=a.count===0?"in no row":`in ${a.count.
+toLocaleString("en")}`,a.position!==null&&await this.show(a.position)}async go(e){let t=e==="longest"||e==="shortest"?this.ranks[e]:0,i=await this.kernel.ask("j\
 ump",{to:e,rank:t,position:this.at});if(i===null&&t>0&&(e==="longest"||e==="shortest"))return this.ranks[e]=0,this.go(e);(e==="longest"||e==="shortest")&&(this.
 ranks[e]+=1),this.found.textContent=i===null?e==="odd"?"no odd character":"none":"",i!==null&&await this.show(i)}leaveOut(){!this.opened.can_change||this.outButton.
 hidden||(this.marked.has(this.at)?this.marked.delete(this.at):this.marked.add(this.at),this.list.refresh(),this.tellDraft(),this.show(this.at))}differsFromPlan(){
 let{plan:e}=this.opened,t=[];this.template.value!==e.template&&t.push("the template"),this.system.value!==(e.system??"")&&t.push("the system prompt");let i=new Set(
-e.left_out),o=[...this.marked].filter(s=>!i.has(s)).length+[...i].filter(s=>!this.marked.has(s)).length;return o>0&&t.push(o===1?"1 row":`${o} rows`),t}tellDraft(){
+e.left_out),a=[...this.marked].filter(s=>!i.has(s)).length+[...i].filter(s=>!this.marked.has(s)).length;return a>0&&t.push(a===1?"1 row":`${a} rows`),t}tellDraft(){
 let e=this.differsFromPlan(),t=e.length>0;for(let s of[this.approveButton,this.sampleButton])s.disabled=t||this.busy;let i=this.draft.hidden;if(this.draft.hidden=
-!t,!t)return;let o=`You changed ${e.join(" and ")}: that makes a new plan to decide on.`;if(!i&&this.draft.firstElementChild!==null){this.draft.firstElementChild.
-textContent=o;return}this.draft.replaceChildren(a("span",{},o),l("Make the new plan",()=>{this.change()},{class:"loopai-main",key:"u"}),l("Undo the change",()=>this.
+!t,!t)return;let a=`You changed ${e.join(" and ")}: that makes a new plan to decide on.`;if(!i&&this.draft.firstElementChild!==null){this.draft.firstElementChild.
+textContent=a;return}this.draft.replaceChildren(o("span",{},a),l("Make the new plan",()=>{this.change()},{class:"loopai-main",key:"u"}),l("Undo the change",()=>this.
 undo(),{class:"loopai-plain"}))}undo(){this.fill(),this.show(this.at),this.root.focus()}async change(){this.busy||this.differsFromPlan().length===0||await this.
 during(async()=>{let e=await this.kernel.ask("change",{template:this.template.value,system:this.system.value,left_out:[...this.marked].sort((t,i)=>t-i)});this.opened=
 e,this.fill(),this.turn("prompts"),await this.show(this.at),this.heard.textContent=`New plan ${e.plan.id}, digest ${e.plan.digest.slice(0,f)}`})}async approve(){
@@ -90,13 +92,13 @@ value!==""?(this.hit="",this.show(Number(this.jump.value))):e===this.reasonText?
 hidden||this.turn("prompts"),this.root.focus()}turn(e){if(!this.opened.can_change)return;let t=e==="edit";this.edit.hidden=!t,this.prompts.hidden=t;for(let i of[
 ...this.tools.children].slice(1))i.inert=t;this.tools.classList.toggle("off",t),this.editTab.setAttribute("aria-selected",String(t)),this.promptsTab.setAttribute(
 "aria-selected",String(!t)),t?this.template.focus():this.root.focus()}tab(e,t){let i=l(e,t);return i.setAttribute("role","tab"),i.setAttribute("aria-selected",String(
-e==="Prompts")),i}tick(){let e=this.endsAt-Date.now();this.time.textContent=`waits ${w(e)}`,this.time.setAttribute("aria-label",b(e)),this.time.classList.toggle(
-"late",e<C)}};function H({name:n,value:e,note:t,used:i}){let o=i===null?null:Math.round(Math.min(1,i)*100),s=a("div",{class:`meter${i!==null&&i>1?" over":""}`,role:"\
-meter","aria-label":"worst case against the budget","aria-valuemin":0,"aria-valuemax":100,"aria-valuenow":o}),r=a("div");return r.style.width=`${o??0}%`,s.append(
-r),a("div",{},a("dt",{},n),a("dd",{},a("div",{class:"value"},e),o!==null&&s,a("div",{class:"note"},t)))}function P(n,e){let t=a("dl",{},a("dt",{},"digest"));t.append(
-a("dd",{class:"loopai-mono"},a("del",{class:"loopai-cut"},e.before.digest.slice(0,f))," ",a("ins",{class:"loopai-new"},n.digest.slice(0,f))));for(let[o,s,r]of e.
-figures)t.append(a("dt",{},o),a("dd",{},a("del",{class:"loopai-cut"},s)," ",a("ins",{class:"loopai-new"},r)));e.left_out!==""&&t.append(a("dt",{},"left out"),a(
-"dd",{},e.left_out));let i=document.createDocumentFragment();return i.append(a("h4",{},`A new plan in the place of ${e.before.id}`)),e.template!==null&&i.append(
-a("pre",{"aria-label":"How the template was changed"},d(e.template))),e.system!==null&&i.append(a("pre",{"aria-label":"How the system prompt was changed"},"[sys\
-tem] ",d(e.system))),i.append(t),i}function M(n){return`loopai-${n}-${Math.random().toString(36).slice(2,10)}`}var X={initialize({model:n}){y({model:n})},render(n){
-let e=new g(n);return()=>e.close()}};export{X as default};
+e==="Prompts")),i}tick(){let e=this.endsAt-Date.now();this.time.textContent=`waits ${b(e)}`,this.time.setAttribute("aria-label",y(e)),this.time.classList.toggle(
+"late",e<P)}};function B({name:n,value:e,note:t,used:i}){let a=i===null?null:Math.round(Math.min(1,i)*100),s=o("div",{class:`meter${i!==null&&i>1?" over":""}`,role:"\
+meter","aria-label":"worst case against the budget","aria-valuemin":0,"aria-valuemax":100,"aria-valuenow":a}),r=o("div");return r.style.width=`${a??0}%`,s.append(
+r),o("div",{},o("dt",{},n),o("dd",{},o("div",{class:"value"},e),a!==null&&s,o("div",{class:"note"},t)))}function _(n,e){let t=o("dl",{},o("dt",{},"digest"));t.append(
+o("dd",{class:"loopai-mono"},o("del",{class:"loopai-cut"},e.before.digest.slice(0,f))," ",o("ins",{class:"loopai-new"},n.digest.slice(0,f))));for(let[a,s,r]of e.
+figures)t.append(o("dt",{},a),o("dd",{},o("del",{class:"loopai-cut"},s)," ",o("ins",{class:"loopai-new"},r)));e.left_out!==""&&t.append(o("dt",{},"left out"),o(
+"dd",{},e.left_out));let i=document.createDocumentFragment();return i.append(o("h4",{},`A new plan in the place of ${e.before.id}`)),e.template!==null&&i.append(
+o("pre",{"aria-label":"How the template was changed"},d(e.template))),e.system!==null&&i.append(o("pre",{"aria-label":"How the system prompt was changed"},"[sys\
+tem] ",d(e.system))),i.append(t),i}function T(n){return`loopai-${n}-${Math.random().toString(36).slice(2,10)}`}var J={initialize({model:n}){k({model:n})},render(n){
+let e=new w(n);return()=>e.close()}};export{J as default};

@@ -51,6 +51,8 @@ export class Rows<R> {
       if (row !== null) this.source.choose(Number(row.dataset["index"]));
     });
     new ResizeObserver(() => this.soon()).observe(this.element);
+    // A theme that is changed hides everything for a moment, and no size is told to have changed afterwards.
+    new IntersectionObserver(() => this.soon()).observe(this.element);
   }
 
   /** Show another table; what was fetched is forgotten. */
@@ -99,6 +101,7 @@ export class Rows<R> {
   private paint(): void {
     const scale = this.scale();
     const top = this.element.scrollTop;
+    if (this.element.clientHeight === 0) return; // hidden: what is drawn stays
     const [first, end] = inSight(top / scale, this.element.clientHeight, this.rowHeight, this.count);
     this.want(first, end);
     const drawn: HTMLElement[] = [];
