@@ -30,7 +30,7 @@ class Panel(anywidget.AnyWidget):
 
     Args:
         handlers: By kind; each is given the message and returns what JSON can say.
-        met: Called once, when a front end says that it shows the widget; from any thread.
+        met: Called when a front end says that it shows the widget, perhaps more than once; from any thread.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class Panel(anywidget.AnyWidget):
             return
         if message.get("kind") == "hello":
             self._met()
+            self.push("met", None)  # it asks until it hears that
             return
         try:
             self._worker.submit(self._context.run, self._answer, message)

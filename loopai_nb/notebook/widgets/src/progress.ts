@@ -122,6 +122,7 @@ class RunProgress {
       this.counts.get(name)!.textContent = count.toLocaleString("en");
       this.counts.get(name)!.parentElement!.hidden = count === 0 && name !== "answered";
       const fill = this.fills.get(name);
+      fill?.classList.toggle("some", count > 0); // a few of many can be seen, too
       if (fill !== undefined) fill.style.flexGrow = String(total === 0 ? 0 : count / total);
     }
     this.bar.setAttribute("aria-valuenow", String(percent));

@@ -47,7 +47,9 @@ export class Kernel {
     const id = `${this.name}-${(this.asked += 1)}`;
     return new Promise<T>((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.model.send({ ...data, id, kind });
+      const send = (): void => this.model.send({ ...data, id, kind });
+      if (kind === "open") insist(send, () => !this.waiting.has(id));
+      else send();
     });
   }
 
@@ -76,6 +78,27 @@ export class Kernel {
 }
 
 /** Tell the kernel that somebody can see and click: run once for each model, before any view of it. */
-export function greet(context: { model: Model }): void {
-  context.model.send({ kind: "hello" });
+export function greet({ model }: { model: Model }): void {
+  let met = false;
+  const hear = (content: unknown): void => {
+    met ||= (content as Reply).push === "met";
+    if (met) model.off("msg:custom", hear);
+  };
+  model.on("msg:custom", hear);
+  insist(
+    () => model.send({ kind: "hello" }),
+    () => met,
+  );
+}
+
+const AGAIN_MS = 400;
+const MOST_TIMES = 25;
+
+/**
+ * Say something until it was heard. What is sent while JupyterLab still makes the subshell of a widget goes to
+ * a shell that is busy with the cell (ipykernel 7.0 to 7.3), and is heard when that cell has ended.
+ */
+function insist(say: () => void, heard: () => boolean, times = MOST_TIMES): void {
+  say();
+  if (times > 1) window.setTimeout(() => heard() || insist(say, heard, times - 1), AGAIN_MS);
 }
