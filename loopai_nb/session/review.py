@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
 from loopai_nb.ledger.reviews import Judgement
@@ -93,7 +93,8 @@ class Review(Shared):
         """Record one decision about one row or about many; durable when it returns.
 
         Args:
-            rows: A position, several, or a filter (see ``ReviewFilter.of``). A filter takes only rows that
+            rows: A position, several, a boolean for each row of the run, or a filter (see
+                ``ReviewFilter.of``). A filter takes only rows that
                 are not decided, unless it says of which state; rows without an answer are passed over.
             state: What is decided.
             text: Of EDITED.
@@ -193,14 +194,15 @@ class Review(Shared):
     def _named(self, rows: object) -> Iterable[int]:
         """The positions that somebody means."""
         import numpy as np
+        import pandas as pd
 
         self._refresh()
         if isinstance(rows, int | np.integer) and not isinstance(rows, bool):
             named = [int(rows)]
-        elif isinstance(rows, range | list | tuple | set | frozenset | np.ndarray):
-            named = [int(position) for position in rows]
+        elif isinstance(rows, range | list | tuple | set | frozenset | np.ndarray | pd.Series):
+            named = self._positions(rows)
         elif rows is None:
-            raise InputError("No rows are named.", 'Name positions, or a filter; all of them: {"state": ...}')
+            raise InputError("No rows are named.", "Name positions or a filter; {} takes all that wait.")
         else:
             found: list[int] = np.flatnonzero(self._taken(ReviewFilter.of(rows).but_pending())).tolist()
             return found
@@ -218,3 +220,18 @@ class Review(Shared):
                     "See who has which: review.assignments",
                 )
         return named
+
+    def _positions(self, rows: Any) -> list[int]:
+        """Positions that are listed, or where a boolean for each row is True."""
+        import numpy as np
+
+        listed = np.asarray(list(rows))
+        if listed.dtype == bool and listed.shape == (self._sheet.rows,):
+            marked: list[int] = np.flatnonzero(listed).tolist()
+            return marked
+        if len(listed) and listed.dtype.kind not in "iu":
+            raise InputError(
+                "Rows are named by their positions, 0 for the first, or by a boolean for each row.",
+                "For example [0, 2, 5], or a filter such as {'answer': 'other'}.",
+            )
+        return [int(position) for position in listed]

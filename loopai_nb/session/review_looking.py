@@ -77,6 +77,7 @@ class Looking:
         self._sheet = Sheet(ledger, run.plan_id, run.run_id)
         self._rows = ReviewRows(self._sheet, run, redactor, earlier)
         self._assigned: list[AssignmentRow] = []
+        self._version = 0
         self._mine: np.ndarray[Any, Any] | None = None
 
     def window(
@@ -159,8 +160,9 @@ class Looking:
 
     def _refresh(self) -> None:
         own = self._sheet.refresh(self.reviewer)
-        if own != self._assigned or (self._mine is not None and len(self._mine) != self._sheet.rows):
-            self._assigned = own
+        known = (own, self._sheet.version)
+        if known != (self._assigned, self._version):
+            self._assigned, self._version = known
             self._mine = None
 
     def _view(self) -> Any:

@@ -35,6 +35,7 @@ class Sheet:
         run_id: Whose reviews.
 
     Attributes:
+        version: Grows when answers came.
         labels: The index label of each row, as JSON.
         request_nos: Of the request that paid for each answer; None without one.
         originals: The model's answer of each row; None without one.
@@ -54,6 +55,7 @@ class Sheet:
         self._of_reviewer: str | None = None
         self._seen = 0
         self._undone = 0
+        self.version = 0
         self._read()
 
     @property
@@ -135,6 +137,7 @@ class Sheet:
         import numpy as np
 
         self._ended, found = self._ledger.reviewable(self._plan_id)
+        self.version += 1
         answered = [row.state == RequestState.ANSWERED for row in found]
         self.labels: list[str] = [row.label for row in found]
         self.keys: list[bytes | None] = [row.key for row in found]

@@ -343,3 +343,43 @@ def test_answers_that_come_later_join_the_review(session):
 
     assert (review.progress.total, review.progress.accepted) == (40, 1)
     assert review.row(first)["state"] == "accepted"
+
+
+def test_rows_are_named_by_positions_or_by_a_boolean_for_each(review):
+    """A list of labels, or booleans for other rows, name none."""
+    assert review.accept(review.run.result()["answer"] == "wing") == 5
+    assert _positions(review.window(0, 50, {"state": "accepted"})) == [1, 3, 5, 7, 9]
+    for rows in (["b1"], [True, False], [1.5], None):
+        with pytest.raises(InputError):
+            review.accept(rows)
+    assert review.accept([]) == 0
+
+
+def test_a_filter_is_applied_to_answers_that_come_later(session):
+    """Who is assigned all answers of a kind gets those of a run that goes on."""
+    session.use_server(price=(Decimal(100), Decimal(100)))
+    frame = pd.DataFrame({"remarks": [f"bird {n} in the engine" for n in range(40)]})
+    run = session.map(frame, TEMPLATE, approve=True, max_tokens=4, budget_usd="0.05", concurrency=2)
+    bob = session.review(run, reviewer="bob")
+    assert bob.assign("bob", {"answer": "engine"}) == bob.progress.total < 40
+
+    session.resume(run.run_id, budget_usd="50").wait()
+
+    assert bob.progress.total == 40
+
+
+def test_reviewers_meet_in_a_ledger_in_postgres(environ, tmp_path, database, asked):
+    """Two processes' worth of sessions on one database see each other's decisions at once."""
+    there = {**environ, "LOOPAI_LEDGER": database}
+    with (
+        Session(Settings.load(environ=there, cwd=tmp_path, config_dir=tmp_path)) as ours,
+        Session(Settings.load(environ={**there, "LOOPAI_USER": "bob"}, cwd=tmp_path)) as theirs,
+    ):
+        run = ours.map(asked, TEMPLATE, approve=True, max_tokens=4)
+        ann, bob = ours.review(run), theirs.review(run.run_id)
+        assert ann.accept({"answer": "wing"}) == 5
+        assert bob.reject(1, "no") == 1
+        assert bob.progress == ann.progress
+        assert (ann.progress.accepted, ann.progress.rejected) == (4, 1)
+        assert ann.undo() == [1, 3, 5, 7, 9]
+        assert (bob.progress.accepted, bob.progress.rejected) == (0, 1)
