@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
 from loopai_nb.notebook.magics import LoopaiMagics
+from loopai_nb.notebook.step_asking import NotebookAsker
 from loopai_nb.notebook.verbs import waits
 from loopai_nb.notebook.waiting import AwaitedMagics
 
@@ -82,6 +83,7 @@ class _Attached:
         if getattr(shell, "kernel", None) is not None:
             self._awaited = AwaitedMagics(shell, _AWAITED, waits)
             self._awaited.register()
+            shell.loopai_nb_asker = NotebookAsker(magics.bench)
         atexit.register(magics.bench.close)
         if "pandas" in sys.modules:
             self._accessor()
@@ -93,6 +95,7 @@ class _Attached:
         """Take all of it out again."""
         if self._awaited is not None:
             self._awaited.unregister()
+            del self._shell.loopai_nb_asker
         atexit.unregister(self._magics.bench.close)
         completer = self._shell.Completer
         if completer is not None and self._matcher in completer.custom_matchers:

@@ -386,3 +386,29 @@ def test_a_saved_notebook_reads_without_a_kernel(
     assert "Error displaying widget" not in reader.content()
     assert [url for url in asks if not url.startswith(("file:", "data:"))] == []
     context.close()
+
+
+def test_a_step_of_ones_own_code_waits_in_the_same_widget(
+    jupyter_lab: Lab, open_notebook: Callable[[str], Page], ledger: Path
+) -> None:
+    """An awaited ``ApprovalGate`` shows its context; the key "a" lets the step go on."""
+    code = (
+        "%load_ext loopai_nb\nfrom loopai_nb import ApprovalGate\ngate = ApprovalGate()\n"
+        "said = await gate.arequire_approval('publish', {'rows': 12, 'to': '<b>all</b>'}, 'No way back.')\n"
+        "print('gate:', said.status, said.decided_by)"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+    notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    nbformat.write(notebook, jupyter_lab.root / "step.ipynb")
+    page = open_notebook("step.ipynb")
+    page.evaluate(RUN_ALL)
+
+    widget(page).get_by_text('"to": "<b>all</b>"').wait_for(timeout=WAIT_MS)
+    assert widget(page).get_by_text("No way back.").is_visible()
+    digest = digest_of(page)
+    widget(page).focus()
+    page.keyboard.press("a")
+
+    seen(page, "gate: APPROVED ann")
+    seen(page, "publish: approved by ann")
+    assert approval(ledger, digest)[:3] == ("APPROVED", "ann", "widget")

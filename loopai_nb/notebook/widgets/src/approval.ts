@@ -1,11 +1,13 @@
-// A plan that waits for a decision. What it shows and what a decision means is the kernel's (approval_desk.py).
+// What waits for a decision: a plan (here), or a step of a person's own code (lib/step.ts). What is shown and what
+// a decision means is the kernel's (approval_desk.py, step_asking.py).
 
 import "./approval.css";
-import { clock, inWords } from "./lib/clock";
+import { Countdown } from "./lib/countdown";
 import { type Segment, button, h, segments } from "./lib/dom";
 import { Kernel, type Model, type RenderContext, Refused, greet } from "./lib/kernel";
 import { listen } from "./lib/keyboard";
 import { Rows } from "./lib/rows";
+import { Step, type StepOpened } from "./lib/step";
 
 interface Figure {
   name: string;
@@ -65,46 +67,45 @@ interface Row {
 }
 
 const ROW_PX = 27;
-const LATE_MS = 60_000;
 const DIGEST = 12;
 
 class Approval {
-  private readonly kernel: Kernel;
   private readonly root = h("section", { class: "loopai-panel loopai-approval", "aria-label": "Plan that waits for approval" });
   private readonly list: Rows<Line>;
   private readonly said = h("div", { class: "said loopai-bad", role: "alert" });
   private readonly heard = h("div", { class: "loopai-hidden", role: "status" });
-  private readonly time = h("span", { class: "clock", role: "timer", "aria-live": "off" });
-  private opened!: Opened;
+  private readonly time: Countdown;
   private at = 0;
   private hit = "";
   private ranks = { longest: 0, shortest: 0 };
   private marked = new Set<number>();
-  private endsAt = 0;
-  private ticking = 0;
   private asking = 0;
   private busy = false;
 
-  constructor({ model, el }: RenderContext) {
-    this.kernel = new Kernel(model);
+  constructor(
+    private readonly kernel: Kernel,
+    el: HTMLElement,
+    private opened: Opened,
+  ) {
+    this.time = new Countdown(Date.now() + opened.ends_in_ms);
     this.list = new Rows<Line>("Rows of the plan", ROW_PX, {
       window: (first, count) => this.kernel.ask<Line[]>("window", { first, count }),
       draw: (row, element) => this.drawLine(row, element),
       choose: (index) => void this.show(index),
     });
-    this.root.append(h("p", { class: "said" }, "Looking at the plan …"));
     el.append(this.root);
     listen(this.root, this.keys(), {
       Escape: () => this.leave(),
       "Ctrl+Enter": () => void this.change(),
       Enter: () => this.enter(),
     });
-    void this.open();
+    this.layOut();
+    this.fill();
+    void this.show(0);
   }
 
   close(): void {
-    window.clearInterval(this.ticking);
-    this.kernel.close();
+    this.time.close();
   }
 
   // What is there
@@ -139,16 +140,6 @@ class Approval {
     key: "m",
     title: "next row in which a rule masked something",
   });
-
-  private async open(): Promise<void> {
-    this.opened = await this.kernel.ask<Opened>("open");
-    this.endsAt = Date.now() + this.opened.ends_in_ms;
-    this.layOut();
-    this.fill();
-    this.tick();
-    this.ticking = window.setInterval(() => this.tick(), 500);
-    await this.show(0);
-  }
 
   private layOut(): void {
     const plain = (label: string, press: () => void, title: string, key?: string): HTMLButtonElement =>
@@ -202,7 +193,7 @@ class Approval {
     this.count.addEventListener("input", () => this.tellSample());
     this.tellSample();
     this.root.replaceChildren(
-      h("div", { class: "head" }, this.title, this.server, this.time),
+      h("div", { class: "head" }, this.title, this.server, this.time.element),
       this.figures,
       this.notes,
       this.differs,
@@ -495,13 +486,6 @@ class Approval {
     made.setAttribute("aria-selected", String(label === "Prompts"));
     return made;
   }
-
-  private tick(): void {
-    const left = this.endsAt - Date.now();
-    this.time.textContent = `waits ${clock(left)}`;
-    this.time.setAttribute("aria-label", inWords(left));
-    this.time.classList.toggle("late", left < LATE_MS);
-  }
 }
 
 function figure({ name, value, note, used }: Figure): HTMLElement {
@@ -543,8 +527,17 @@ export default {
   initialize({ model }: { model: Model }): void {
     greet({ model });
   },
-  render(context: RenderContext): () => void {
-    const approval = new Approval(context);
-    return () => approval.close();
+  render({ model, el }: RenderContext): () => void {
+    const kernel = new Kernel(model);
+    let shown: Approval | Step | undefined;
+    let gone = false;
+    void kernel.ask<Opened | StepOpened>("open").then((opened) => {
+      if (!gone) shown = "step" in opened ? new Step(kernel, el, opened) : new Approval(kernel, el, opened);
+    });
+    return () => {
+      gone = true;
+      shown?.close();
+      kernel.close();
+    };
   },
 };
