@@ -8,7 +8,6 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
 
 from loopai_nb.errors import InputError
 from loopai_nb.planning.spec import canonical, nfc
@@ -101,7 +100,7 @@ class _Mask:
 
     def __init__(self, settings: Settings) -> None:
         self._redactor = Redactor(settings.redact)
-        self._secrets = _secrets_of(settings)
+        self._secrets = settings.secrets
 
     def text(self, text: str) -> str:
         """A text without them."""
@@ -136,17 +135,3 @@ def _too_much(size: int) -> InputError:
 def _is_secret(name: str, value: object) -> bool:
     """Whether a field's name says that its text is secret."""
     return isinstance(value, str | bytes | Secret) and mask_headers({name: "-"})[name] == MASK
-
-
-def _secrets_of(settings: Settings) -> list[str]:
-    """What must not be shown, whatever it stands in."""
-    ledger = settings.ledger if isinstance(settings.ledger, Secret) else None
-    found = [secret.reveal() for secret in (settings.database_url, settings.api_key, ledger) if secret]
-    for url in found[:]:
-        try:
-            password = urlsplit(url).password
-        except ValueError:
-            continue
-        if password:
-            found += [password, unquote(password)]
-    return found

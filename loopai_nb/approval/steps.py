@@ -134,9 +134,9 @@ class ApprovalGate:
             return self._given
         with self._lock:
             if self._own is None:
-                from loopai_nb.ledger.store import Ledger
+                from loopai_nb.approval.opening import open_ledger
 
-                self._own = Ledger(self.settings.ledger)
+                self._own = open_ledger(self.settings)
             return self._own
 
     @property

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Console"]
 
 _EXAMPLE = "user:password@host"
-_SHORTEST_PASSWORD = 8
-"""A shorter password is a word that stands in messages for other reasons ("demo", "postgres")."""
 
 
 class Console:
@@ -46,7 +44,7 @@ class Console:
         from loopai_nb.settings import Settings
 
         settings = Settings.load(overrides=overrides)
-        self._secrets = _secrets_of(settings)
+        self._secrets = settings.secrets
         return settings
 
     def session(self, **overrides: Any) -> Session:
@@ -116,20 +114,3 @@ def _write(stream: TextIO | None, text: str) -> None:
     if stream is not None:  # None where the shell closed it: >&-
         stream.write(text + "\n")
         stream.flush()
-
-
-def _secrets_of(settings: Settings) -> list[str]:
-    from pathlib import Path
-    from urllib.parse import unquote, urlsplit
-
-    ledger = None if isinstance(settings.ledger, Path) else settings.ledger
-    found = [secret.reveal() for secret in (settings.database_url, settings.api_key, ledger) if secret]
-    found += [secret.reveal() for channel in settings.notify.channels for secret in channel.secrets]
-    for url in found[:]:
-        try:
-            password = urlsplit(url).password or ""
-        except ValueError:
-            continue
-        if len(password) >= _SHORTEST_PASSWORD:
-            found += [password, unquote(password)]
-    return found

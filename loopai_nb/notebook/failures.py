@@ -151,4 +151,4 @@ def _secrets(bench: Workbench) -> list[str]:
     session = bench.opened
     if session is None or sys.is_finalizing():
         return []
-    return [secret.reveal() for secret in (session.settings.database_url, session.settings.api_key) if secret]
+    return session.settings.secrets

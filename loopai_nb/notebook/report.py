@@ -51,10 +51,7 @@ def write_report(session: Session, run: Run, path: Path) -> None:
         InputError: The folder does not exist or can't be written to.
         LedgerError: The run can't be read.
     """
-    secrets = [
-        secret.reveal() for secret in (session.settings.database_url, session.settings.api_key) if secret
-    ]
-    content = mask_text(report_html(session, run), secrets)
+    content = mask_text(report_html(session, run), session.settings.secrets)
     try:
         path.write_text(content, encoding="utf-8")
     except OSError as exc:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
 from loopai_nb.connections import Connections
 from loopai_nb.redaction import Secret, mask_url, visible
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Settings"]
 
+
+_SHORTEST_PASSWORD = 8
+"""A shorter password is a word that stands in messages for other reasons ("demo", "postgres")."""
 
 _NOT_SHOWN = ("database_saved", "notes", "sources")
 
@@ -170,6 +175,19 @@ class Settings:
         """Name, value as it may be shown, and source of every setting, in the order of the fields."""
         names = (each.name for each in fields(self) if each.name not in _NOT_SHOWN)
         return [(name, _shown(getattr(self, name)), self.source_of(name)) for name in names]
+
+    @property
+    def secrets(self) -> list[str]:
+        """Every value that must not be shown, wherever it turns up: whole URLs, and the passwords in them."""
+        named = (self.database_url, self.api_key, self.ledger)
+        told = (secret for channel in self.notify.channels for secret in channel.secrets)
+        found = [secret.reveal() for secret in (*named, *told) if isinstance(secret, Secret) and secret]
+        for url in found[:]:
+            with contextlib.suppress(ValueError):  # no URL
+                password = urlsplit(url).password or ""
+                if len(password) >= _SHORTEST_PASSWORD:
+                    found += [password, unquote(password)]
+        return found
 
     def __repr__(self) -> str:
         return f"Settings({', '.join(f'{name}={shown}' for name, shown, _ in self.provenance())})"

@@ -243,6 +243,7 @@ def test_nothing_shows_a_channels_secret(load):
 
     assert len(settings.notify.channels) == 3
     assert CANARY not in f"{settings!r} {settings.notify!r} {settings.notify} {settings.provenance()}"
+    assert {SLACK, HOOK, CANARY} <= set(settings.secrets)  # by which errors and reports mask them
 
 
 def test_the_documented_examples_work(load):
