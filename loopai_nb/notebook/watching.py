@@ -24,7 +24,7 @@ STEP_S = 0.2
 """Between two updates (5 Hz), and between two looks at whether somebody interrupts."""
 
 MET_WITHIN_S = 5.0
-"""A front end that has not said by then that it shows the widget has none: it gets text."""
+"""A front end that has not said by then that it shows the widget gets text, until it does."""
 
 
 class Watch:
@@ -43,7 +43,7 @@ class Watch:
         self._stop = stop
         self._server = place(PlanSpec.from_json(run.row.spec).server_url)
         self._told = 0
-        self._met = False
+        self._met = self._as_text = False
         self._since_s = time.monotonic()
         self._panel: Panel | None = None
         self._desk: RunDesk | None = None
@@ -54,12 +54,21 @@ class Watch:
         """Show how it stands now; each warning is said once."""
         progress = self._run.progress
         self._warn(progress.warnings)
-        if self._panel is not None and not self._met and time.monotonic() - self._since_s > MET_WITHIN_S:
-            self.close()
-        if self._desk is not None:
+        line = ProgressLine(progress, self._server, self._stop)
+        if self._panel is None or self._desk is None:
+            if self._where.moves:
+                self._where.progress(line)
+            return
+        late = not self._met and time.monotonic() - self._since_s > MET_WITHIN_S
+        if late:
+            self._where.below(line)
+        elif self._as_text:  # it came after all
+            from loopai_nb.notebook.widgets.panel import LivePanel
+
+            self._where.below(LivePanel(self._panel, line))
+        self._as_text = late
+        if not late:
             self._desk.look(progress)
-        elif self._where.moves:
-            self._where.progress(ProgressLine(progress, self._server, self._stop))
 
     def end(self) -> None:
         """Say what came up since the last look."""
