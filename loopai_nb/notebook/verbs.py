@@ -275,8 +275,10 @@ _DECLARED = (
         "two runs on the same rows side by side",
         "verbs_reviews:diff",
         (
-            Option("first", "a run's id, such as r-204e", "RUN", completes="run"),
-            Option("second", "another run's", "RUN", completes="run"),
+            Option(
+                "first", "a run's id, such as r-204e, or a DataFrame of its answers", "RUN", completes="run"
+            ),
+            Option("second", "another one", "RUN", completes="run"),
             Option("--label", "a column with what should have been answered; part=COL for a field", "COL"),
             _FRAME,
             _AS,

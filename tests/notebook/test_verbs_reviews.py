@@ -31,6 +31,16 @@ def test_two_runs_are_shown_side_by_side(notebook, runs):
     assert "<table" in output.html
 
 
+def test_runs_are_named_by_their_answers_as_well(notebook, runs):
+    """By a DataFrame of them or by a handle, as by an id."""
+    notebook.ok(
+        "from loopai_nb.notebook import current_session\n"
+        f"one = current_session().show('{runs[0]}')\ntwo = current_session().show('{runs[1]}').result()"
+    )
+    assert f"changed from {runs[0]} to {runs[1]}" in notebook.ok("%loopai diff one two").text
+    assert "0 of 10 reviewed" in notebook.ok("%loopai reviews two").text
+
+
 def test_a_diff_needs_rows_that_both_asked(notebook, runs):
     """It says so in one line."""
     notebook.shell.user_ns["df"] = pd.DataFrame({"remarks": ["in the wing"]}, index=["other"])
