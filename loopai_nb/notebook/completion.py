@@ -106,10 +106,11 @@ def _on_line(bench: Workbench, rest: str, *, framed: bool) -> tuple[Offers, str 
         return [(name, "magic") for name in VERBS] + frames, None
     verb = VERBS.get(words[0])
     arguments = words[1:]
-    if verb is None:
-        if not is_frame(bench.shell.user_ns.get(words[0])):
+    if verb is None or (framed and not verb.cell):  # a DataFrame may be called as a verb without a cell is
+        if is_frame(bench.shell.user_ns.get(words[0])):
+            verb, arguments = VERBS["map"], words
+        elif verb is None:
             return [], None
-        verb, arguments = VERBS["map"], words
     option = next((o for o in verb.options if arguments and o.name == arguments[-1]), None)
     if option is not None and option.completes == "where":
         from loopai_nb.notebook import completing_tables
