@@ -163,6 +163,17 @@ def test_a_front_end_that_cannot_answer_means_no(front_end, model_server):
     assert model_server.stats().requests == 0
 
 
+@pytest.mark.parametrize("around", ["%%time", "%%capture captured"])
+def test_a_cell_within_a_cell_is_asked_and_runs(front_end, model_server, around):
+    """Magics that run a cell which awaits nothing run this one, too."""
+    seen = front_end.run(f"{around}\n{CELL}", says="y")
+
+    assert seen.errors == []
+    assert len(seen.questions) == 1
+    assert front_end.value("sorted(set(out['status']))") == "['answered']"
+    assert model_server.stats().requests == 60
+
+
 def test_an_interrupt_keeps_what_is_answered(front_end):
     """■ stops the run: no traceback, the finished rows are bound, and the kernel goes on."""
     seen = front_end.run(CELL, says="y", interrupt_at="progressbar")
