@@ -228,7 +228,7 @@ def test_the_wheel_tells_that_it_is_typed(wheel):
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(wheel):
-    """No test, notebook or ``.pth`` file is installed, and no file that only this machine has."""
+    """No test, notebook, ``.pth`` or TypeScript file is installed, and no file that only this machine has."""
     tracked = subprocess.run(
         ["git", "ls-files", "loopai_nb"], cwd=ROOT, check=True, capture_output=True, text=True
     )
@@ -236,4 +236,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel):
 
     assert outside == []
     assert not [name for name in wheel if name.endswith((".pth", ".pyc", ".ipynb"))]
-    assert set(tracked.stdout.split()) <= set(wheel)
+    sources = {name for name in tracked.stdout.split() if "/widgets/src/" in name}
+    assert sources
+    assert not sources & set(wheel)
+    assert set(tracked.stdout.split()) - sources <= set(wheel)
