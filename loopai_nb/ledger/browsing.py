@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["BrowsedRow", "PlanRows"]
 
 _READ = {"reading": True}
-_AT_ONCE = 500
+_AT_ONCE = 2_000
 """Prompts that are looked through in one step where only Python can tell."""
 
 
@@ -130,9 +130,9 @@ class PlanRows:
         total = self._all(select(func.count()).where(rows.c.plan_id == self._plan_id))[0][0]
         for begin, end in ((start, total), (0, start)):
             for first in range(begin, end, _AT_ONCE):
-                for row in self.window(first, min(_AT_ONCE, end - first)):
-                    if true(row.prompt):
-                        return row.position
+                for position, prompt in self._prompts(first, min(_AT_ONCE, end - first)):
+                    if true(prompt):
+                        return position
         return None
 
     def by_length(self, rank: int, *, longest: bool) -> int | None:
@@ -151,6 +151,16 @@ class PlanRows:
         )
         position: int | None = self._all(statement)[0][0]
         return position
+
+    def _prompts(self, first: int, count: int) -> list[tuple[int, str]]:
+        """Positions and prompts of rows that can be asked."""
+        statement = (
+            select(rows.c.position, requests.c.prompt)
+            .join(requests, and_(requests.c.plan_id == rows.c.plan_id, requests.c.key == rows.c.key))
+            .where(rows.c.plan_id == self._plan_id, rows.c.position >= first, rows.c.position < first + count)
+            .order_by(rows.c.position)
+        )
+        return [(row.position, row.prompt) for row in self._all(statement)]
 
     def _nearest(self, condition: Any, start: int, step: int) -> int | None:
         position = rows.c.position
