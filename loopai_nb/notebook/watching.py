@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import time
 from typing import TYPE_CHECKING
 
 from loopai_nb.notebook.run_lines import ProgressLine
+from loopai_nb.notebook.shown import Sentences, Stack
 from loopai_nb.notebook.wording import place
 from loopai_nb.planning.plan import PlanSpec
 
@@ -86,6 +88,7 @@ class Watch:
         """Take the widget, if there is one, out of the page."""
         panel, self._panel, self._desk = self._panel, None, None
         if panel is not None:
+            atexit.unregister(self._leave)
             panel.close()
 
     def _show_widget(self, user: str) -> None:
@@ -98,6 +101,16 @@ class Watch:
         self._desk.push = self._panel.push
         line = ProgressLine(self._run.progress, self._server, self._stop)
         self._where.below(LivePanel(self._panel, line))
+        atexit.register(self._leave)
+
+    def _leave(self) -> None:
+        """The kernel ends before the run: what stays in the notebook has to be read without it."""
+        run_id = self._run.run_id
+        said = (
+            f"{run_id} was stopped with its kernel; what is answered is kept. Go on: %loopai resume {run_id}"
+        )
+        course = self.last()
+        self._where.close(Sentences(said) if course is None else Stack(Sentences(said), course))
 
     def _is_met(self) -> None:
         self._met = True

@@ -248,6 +248,22 @@ def test_a_saved_notebook_shows_how_it_ended(
     assert widget(again).count() == 0
 
 
+def test_a_closed_kernel_leaves_words(
+    going: Callable[..., Page], jupyter_lab: Lab, open_notebook: Callable[[str], Page]
+) -> None:
+    """A kernel that is shut down in the middle of a run leaves in the notebook what became of it."""
+    page = going("print('cell ended', 1)", birds=2_000)
+
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    seen(page, re.compile("was stopped with its kernel.*Go on: %loopai resume"))
+
+    page.evaluate(SAVE)
+    name = page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
+    page.close()
+    assert "widget-view" not in (jupyter_lab.root / name).read_text()
+    seen(open_notebook(name), "was stopped with its kernel")
+
+
 def test_the_widget_has_a_name_for_everything(going: Callable[..., Page]) -> None:
     """Bar, chart, buttons and changes of state can be heard, and the chart is a table as well."""
     page = going("print('cell ended', 1)", birds=3_000)
