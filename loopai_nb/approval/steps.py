@@ -171,9 +171,9 @@ class ApprovalGate:
         shown = ShownContext.of(approval_id, context, explanation, self.settings)
         while True:
             pending, is_new = self._open(shown)
-            asker = self._show(pending, shown, is_new=is_new, awaited=False)
-            row = None
+            asker = row = None
             try:
+                asker = self._show(pending, shown, is_new=is_new, awaited=False)
                 row = self._waited(pending, asker)
             finally:
                 self._close(pending, row, asker, is_new=is_new)
@@ -190,9 +190,9 @@ class ApprovalGate:
         )
         while True:
             pending, is_new = await asyncio.to_thread(self._open, shown)
-            asker = self._show(pending, shown, is_new=is_new, awaited=True)
-            row = None
+            asker = row = None
             try:
+                asker = self._show(pending, shown, is_new=is_new, awaited=True)
                 row = await pending.until_decided(None if asker is None else asker.until)
             finally:
                 self._close(pending, row, asker, is_new=is_new)

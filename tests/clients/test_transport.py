@@ -231,4 +231,4 @@ def test_an_error_status_counts_though_its_body_trickles(ask, faulty, fast):
         peer.send(b"HTTP/1.1 503 Busy\r\ncontent-length: 100\r\n\r\nbusy")
         peer.wait_for_close()
 
-    assert ask(faulty(script).url, fast=fast, timeout_s=0.3).status_code == 503
+    assert ask(faulty(script).url, fast=fast, timeout_s=1).status_code == 503
