@@ -214,7 +214,7 @@ def test_a_person_rejects_with_a_reason(
 
 def test_nobody_decides_in_time(asked: Callable[..., Page], model_server: DevServer, ledger: Path) -> None:
     """The countdown ends as TIMEOUT; nothing is sent."""
-    page = asked(rows=12, first="import os; os.environ['LOOPAI_APPROVAL_TIMEOUT_S'] = '20'")
+    page = asked(rows=12, first="import os; os.environ['LOOPAI_APPROVAL_TIMEOUT_S'] = '30'")
     before, digest = model_server.stats().requests, digest_of(page)
     assert re.fullmatch(r"waits 0:\d\d", widget(page).get_by_role("timer").inner_text())
 
