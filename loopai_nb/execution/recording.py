@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Recorder"]
 
-_COMPANY_S = 0.02
+_COMPANY_S = 0.05
 """How long what is in the journal waits for company on its way into the ledger."""
 
 _MOST_WAITING = 2_000

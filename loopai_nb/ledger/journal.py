@@ -3,7 +3,7 @@
 A SQLite commit writes some twenty pages and now and then a checkpoint: 1 to 20 ms in which the slot of an
 answer that is not durable yet must stay empty, or a kill could cost more than what is in flight. One write
 into blocks that a file has already (``O_DSYNC``) takes a third of a millisecond. So answers go into
-such a file first, which frees their slots, and from there into the ledger some twenty milliseconds later,
+such a file first, which frees their slots, and from there into the ledger some fifty milliseconds later,
 many in one transaction. What a killed process left in its files is recorded by whoever opens the ledger or
 goes on with the run; see ``replaying``.
 """
