@@ -76,8 +76,9 @@ def test_the_quickstart_runs_from_pull_to_push(
 def test_a_person_is_asked_and_a_no_sends_nothing(
     jupyter_lab: Lab, open_notebook: Callable[[str], Page], stack: Stack
 ) -> None:
-    """Without --yes the cell shows the plan and asks; no sends nothing, and then yes sends it."""
+    """With LOOPAI_UI=text the cell shows the plan and asks in words; no sends nothing, then yes sends it."""
     cells = [
+        "import os; os.environ['LOOPAI_UI'] = 'text'",
         "%load_ext loopai_nb",
         "import pandas as pd\nframe = pd.DataFrame({'text': ['bird in engine', 'dent in wing']})",
         TEMPLATE,
