@@ -45,7 +45,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_ledger(verbs)
     _add_devserver(verbs)
     add_verb(verbs, "demo", "demonstration:demo", "the main job on real data, start to end")
-    add_verb(verbs, "lab", "demonstration:lab", "JupyterLab on the example notebooks, until Ctrl-C (twice)")
+    add_verb(verbs, "lab", "demonstration:lab", "JupyterLab on the example notebooks, until Ctrl-C")
     return parser
 
 
