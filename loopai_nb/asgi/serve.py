@@ -31,6 +31,7 @@ DEFAULT_PORT = 8770
 
 _MOST_CONNECTIONS = 64
 _MOST_HEADERS = 32 * 1024
+_HEADERS_S = 10.0
 _LOOKS_EVERY_S = 2.0
 _STOP_S = 10.0
 _POLL_S = 0.002
@@ -47,6 +48,7 @@ class PageServer:
         hosts: Further names under which it may be asked, without port.
         allow_remote: Listen on an address that other machines reach.
         key: Signs the links; by default the user's.
+        headers_s: Seconds for a request's headers, whatever comes meanwhile.
 
     Raises:
         InputError: The address is not the loopback's, and that is not allowed.
@@ -64,13 +66,18 @@ class PageServer:
         hosts: Iterable[str] = (),
         allow_remote: bool = False,
         key: LinkKey | None = None,
+        headers_s: float = _HEADERS_S,
     ) -> None:
         _check_host(host, allow_remote=allow_remote)
         self._ledger = ledger
         self._key = key or LinkKey.load()
         public = [] if settings.serve_url is None else [_name(urlsplit(settings.serve_url).netloc)]
         self._server = _uvicorn(
-            ledger, self._key, hosts=[_bracketed(host), *public, *hosts], concurrency=settings.concurrency
+            ledger,
+            self._key,
+            headers_s,
+            hosts=[_bracketed(host), *public, *hosts],
+            concurrency=settings.concurrency,
         )
         self._socket = _listen(host, port)
         self.url = f"http://{_bracketed(host)}:{self._socket.getsockname()[1]}"
@@ -140,7 +147,7 @@ class PageServer:
         self._socket.close()
 
 
-def _uvicorn(ledger: Ledger, key: LinkKey, **given: Any) -> uvicorn.Server:
+def _uvicorn(ledger: Ledger, key: LinkKey, headers_s: float, **given: Any) -> uvicorn.Server:
     try:
         import uvicorn
     except ModuleNotFoundError as error:
@@ -149,11 +156,12 @@ def _uvicorn(ledger: Ledger, key: LinkKey, **given: Any) -> uvicorn.Server:
             "Install it with: pip install 'loopai_nb[serve]'",
         ) from error
     from loopai_nb.asgi.app import make_app
+    from loopai_nb.asgi.slow_headers import protocol_of
 
     return uvicorn.Server(
         uvicorn.Config(
             make_app(ledger, key, **given),
-            http="h11",
+            http=protocol_of(headers_s),
             loop="asyncio",
             ws="none",
             lifespan="off",

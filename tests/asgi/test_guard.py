@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import socket
 import sys
 
@@ -129,6 +130,27 @@ def test_attack_54_a_slow_body_is_given_up():
     asyncio.run(guard({"type": "http", "method": "POST", "headers": headers}, receive, send))
 
     assert sent[0]["status"] == 408
+
+
+def test_attack_54_slow_headers_are_given_up(house):
+    """However its bytes trickle in: of a first or a later request all headers are there in time, or 408."""
+    with PageServer(house.ledger, Settings(), port=0, key=house.key, headers_s=1) as server:
+        at = ("127.0.0.1", int(server.url.rpartition(":")[2]))
+        with (
+            socket.create_connection(at, timeout=30) as silent,
+            socket.create_connection(at, timeout=30) as kept,
+            socket.create_connection(at, timeout=30) as trickling,
+        ):
+            kept.sendall(f"GET /health HTTP/1.1\r\nHost: {server.url[7:]}\r\n\r\n".encode())
+            assert kept.recv(12) == b"HTTP/1.1 200"
+            kept.sendall(b"GE")
+            trickling.sendall(b"GET / HTTP/1.1\r\nHost: ")
+            while not select.select([trickling], [], [], 0.05)[0]:
+                trickling.sendall(b"a")
+            assert trickling.recv(12) == b"HTTP/1.1 408"
+            with kept.makefile("rb") as said:
+                assert said.read().count(b"HTTP/1.1 408 ") == 1
+            assert silent.recv(12) == b""
 
 
 def test_two_hosts_are_none(house):
