@@ -39,7 +39,8 @@ if TYPE_CHECKING:
         TableNotFound,
         TemplateError,
     )
-    from loopai_nb.execution.run import Progress, Run
+    from loopai_nb.execution.progress import Progress
+    from loopai_nb.execution.run import Run
     from loopai_nb.notebook import current_session
     from loopai_nb.notebook.accessor import register_accessor
     from loopai_nb.notify.notifier import Notifier
@@ -109,7 +110,7 @@ _MODULES: Mapping[str, str] = {
     "LoopaiClient": "clients.loopai",
     "Notifier": "notify.notifier",
     "Plan": "planning.plan",
-    "Progress": "execution.run",
+    "Progress": "execution.progress",
     "RetryConfig": "retrying",
     "RowStatus": "records",
     "Run": "execution.run",

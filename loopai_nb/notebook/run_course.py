@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loopai_nb.execution.course import Point
-    from loopai_nb.execution.run import Progress
+    from loopai_nb.execution.progress import Progress
 
 __all__ = ["RunCourse"]
 

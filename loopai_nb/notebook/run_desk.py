@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loopai_nb.execution.course import Point
-    from loopai_nb.execution.run import Progress, Run
+    from loopai_nb.execution.progress import Progress
+    from loopai_nb.execution.run import Run
 
 __all__ = ["RunDesk", "snapshot"]
 

@@ -15,7 +15,8 @@ from loopai_nb.records import RunState
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from loopai_nb.execution.run import Progress, Run
+    from loopai_nb.execution.progress import Progress
+    from loopai_nb.execution.run import Run
     from loopai_nb.ledger.records import RunRow
     from loopai_nb.session import Session
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
-from loopai_nb.execution.run import percentile
+from loopai_nb.execution.progress import percentile
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.records import RowStatus
 from loopai_nb.session.agreement import agreement_of

@@ -8,7 +8,7 @@ import shlex
 import pandas as pd
 
 from loopai_nb.cli.asking import BETWEEN_LINES_S, LogSpot
-from loopai_nb.execution.run import Progress
+from loopai_nb.execution.progress import Progress
 from loopai_nb.notebook.run_lines import ProgressLine
 from loopai_nb.notebook.shown import width
 from loopai_nb.records import RunState

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from loopai_nb.execution.run import Progress
+from loopai_nb.execution.progress import Progress
 from loopai_nb.notebook.run_lines import ProgressLine
 from loopai_nb.records import RunState
 

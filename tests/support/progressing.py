@@ -1,6 +1,6 @@
 """A run in the middle, at one moment."""
 
-from loopai_nb.execution.run import Progress
+from loopai_nb.execution.progress import Progress
 from loopai_nb.records import RunState
 
 GOING = Progress(
