@@ -1,0 +1,4 @@
+// One request with everything that is known of it.
+
+
+export {};
