@@ -89,7 +89,6 @@ class WidgetAsking:
         self._ledger = ledger
         self._user = user
         self._met = False
-        self._sample: int | None = None
         self._turn = threading.Lock()  # of looking at the question, and of putting another one in its place
         self._pending = Pending.of_plan(ledger, plan, asked_by=user, timeout_s=timeout_s)
         self._desk = ApprovalDesk(
@@ -122,7 +121,7 @@ class WidgetAsking:
             row = await self._decided(clicks)
             plan = self._desk.plan
             change = None if plan is self._first else self._desk.change
-            asked = Asked(plan, self._pending, row, change, self._sample)
+            asked = Asked(plan, self._pending, row, change, _sample_of(row))
             stays = self._card(plan) if row.state is ApprovalState.PENDING else self._folded(asked)
         except BaseException:
             # Nobody waits for it any more: who approved it now would approve nothing.
@@ -159,7 +158,6 @@ class WidgetAsking:
         if choice.sample is None:
             self._decide(choice.state, choice.feedback)
             return
-        self._sample = choice.sample
         self._decide(ApprovalState.REJECTED, f"{choice.sample:,} rows first", {"sample": choice.sample})
 
     def _decide(
@@ -205,9 +203,18 @@ class _NobodySeesItError(Exception):
     """No front end shows the widget."""
 
 
+def _sample_of(row: ApprovalRow) -> int | None:
+    """How many rows a person at the widget wants first, by what the ledger has as the decision.
+
+    Not by what was clicked: where somebody else was faster, theirs is the decision.
+    """
+    sample: int | None = (row.modifications or {}).get("sample") if row.means == "widget" else None
+    return sample
+
+
 def _said(asked: Asked) -> str:
     row = asked.row
-    if asked.sample is not None and row.means == "widget":
+    if asked.sample is not None:
         return f"{asked.sample:,} rows first, said {row.decided_by}"
     said = decided_text(row)
     return said.replace(" (widget)", "") if row.means == "widget" else said
