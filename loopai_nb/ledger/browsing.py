@@ -98,6 +98,17 @@ class PlanRows:
             for row in self._all(statement)
         ]
 
+    def hold_all_of(self, other: str) -> bool:
+        """Whether all that another plan would send is among what this one would.
+
+        Args:
+            other: Its id.
+        """
+        theirs, ours = requests.alias(), requests.alias()
+        among = exists().where(ours.c.plan_id == self._plan_id, ours.c.key == theirs.c.key)
+        stranger = select(theirs.c.request_no).where(theirs.c.plan_id == other, ~among).limit(1)
+        return not self._all(stranger)
+
     def find(self, text: str, start: int, step: int) -> int | None:
         """The nearest row whose prompt holds a text, upper and lower case alike; goes round at the end.
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.approval.gate import Decision, approve_in_code
 from loopai_nb.approval.policy import Policy
+from loopai_nb.errors import InputError
+from loopai_nb.ledger.browsing import PlanRows
 from loopai_nb.notebook.approval_desk import Change, Source
 from loopai_nb.notebook.approving import WidgetAsking, read_decision
 from loopai_nb.notebook.pilots import PILOT_WAS_ALL, was_all
@@ -97,6 +99,12 @@ class Rounds:
         if rows is None:
             raise AssertionError("the desk takes a sample of all rows for all")
         plan = self._plan(self._change, rows, pilot_options(options))
+        # Nobody looks at this one: it may hold nothing but what was looked at.
+        shown = PlanRows(self._session.ledger, asked.plan.plan_id)
+        if plan.spec != asked.plan.spec or not shown.hold_all_of(plan.plan_id):
+            raise InputError(
+                "The rows have changed since the plan was shown.", "Run the cell again. Nothing was sent."
+            )
         by, why = asked.row.decided_by or "", f"{n:,} rows of plan {asked.plan.plan_id}"
         said = Decision(ApprovalState.APPROVED, by, "widget", why)
         self.where = self._bench.spot()
