@@ -1,0 +1,164 @@
+"""How latencies are distributed, in a few hundred counted buckets: percentiles within 1%, small, mergeable.
+
+Buckets grow by a constant factor, as in DDSketch (Masson, Rim, Lee: "DDSketch: a fast and fully-mergeable
+quantile sketch with relative-error guarantees", VLDB 2019): whatever a bucket holds is told by its middle,
+which is at most ``ERROR`` away from it, and two histograms are merged by adding their counts.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from array import array
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["ERROR", "Bucket", "Histogram"]
+
+ERROR = 0.0099
+"""Largest relative error of a percentile; a little below 1%, so that a rounded logarithm does no harm."""
+
+_GROWTH = (1 + ERROR) / (1 - ERROR)
+_PER_LOG = 1 / math.log(_GROWTH)
+
+_LEAST_MS = 0.01
+"""What is below counts as so much: bucket 0."""
+
+_MOST_MS = 1e12
+"""What is above counts as so much: thirty years, and fewer than 2,000 buckets."""
+
+_WIDTHS = "BHIQ"
+"""Of the counts: the narrowest that holds them all."""
+
+
+class Bucket(NamedTuple):
+    """A stretch of latencies.
+
+    Attributes:
+        from_ms: Above this many milliseconds.
+        to_ms: Up to so many.
+        count: How many there are.
+    """
+
+    from_ms: float
+    to_ms: float
+    count: int
+
+
+class Histogram:
+    """Counts of latencies (milliseconds) by bucket."""
+
+    __slots__ = ("_counts",)
+
+    def __init__(self, values_ms: Iterable[float] = ()) -> None:
+        self._counts: dict[int, int] = {}
+        for value in values_ms:
+            self.add(value)
+
+    def add(self, ms: float) -> None:
+        """Count one latency; what is negative or no number counts as 0."""
+        bucket = 0
+        if ms > _LEAST_MS:
+            bucket = math.ceil(math.log(min(ms, _MOST_MS) / _LEAST_MS) * _PER_LOG)
+        self._counts[bucket] = self._counts.get(bucket, 0) + 1
+
+    def merge(self, other: Histogram) -> None:
+        """Count all that the other one has as well."""
+        counts = self._counts
+        for bucket, n in other._counts.items():
+            counts[bucket] = counts.get(bucket, 0) + n
+
+    @property
+    def count(self) -> int:
+        """How many latencies it holds."""
+        return sum(self._counts.values())
+
+    def percentile(self, share: float) -> float | None:
+        """The latency (milliseconds) that a share of all, 0 to 1, is not above: nearest rank, within 1%.
+
+        None where there is none. What is below 0.01 ms is told as that.
+        """
+        ranks = list(accumulate(n for _, n in sorted(self._counts.items())))
+        if not ranks:
+            return None
+        wanted = max(1, math.ceil(share * ranks[-1] - 1e-9))
+        place = next(i for i, rank in enumerate(ranks) if rank >= wanted)
+        return _middle(sorted(self._counts)[place])
+
+    def buckets(self, most: int = 60) -> list[Bucket]:
+        """The distribution in at most so many stretches, from the first that holds anything to the last."""
+        if not self._counts:
+            return []
+        first, last = min(self._counts), max(self._counts)
+        together = -((last - first + 1) // -most)
+        found = []
+        for start in range(first, last + 1, together):
+            end = min(start + together, last + 1)
+            n = sum(self._counts.get(bucket, 0) for bucket in range(start, end))
+            found.append(Bucket(_upper(start - 1), _upper(end - 1), n))
+        return found
+
+    def to_bytes(self) -> bytes:
+        """In a compact form: 3 to 10 bytes for each bucket that holds anything."""
+        places = sorted(self._counts)
+        counts = [self._counts[place] for place in places]
+        most = max(counts, default=0)
+        width = next(code for code in _WIDTHS if most < 1 << 8 * array(code).itemsize)
+        return width.encode() + _packed("H", places) + _packed(width, counts)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Histogram:
+        """What ``to_bytes`` wrote.
+
+        Raises:
+            ValueError: It is nothing of the kind.
+        """
+        made = cls()
+        width = chr(data[0]) if data else ""
+        if width not in tuple(_WIDTHS):
+            raise ValueError("These bytes are no histogram.")
+        n, rest = divmod(len(data) - 1, 2 + array(width).itemsize)
+        if rest:
+            raise ValueError("These bytes are no whole histogram.")
+        made._counts = dict(
+            zip(_unpacked("H", data[1 : 1 + 2 * n]), _unpacked(width, data[1 + 2 * n :]), strict=True)
+        )
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Histogram) and self._counts == other._counts
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+    def __repr__(self) -> str:
+        return f"Histogram({self.count} latencies)"
+
+
+def _upper(bucket: int) -> float:
+    """The largest latency of a bucket, milliseconds."""
+    if bucket < 0:
+        return 0.0
+    return _LEAST_MS * math.exp(bucket / _PER_LOG)
+
+
+def _middle(bucket: int) -> float:
+    """What is told of a bucket: as far from its lower end as from its upper one, relatively."""
+    return _upper(bucket) * (1 - ERROR) if bucket else _LEAST_MS
+
+
+def _packed(width: str, numbers: list[int]) -> bytes:
+    packed = array(width, numbers)
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def _unpacked(width: str, data: bytes) -> array[int]:
+    numbers = array(width)
+    numbers.frombytes(data)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
