@@ -198,6 +198,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind((host, port))
+        # At once, though uvicorn does it too: a link may be opened as soon as it is printed.
+        sock.listen(_MOST_CONNECTIONS)
     except OSError as error:
         sock.close()
         raise LoopaiNbError(

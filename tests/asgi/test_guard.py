@@ -53,6 +53,16 @@ def test_the_host_that_the_settings_name_is_served(house, client):
         assert answer.status_code == 303
 
 
+def test_who_opens_a_link_before_the_server_runs_waits(house):
+    """It listens from the start, as links may be told before it serves: nobody is refused."""
+    server = PageServer(house.ledger, Settings(), port=0, key=house.key)
+    host = server.url.removeprefix("http://")
+    with socket.create_connection(("127.0.0.1", int(host.partition(":")[2])), timeout=60) as early:
+        early.sendall(f"GET / HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        with server:
+            assert early.recv(12) == b"HTTP/1.1 200"
+
+
 @pytest.mark.parametrize(
     "headers",
     [
