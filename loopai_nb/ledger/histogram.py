@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 import sys
 from array import array
+from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +35,8 @@ _WIDTHS = "BHIQ"
 """Of the counts: the narrowest that holds them all."""
 
 
-class Bucket(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Bucket:
     """A stretch of latencies.
 
     Attributes:

@@ -1,0 +1,51 @@
+import asyncio
+from dataclasses import replace
+
+from loopai_nb.ledger.figures import Figures, Scope
+from loopai_nb.ledger.records import Settlement
+from loopai_nb.records import Outcome, RequestState
+
+HOUR_MS = 3_600_000
+
+
+def answered(lease, latency_ms=100.0):
+    """An answer of 3 and 4 tokens for 43 pUSD."""
+    return Settlement(
+        lease,
+        Outcome.ANSWERED,
+        RequestState.ANSWERED,
+        43,
+        text="yes",
+        model="m-1",
+        finish_reason="stop",
+        input_tokens=3,
+        output_tokens=4,
+        latency_ms=latency_ms,
+    )
+
+
+def failed(lease, state=RequestState.FAILED, kind="bad_request"):
+    """A refusal that costs nothing."""
+    return Settlement(lease, Outcome.REJECTED, state, error_kind=kind, error="no")
+
+
+def test_what_happened_is_counted(shelf):
+    """Answers, failures, retries and what the ledger knew are told apart, with tokens, cost and latency."""
+    _, run_id = shelf.run(["a", "b", "c"])
+    (one, two, three) = asyncio.run(shelf.ledger.aclaim(run_id, 3)).leases
+    waiting = failed(three, RequestState.WAITING, "busy")
+    asyncio.run(shelf.ledger.arecord(run_id, [answered(one), failed(two), replace(waiting, is_busy=True)]))
+    _, second = shelf.run(["a"])
+    now_ms = shelf.ledger.now_ms()
+    figures, scope = Figures(shelf.ledger), Scope(now_ms - HOUR_MS, now_ms + 1)
+
+    totals = figures.totals(scope)
+
+    assert (totals.answered, totals.failed, totals.cached, totals.retried, totals.unknown) == (1, 1, 1, 1, 0)
+    assert (totals.requests, totals.error_rate) == (3, 0.5)
+    assert (totals.input_tokens, totals.output_tokens, totals.cost_pusd, totals.saved_pusd) == (3, 4, 43, 43)
+    assert 99 <= totals.p95_ms <= 101
+    assert [group.name for group in figures.by(scope, "run")] == [run_id, second]
+    assert [group.name for group in figures.by(scope, "error_kind")] == ["bad_request", "busy"]
+    assert figures.totals(replace(scope, run_id=second)).requests == 1
+    assert figures.compared(scope)[1].requests == 0
