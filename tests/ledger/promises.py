@@ -21,6 +21,7 @@ SHORTLY_BEFORE_MIDNIGHT_S = 1_795_305_540.0  # 2026-11-21 23:59 UTC
 WORKERS = 3
 PROMPTS = ([str(n) for n in range(6)], [str(n) for n in range(3, 9)])  # three in common
 
+_RARE = ["heartbeat", "time_passes", "join", "crash", "end", "cancel", "pause", "go", "go"]
 _OFTEN = [*ENDINGS, *["answered"] * 5]
 
 
@@ -77,13 +78,14 @@ class Promises(RuleBasedStateMachine):
     def claim(self, worker, which, n):
         """A process leases up to n requests."""
         ledger, run_id, holder = self._holding(worker, which)
+        paused = self._is_paused(run_id)
         with self._moves() as moved:
             claim = asyncio.run(ledger.aclaim(run_id, n))
         assert all(row.state == "WAITING" for row in moved)
         assert len(moved) == len(claim.leases) + claim.cached
         registered = self._sql("SELECT 1 FROM owners WHERE owner_id = ?", holder.owner_id)
         assert claim.taken_over == (not registered)
-        assert not (claim.leases and (claim.taken_over or claim.cancel_requested))
+        assert not (claim.leases and (claim.taken_over or claim.cancel_requested or paused))
         self.leases += [Held(ledger, holder.owner_id, run_id, lease) for lease in claim.leases]
 
     @precondition(lambda self: any(held.run_id in held.ledger._holders for held in self.leases))
@@ -213,6 +215,24 @@ class Promises(RuleBasedStateMachine):
             self.ledgers[worker].request_cancel(self.runs[which])
         self._left_behind(moved)
 
+    def pause(self, worker, which):
+        """Somebody pauses a run; refused where nobody carries it out."""
+        self._turned(self.ledgers[worker].request_pause, self.runs[which])
+
+    def go(self, worker, which):
+        """Somebody lets a run go on; refused where it has ended."""
+        self._turned(self.ledgers[worker].request_go_on, self.runs[which])
+
+    def _turned(self, request, run_id):
+        pauses, refused = request.__name__ == "request_pause", False
+        with self._moves() as moved:
+            try:
+                request(run_id, "tester")
+            except InputError:
+                refused = True
+        assert not moved
+        assert refused or self._is_paused(run_id) == pauses
+
     def end(self, worker, which):
         """A process stops carrying a run out; the last one ends it."""
         ledger, run_id, _ = self._holding(worker, which)
@@ -227,7 +247,9 @@ class Promises(RuleBasedStateMachine):
     @rule(
         worker=workers,
         which=which,
-        what=st.sampled_from(["heartbeat", "time_passes", "join", "crash", "end", "cancel"]),
+        what=st.sampled_from(
+            ["heartbeat", "time_passes", "join", "crash", "end", "cancel", "pause", "go", "go"]
+        ),
     )
     def now_and_then(self, worker, which, what):
         """What would leave nobody to do anything else if it happened as often as the rest."""
@@ -317,6 +339,9 @@ class Promises(RuleBasedStateMachine):
             if holder is not None and (held.owner_id == holder.owner_id or not holds):
                 found[held] = holds
         return found
+
+    def _is_paused(self, run_id):
+        return self._sql("SELECT state FROM runs WHERE run_id = ?", run_id) == [("PAUSED",)]
 
     def _of(self, ledger, run_id):
         return [held for held in self.leases if held.ledger is ledger and held.run_id == run_id]

@@ -53,7 +53,7 @@ def _on_postgres(url, examples):
 
 
 def test_any_order_keeps_the_promises(tmp_path):
-    """Claims, records, crashes, sweeps, resumes, joins, cancels, ends: money and answers stay true."""
+    """Claims, records, crashes, sweeps, resumes, joins, pauses, ends: money and answers stay true."""
     _on_files(tmp_path, 15)
 
 
