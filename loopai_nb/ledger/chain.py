@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,13 @@ GENESIS = "0" * 64
 """Stands for the hash before the first row."""
 
 
+_HEAD = re.compile(r"(?P<seq>[0-9]{1,18}):(?P<hash>[0-9a-fA-F]{64})")
+"""No number is longer than the database's own."""
+
+_FACTS = {"seq": int, "kind": str, "approval_id": str, "at_ms": int}
+"""What the content of every row has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The end of a chain.
@@ -52,10 +60,8 @@ class Head:
     @classmethod
     def read(cls, text: str) -> Head | None:
         """What ``str`` made; None where it is none."""
-        number, _, digest = text.strip().partition(":")
-        if not (number.isascii() and number.isdecimal()) or len(digest) != len(GENESIS):
-            return None
-        return cls(int(number), digest.lower())
+        found = _HEAD.fullmatch(text.strip())
+        return None if found is None else cls(int(found["seq"]), found["hash"].lower())
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +159,15 @@ def _rows(connection: Connection) -> Iterator[Any]:
 
 
 def _read(row: Any) -> dict[str, Any] | None:
-    """The content of a row; None where it is not what the hash was made of."""
+    """The content of a row; None where it is not what the hash was made of, or nothing that we write."""
     if _hash(row.prev_hash, row.content) != row.hash:
         return None
-    facts: dict[str, Any] = json.loads(row.content)
+    try:
+        facts: dict[str, Any] = json.loads(row.content)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(facts, dict) or any(type(facts.get(name)) is not of for name, of in _FACTS.items()):
+        return None
     same = (facts["at_ms"], facts["kind"], facts["approval_id"]) == (row.at_ms, row.kind, row.approval_id)
     return facts if same else None
 

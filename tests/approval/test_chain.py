@@ -1,3 +1,4 @@
+import hashlib
 import subprocess
 import sys
 
@@ -69,6 +70,17 @@ def test_it_says_where_it_breaks(used, damage, said):
     used.sql(damage)
     assert _broken(used)[: len(said)] == said
     assert check(used.ledger)[0] == f"The audit chain is broken. {said[0]}"
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[]", '"x"', '{"seq": 5}', "[" * 100_000])
+def test_a_row_that_is_nothing_that_we_write_is_seen(desk, content):
+    """Somebody who knows how a hash is made does not keep the chain from being read."""
+    decide(desk.plan(), desk.ledger, approve_in_code("ada"))
+    with desk.ledger.engine.begin() as connection:
+        before = connection.exec_driver_sql("SELECT prev_hash FROM chain WHERE seq = 2").scalar_one()
+        digest = hashlib.sha256(f"{before}\n{content}".encode()).hexdigest()
+        connection.exec_driver_sql("UPDATE chain SET content = ?, hash = ? WHERE seq = 2", (content, digest))
+    assert _broken(desk)[0] == "Row 2 was changed."
 
 
 def test_reordered_rows_are_seen(used):
@@ -143,7 +155,20 @@ def test_a_chain_that_was_written_anew_is_not_the_one_that_was_noted(desk):
     )
 
 
-@pytest.mark.parametrize("noted", ["", "1", "1:abc", "x:" + "0" * 64, "-1:" + "0" * 64, "\u0661:" + "0" * 64])
+@pytest.mark.parametrize(
+    "noted",
+    [
+        "",
+        "1",
+        "1:abc",
+        "x:" + "0" * 64,
+        "-1:" + "0" * 64,
+        "\u0661:" + "0" * 64,
+        "9" * 30 + ":" + "0" * 64,
+        "9" * 5_000 + ":" + "0" * 64,
+        "1:" + "z" * 64,
+    ],
+)
 def test_what_was_noted_is_a_number_and_a_hash(desk, noted):
     """A typing error is told from a broken chain."""
     with pytest.raises(InputError, match="is no end of a chain"):
