@@ -197,9 +197,10 @@ def submit(
         The row as it was decided.
 
     Raises:
-        InputError: There is none, or it was decided before; the message says by whom.
+        InputError: There is none, several wait under one name, or it was decided before; the message says by
+            whom.
     """
-    row = ledger.find_approval(name)
+    row = ledger.find_approval(name, to_decide=True)
     given = row.state is ApprovalState.PENDING and ledger.decide_approval(
         row.approval_id,
         state,

@@ -79,12 +79,13 @@ def join(connection: Connection, title: str, digest: str, now_ms: int) -> str | 
         )
         .order_by(approvals.c.state, approvals.c.asked_ms)
     ).all()
-    # What the chain does not know as approved could not be used, and would be found for ever.
+    # What the chain does not know as approved and unused could not be used, and would be found for ever.
     return next(
         (
             row.approval_id
             for row in found
-            if (chain.facts_of(connection, row.approval_id) or {}).get("state") == row.state
+            if (said := chain.facts_of(connection, row.approval_id) or {}).get("state") == row.state
+            and said.get("used_by") is None
         ),
         None,
     )
@@ -97,11 +98,17 @@ def decide(connection: Connection, approval_id: str, decided: Decided, now_ms: i
         Whether this was the decision. Else the row says which one was before it.
 
     Raises:
-        InputError: There is none of that id.
+        InputError: There is none of that id, or a plan would be approved with changes.
     """
     row = read(connection, approval_id)
     if row.state is not ApprovalState.PENDING:
         return False
+    if row.kind == "plan" and decided.state is ApprovalState.APPROVED and decided.modifications is not None:
+        # Nobody would follow them: what is sent is what the digest is of.
+        raise InputError(
+            "A plan is approved as it is; what is to be changed in it makes another one.",
+            "Reject it and say what to change, or change it in the notebook that asks.",
+        )
     is_late = row.at(now_ms).state is ApprovalState.TIMEOUT
     if is_late:
         given = _decide(connection, approval_id, Decided(ApprovalState.TIMEOUT), row.expires_ms or now_ms)
@@ -126,12 +133,10 @@ def spend(
 ) -> bool:
     """Spend an approval of one content; whether it could be: approved, of that content, and unused.
 
-    What the chain does not say was approved is not spent, whatever the table says. ``say_spent`` has to
-    follow in the same transaction.
+    What the chain does not say was approved, or says was used, is not spent, whatever the table says.
+    ``say_spent`` has to follow in the same transaction.
     """
-    said = chain.facts_of(connection, approval_id) or {}
-    approved = (ApprovalState.APPROVED, digest, plan_id)
-    if (said.get("state"), said.get("digest"), said.get("plan_id")) != approved:
+    if not _chain_lets(connection, approval_id, digest, plan_id):
         return False
     of_plan = approvals.c.plan_id.is_(None) if plan_id is None else approvals.c.plan_id == plan_id
     return _spend(connection, approval_id, used_by, approvals.c.digest == digest, of_plan)
@@ -162,12 +167,7 @@ def take_over(connection: Connection, plan_id: str, digest: str, now_ms: int) ->
         .order_by(approvals.c.decided_ms)
     ).all()
     for row in found:
-        said = chain.facts_of(connection, row.approval_id) or {}
-        if (said.get("state"), said.get("digest"), said.get("plan_id")) != (
-            ApprovalState.APPROVED,
-            digest,
-            row.plan_id,
-        ):
+        if not _chain_lets(connection, row.approval_id, digest, row.plan_id):
             continue
         moved = connection.execute(
             update(approvals)
@@ -201,11 +201,17 @@ def read(connection: Connection, approval_id: str) -> ApprovalRow:
     return _row(row)
 
 
-def find(connection: Connection, name: str, now_ms: int) -> ApprovalRow:
+def find(connection: Connection, name: str, now_ms: int, *, to_decide: bool = False) -> ApprovalRow:
     """An approval by its id, a plan's id or a gate's name; of several one that waits, else the newest.
 
+    Args:
+        connection: To read by.
+        name: One of those.
+        now_ms: Epoch milliseconds.
+        to_decide: A name has to say what is decided on: of what waits under it all is the same.
+
     Raises:
-        InputError: There is none.
+        InputError: There is none, or several wait that are about different things.
     """
     of_gate = (approvals.c.kind == "gate") & (approvals.c.title == name)
     order = (approvals.c.asked_ms.desc(), approvals.c.approval_id)
@@ -215,8 +221,15 @@ def find(connection: Connection, name: str, now_ms: int) -> ApprovalRow:
             _row(row).at(now_ms)
             for row in connection.execute(select(approvals).where(named).order_by(*order))
         ]
+        waiting = [row for row in rows if row.state is ApprovalState.PENDING]
+        if to_decide and len({row.digest for row in waiting}) > 1:
+            ids = ", ".join(row.approval_id for row in waiting)
+            raise InputError(
+                f"Several things wait as {name}: {ids}.",
+                f"Look at each, and decide it by its id: %loopai approvals {waiting[0].approval_id}",
+            )
         if rows:
-            return next((row for row in rows if row.state is ApprovalState.PENDING), rows[0])
+            return (waiting or rows)[0]
     raise InputError(f"Nothing in this ledger is asked as {name}.", "See what is: %loopai approvals")
 
 
@@ -301,6 +314,13 @@ def _decide(connection: Connection, approval_id: str, decided: Decided, now_ms: 
         said = _sha256([decided.feedback, decided.modifications])
         chain.append(connection, "decided", approval_id, now_ms, {**values, "said": said})
     return bool(given)
+
+
+def _chain_lets(connection: Connection, approval_id: str, digest: str, plan_id: str | None) -> bool:
+    """Whether the chain says that it was approved, of this content, and not used."""
+    said = chain.facts_of(connection, approval_id) or {}
+    facts = (said.get("state"), said.get("digest"), said.get("plan_id"), said.get("used_by"))
+    return facts == (ApprovalState.APPROVED, digest, plan_id, None)
 
 
 def _spend(connection: Connection, approval_id: str, used_by: str, *also: Any) -> bool:

@@ -78,13 +78,13 @@ class Deciding(Executing):
             decided_by: Who decides; "" for TIMEOUT.
             means: ``widget``, ``person``, ``code``, ``policy``, ``cli``, ``link`` or ``notebook``.
             feedback: What is added.
-            modifications: What is to be changed, JSON values only.
+            modifications: What is to be changed, JSON values only; not of a plan that is approved.
 
         Returns:
             Whether this was the decision; where it was decided before, or has expired, ``approval`` says how.
 
         Raises:
-            InputError: There is none of that id, or what is to be changed is no JSON.
+            InputError: There is none of that id, or what is to be changed is no JSON, or a plan's.
         """
         changes = None if modifications is None else _as_json(modifications)
         decided = Decided(state, decided_by, means, feedback, changes)
@@ -137,10 +137,10 @@ class Deciding(Executing):
         with self._engine.connect().execution_options(reading=True) as connection:
             return approvals.read(connection, approval_id).at(self.now_ms())
 
-    def find_approval(self, name: str) -> ApprovalRow:
+    def find_approval(self, name: str, *, to_decide: bool = False) -> ApprovalRow:
         """See ``approvals.find``."""
         with self._engine.connect().execution_options(reading=True) as connection:
-            return approvals.find(connection, name, self.now_ms())
+            return approvals.find(connection, name, self.now_ms(), to_decide=to_decide)
 
     def approvals(self, state: ApprovalState | None = None, limit: int = 100) -> list[ApprovalRow]:
         """The approvals that were asked for last, newest first; of one state where it is given."""

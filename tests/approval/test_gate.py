@@ -10,7 +10,7 @@ from loopai_nb.approval.pending import Pending, submit
 from loopai_nb.errors import ApprovalRefused, ApprovalRequired
 from loopai_nb.ledger.integrity import check
 from loopai_nb.pricing import Price
-from loopai_nb.records import ApprovalState
+from loopai_nb.records import ApprovalState, RunState
 
 ADA = Terms("ada", 3600)
 
@@ -273,3 +273,24 @@ def test_an_approval_that_the_chain_does_not_know_is_not_spent(each_desk):
         with pytest.raises(ApprovalRefused, match="no unused approval of this content"):
             desk.begin(plan, row.approval_id)
     assert len(check(desk.ledger)) == 2
+
+
+def test_an_approval_that_the_chain_says_was_used_is_not_used_again(desk):
+    """Attack 43: neither a plan's nor a step's, after somebody has taken its use out of the tables."""
+    ledger = desk.ledger
+    plan = desk.plan()
+    elsewhere = Pending.of_plan(ledger, plan, asked_by="ada", timeout_s=60)
+    elsewhere.decide(ApprovalState.APPROVED, decided_by="ada", means="cli")
+    ledger.end_run(desk.begin(plan, elsewhere.approval_id), RunState.CANCELLED, "", 0)
+    step = ledger.ask_approval(kind="gate", digest="d", title="publish", context="{}", timeout_s=60)
+    ledger.decide_approval(step, ApprovalState.APPROVED, decided_by="ada", means="cli")
+    assert ledger.use_approval(step, "gate", digest="d")
+
+    desk.sql("DELETE FROM runs")
+    desk.sql("UPDATE approvals SET used_by = NULL")
+
+    with pytest.raises(ApprovalRefused, match="no unused approval of this content"):
+        desk.begin(plan, elsewhere.approval_id)
+    assert ledger.take_over_approval(desk.plan().plan_id, plan.digest) is None
+    assert ledger.join_approval("publish", "d") is None
+    assert not ledger.use_approval(step, "gate", digest="d")

@@ -132,6 +132,32 @@ def test_a_gate_is_not_taken_for_what_it_calls_itself(desk):
     assert row.kind == "plan"
 
 
+def test_a_name_decides_nothing_where_it_may_mean_another_thing(desk):
+    """Two steps of one name that are about different things are told by their ids; of the same, either is."""
+    ids = [
+        desk.ledger.ask_approval(kind="gate", digest=digest, title="publish", timeout_s=60)
+        for digest in ("few rows", "all rows", "all rows")
+    ]
+    with pytest.raises(InputError, match=f"Several things wait as publish: .*{ids[0]}"):
+        submit(desk.ledger, "publish", ApprovalState.APPROVED, decided_by="bob", means="cli")
+    assert len(desk.ledger.approvals(ApprovalState.PENDING)) == 3
+
+    submit(desk.ledger, ids[0], ApprovalState.REJECTED, decided_by="bob", means="cli")
+    row = submit(desk.ledger, "publish", ApprovalState.APPROVED, decided_by="bob", means="cli")
+    assert row.digest == "all rows"
+
+
+def test_a_plan_is_not_approved_with_changes(desk):
+    """Nobody would follow them: it waits on, and they can be said with a rejection."""
+    pending = _asked(desk)
+    said = {"decided_by": "bob", "means": "cli", "modifications": {"leave_out": [1]}}
+    with pytest.raises(InputError, match="approved as it is"):
+        submit(desk.ledger, pending.approval_id, ApprovalState.APPROVED, **said)
+    assert pending.row.state is ApprovalState.PENDING
+    row = submit(desk.ledger, pending.approval_id, ApprovalState.REJECTED, **said)
+    assert row.modifications == {"leave_out": [1]}
+
+
 @pytest.mark.parametrize("value", [float("nan"), object(), {1, 2}, b"x"])
 def test_modifications_are_json(desk, value):
     """What can't be kept is refused before anything is decided."""
