@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Generator, Iterator, Mapping
 
     from playwright.sync_api import Browser, Page
 
@@ -48,6 +48,7 @@ LAB_FLAGS = (
     "--ServerApp.disable_check_xsrf=True",
     "--ServerApp.port_retries=0",  # another port would be one that we don't know
     "--LabApp.expose_app_in_browser=True",  # window.jupyterapp, which the tests speak to
+    "--JupyterNotebookApp.expose_app_in_browser=True",
     "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     "--LabApp.extension_manager=readonly",
     "--LabApp.news_url=",
@@ -57,6 +58,11 @@ KERNEL_IS_IDLE = """name => {
   const shown = window.jupyterapp?.shell?.currentWidget;
   return shown?.context?.path === name && shown.sessionContext?.session?.kernel?.status === "idle";
 }"""
+
+OUTPUTS = """() =>
+  [...document.querySelectorAll(".jp-OutputArea-output")].map((one) => one.innerText).join("\\n")"""
+
+PAGES: pytest.StashKey[list[Page]] = pytest.StashKey()
 
 JUPYTER_FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
 
@@ -68,9 +74,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell of a test that fails what was to be seen then: on another machine nobody can look."""
+    report = yield
+    if report.when == "call" and report.failed:
+        for page in (one for one in item.stash.get(PAGES, []) if not one.is_closed()):
+            report.sections.append((f"outputs of {page.url}", str(page.evaluate(OUTPUTS))))
+    return report
+
+
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab.
+    """A running JupyterLab, which serves Notebook 7 as well.
 
     Attributes:
         url: Base address with a trailing slash; no token is asked for.
@@ -134,20 +150,26 @@ def jupyter_lab(
 
 
 @pytest.fixture
-def open_notebook(jupyter_lab: Lab, chromium: Browser) -> Iterator[Callable[[str], Page]]:
+def open_notebook(
+    jupyter_lab: Lab, chromium: Browser, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Page]]:
     """A function that opens a notebook of the lab's folder, waits for its kernel, and returns the page.
 
-    When the test ends, no page may have asked for anything that isn't on this machine.
+    With ``classic=True`` in Notebook 7. When the test ends, no page may have asked for anything that isn't on
+    this machine.
     """
     hosts: set[str] = set()
+    pages = request.node.stash.setdefault(PAGES, [])
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.on("request", lambda request: hosts.add(host_of(request.url)))
 
-    def opened(name: str) -> Page:
+    def opened(name: str, *, classic: bool = False) -> Page:
         page = context.new_page()
+        pages.append(page)
         page.on("websocket", lambda socket_: hosts.add(host_of(socket_.url)))
         # A workspace of its own: the usual one opens what an earlier test had open, too, and may show that.
-        page.goto(f"{jupyter_lab.url}lab/workspaces/{Path(name).stem}/tree/{name}")
+        at = f"notebooks/{name}" if classic else f"lab/workspaces/{Path(name).stem}/tree/{name}"
+        page.goto(jupyter_lab.url + at)
         page.wait_for_function(KERNEL_IS_IDLE, arg=name, timeout=STARTS_WITHIN_S * 1_000)
         return page
 

@@ -34,7 +34,7 @@ WAIT_MS = 60_000
 
 FRAME = """import pandas as pd
 {name} = pd.DataFrame({{'text': [f'{test} {{i}} hit {name}' for i in range({rows})]}})"""
-MAP = """%%loopai map {name} --as {name}_out --max-tokens 4 --concurrency 4 --yes{more}
+MAP = """%%loopai map {name} --as {name}_out --max-tokens 4 --concurrency 4{more}
 Which part was hit? engine, wing, other. One word.
 {{{{ text }}}}"""
 
@@ -94,15 +94,18 @@ def lab_environment(
 @pytest.fixture
 def going(
     jupyter_lab: Lab,
-    open_notebook: Callable[[str], Page],
+    open_notebook: Callable[..., Page],
     request: pytest.FixtureRequest,
     model_server: DevServer,
 ) -> Callable[..., Page]:
-    """A function that opens a notebook which maps frames of so many rows by name, and runs all of it."""
+    """A function that opens a notebook which maps frames of so many rows by name, and runs all of it.
+
+    It returns when their widgets are there; where the plan is asked about (without --yes), at once.
+    """
     test = re.sub(r"\W+", "-", request.node.name)
 
-    def opened(after: str, more: str = "", latency_ms: float = 60, **frames: int) -> Page:
-        model_server.faults(latency_ms=latency_ms, jitter_ms=latency_ms)
+    def opened(after: str, more: str = " --yes", *, classic: bool = False, **frames: int) -> Page:
+        model_server.faults(latency_ms=60, jitter_ms=60)
         cells = ["%load_ext loopai_nb"]
         cells += [FRAME.format(name=name, rows=rows, test=test) for name, rows in frames.items()]
         cells += [MAP.format(name=name, more=more) for name in frames]
@@ -111,8 +114,10 @@ def going(
         )
         notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
         nbformat.write(notebook, jupyter_lab.root / f"{test}.ipynb")
-        page = open_notebook(f"{test}.ipynb")
+        page = open_notebook(f"{test}.ipynb", classic=classic)
         page.evaluate(RUN_ALL)
+        if "--yes" not in more:
+            return page
         for nth in range(len(frames)):
             widget(page, nth).locator(".figures dd").first.wait_for(timeout=WAIT_MS, state="attached")
         return page
@@ -195,7 +200,7 @@ def test_two_runs_at_once_after_their_cells_returned(
     going: Callable[..., Page], ledger: Ledger, model_server: DevServer
 ) -> None:
     """With --no-wait each run has its widget: one is paused and cancelled while the other one goes on."""
-    page = going("print('cell ended', 1)", more=" --no-wait", birds=1_500, bats=1_500)
+    page = going("print('cell ended', 1)", more=" --yes --no-wait", birds=1_500, bats=1_500)
     seen(page, "cell ended 1")
 
     widget(page, 0).get_by_role("button", name="Pause").click()
@@ -305,3 +310,27 @@ def test_nothing_is_said_while_nothing_changes(going: Callable[..., Page]) -> No
     assert page.evaluate("() => window.changes") == 0
     widget(page).get_by_role("button", name="Cancel").click()
     seen(page, "cell ended 1")
+
+
+def test_notebook_7_approves_watches_and_cancels(going: Callable[..., Page], ledger: Ledger) -> None:
+    """In Notebook 7 the key "a" approves while the cell waits, numbers move, and a click cancels the run."""
+    page = going("print('cell ended', 1)", more="", classic=True, birds=2_000)
+    asked = page.locator(".loopai-approval")
+    asked.locator("pre").first.wait_for(timeout=WAIT_MS)
+    assert page.locator(OUTPUT, has_text="cell ended").count() == 0
+    asked.focus()
+    page.keyboard.press("a")
+
+    done = widget(page).get_by_role("progressbar", name="Requests that are done")
+    some = widget(page).locator(".legend .answered b", has_not_text=re.compile("^0$"))
+    some.wait_for(timeout=WAIT_MS)
+    assert str(done.get_attribute("aria-valuetext")).endswith("Running")
+    assert asked.count() == 0
+    widget(page).get_by_role("button", name="Cancel").click()
+
+    seen(page, "cell ended 1")
+    seen(page, "approved by ann")
+    assert widget(page).count() == 0
+    row = newest(ledger)
+    assert (row.state, row.decided_by) == ("CANCELLED", "ann")
+    assert 0 < row.answered < 2_000

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jupyter_client.manager import start_new_kernel
-from kernels import RELEASES, environment_of
+from kernels import EACH, RELEASES, environment_of
 
 from loopai_nb.notebook.waiting import AwaitedMagics, Clicks, Delivery, delivery_of, finish_now
 
@@ -89,6 +89,7 @@ def front_end(request, tmp_path_factory) -> Iterator[FrontEnd]:
     manager.cleanup_resources()
 
 
+@pytest.mark.parametrize("front_end", EACH, indirect=True, scope="module")
 def test_clicks_reach_a_cell_that_waits(front_end):
     """A widget's messages are handled, in order, while the cell awaits; the next cell comes after it."""
     first = front_end.client.execute(WAITS + "await clicks.until(done, 60); print('heard', heard)")

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-INSTALLED = "installed"
+INSTALLED = version("ipykernel")
 
-OTHERS = ("6.31.0", "7.0.1", "7.3.0", "7.4.0")
+OTHERS = [release for release in ("6.31.0", "7.0.1", "7.3.0", "7.4.0") if release != INSTALLED]
 """Beside the installed one, whose tests are not slow."""
 
-RELEASES = [
-    pytest.param(INSTALLED, id=f"installed-{version('ipykernel')}"),
-    *(pytest.param(release, id=release, marks=pytest.mark.slow) for release in OTHERS),
-]
+RELEASES = [INSTALLED, *(pytest.param(release, id=release, marks=pytest.mark.slow) for release in OTHERS)]
+
+EACH = [INSTALLED, *OTHERS]
+"""None of them slow: for what is quick, and shows that a kernel delivers at all."""
 
 
 def environment_of(release: str, folder: Path) -> dict[str, str]:
