@@ -59,6 +59,14 @@ class Reviewing(Deciding):
         with self._engine.connect().execution_options(reading=True) as connection:
             return reviews.any_live(connection, run_id)
 
+    def edits_of(self, run_id: str) -> dict[int, frozenset[str]]:
+        """What anybody ever put in an answer's place, by its request; see ``reviews.edits``."""
+        made: dict[int, set[str]] = {}
+        with self._engine.connect().execution_options(reading=True) as connection:
+            for row in reviews.edits(connection, run_id):
+                made.setdefault(row.request_no, set()).add(row.text)
+        return {number: frozenset(texts) for number, texts in made.items()}
+
     def reviews_of(self, run_id: str) -> list[ReviewRow]:
         """All reviews of a run that are not undone, in their order."""
         with self._engine.connect().execution_options(reading=True) as connection:

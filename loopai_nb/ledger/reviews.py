@@ -42,6 +42,7 @@ __all__ = [
     "assign",
     "assignments",
     "counts",
+    "edits",
     "live",
     "news",
     "prompt_of",
@@ -205,6 +206,14 @@ def news(connection: Connection, run_id: str, after: int, undone_before: int) ->
 def live(connection: Connection, run_id: str) -> list[ReviewRow]:
     """All reviews of a run that are not undone, in their order."""
     return news(connection, run_id, -1, 0).added
+
+
+def edits(connection: Connection, run_id: str) -> list[Any]:
+    """Every text that was put in an answer's place, also what is undone: ``request_no`` and ``text``."""
+    edited = select(reviews.c.request_no, reviews.c.text).where(
+        reviews.c.run_id == run_id, reviews.c.state == ReviewState.EDITED, reviews.c.text.is_not(None)
+    )
+    return list(connection.execute(edited.distinct()))
 
 
 def any_live(connection: Connection, run_id: str) -> bool:

@@ -12,7 +12,7 @@ from loopai_nb.execution.progress import percentile
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.records import RowStatus
 from loopai_nb.session.agreement import agreement_of
-from loopai_nb.session.review_rows import ReviewRows, there
+from loopai_nb.session.review_rows import ReviewRows, there, word
 from loopai_nb.session.review_sheet import Sheet
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ def _texts(sheet: Sheet, run: Run, field: str | None) -> list[str | None]:
         if schema is None or field not in {each.name for each in schema.fields}:
             raise InputError(f"The answers of run {run.run_id} have no field {field!r}.")
         values = schema.columns(sheet.originals)[field].tolist()
-        return [_word(value) if there(value) else None for value in values]
+        return [word(value) if there(value) else None for value in values]
     plain = schema is None
     return [None if text is None else text.strip() if plain else _canonical(text) for text in sheet.originals]
 
@@ -252,7 +252,7 @@ def _against(texts: Sequence[str | None], labels: Sequence[Any] | None) -> Agree
     if labels is None:
         return None
     both = [
-        (text, _word(label))
+        (text, word(label))
         for text, label in zip(texts, labels, strict=True)
         if text is not None and there(label)
     ]
@@ -304,11 +304,3 @@ def _side(run: Run, sheet: Sheet, labelled: Agreement | None) -> Side:
 def _label(label: str) -> Any:
     value = json.loads(label)
     return tuple(value) if isinstance(value, list) else value
-
-
-def _word(value: Any) -> str:
-    """A label as an answer would say it."""
-    if isinstance(value, bool):
-        return json.dumps(value)
-    # A column of whole numbers with gaps is one of floats in pandas.
-    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()

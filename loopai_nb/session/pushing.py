@@ -101,6 +101,8 @@ def push_answers(
         _refuse_part(run, missing=len(frame) - len(answered), rows=len(frame))
     asked, decided = len(answered), verdicts(ledger, run, answered)
     if decided is not None:
+        # Where all was undone it counts as not reviewed; the frame may hold an edit from before.
+        unreviewed = unreviewed or not ledger.is_reviewed(run.run_id)
         answered, decided = accepted(run, answered, decided, unreviewed=unreviewed)
         answered = as_edited(run, answered, answer, decided)
     about = {*ANSWER_COLUMNS[1:-1], *(review_columns(answer) if origin.get("reviewed") else ())}

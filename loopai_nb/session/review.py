@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
@@ -44,13 +45,11 @@ class Review(Shared):
     """
 
     def accept(self, rows: object, note: str = "", *, only_row: bool = False) -> int:
-        """Take answers as they are; see ``decide`` for the rest."""
+        """Take answers as they stand: one that somebody edited stays edited; see ``decide`` for the rest."""
         return self.decide(rows, ReviewState.ACCEPTED, note=note, only_row=only_row)
 
     def reject(self, rows: object, note: str, *, only_row: bool = False) -> int:
         """Say that answers are not to be used, and why."""
-        if not checked_text(note, "note").strip():
-            raise InputError("A rejection needs a note that says why.", 'For example: "names two parts"')
         return self.decide(rows, ReviewState.REJECTED, note=note, only_row=only_row)
 
     def skip(self, rows: object, note: str = "", *, only_row: bool = False) -> int:
@@ -70,15 +69,6 @@ class Review(Shared):
             InputError: It does not fit the run's schema; see ``decide``.
         """
         text = answer if isinstance(answer, str) else json.dumps(answer, ensure_ascii=False)
-        checked_text(text, "answer")
-        if (schema := self.run.schema) is not None:
-            try:
-                schema.parse(text)
-            except AnswerMismatch as exc:
-                raise InputError(
-                    f"The edited answer does not fit the schema: {exc.reason}.",
-                    "Correct it; nothing was recorded.",
-                ) from exc
         return self.decide(rows, ReviewState.EDITED, text=text, note=note, only_row=only_row)
 
     def decide(
@@ -96,9 +86,9 @@ class Review(Shared):
             rows: A position, several, a boolean for each row of the run, or a filter (see
                 ``ReviewFilter.of``). A filter takes only rows that
                 are not decided, unless it says of which state; rows without an answer are passed over.
-            state: What is decided.
-            text: Of EDITED.
-            note: Why.
+            state: What is decided. ACCEPTED is said of what is seen, so that an edit stands.
+            text: Of EDITED, and of nothing else.
+            note: Why; REJECTED needs one.
             only_row: Only of these rows, not of others with the same request.
 
         Returns:
@@ -106,24 +96,26 @@ class Review(Shared):
 
         Raises:
             InputError: A row that is named has no answer, is not there, or is not among those that are
-                assigned to this reviewer.
+                assigned to this reviewer; or an edited answer does not fit the run's schema.
         """
-        checked_text(note, "note")
+        self._check(state, text, note)
         with self._lock:
             positions = self._named(rows)
-            judgements: dict[tuple[int, int | None], Judgement] = {}
+            judged: dict[tuple[int, int | None], Judgement] = {}
             for position in positions:
                 number = self._sheet.request_nos[position]
                 if number is None:
                     continue
                 place = position if only_row else None
-                judgements[number, place] = Judgement(number, place, state, text, note)
-            if judgements:
-                said = list(judgements.values())
+                judged[number, place] = Judgement(number, place, state, text, note)
+            said = list(judged.values())
+            if state is ReviewState.ACCEPTED:
+                said = [each for one in said for each in self._accepted(one)]
+            if said:
                 self._ledger.add_reviews(self.run.run_id, said, reviewer=self.reviewer)
             if only_row:
-                return len(judgements)
-            return sum(len(self._sheet.places(number)) for number, _ in judgements)
+                return len(judged)
+            return sum(len(self._sheet.places(number)) for number, _ in judged)
 
     def undo(self) -> list[int]:
         """Take back what this person decided last, all of it; what was said before counts again.
@@ -191,6 +183,35 @@ class Review(Shared):
     def __repr__(self) -> str:
         return f"<Review of {self.run.run_id} by {self.reviewer}: {self.progress}>"
 
+    def _check(self, state: ReviewState, text: str | None, note: str) -> None:
+        """Refuse a decision that can't be one."""
+        if not checked_text(note, "note").strip() and state is ReviewState.REJECTED:
+            raise InputError("A rejection needs a note that says why.", 'For example: "names two parts"')
+        if (text is None) is (state is ReviewState.EDITED):
+            raise InputError("An edited answer has a text, and no other decision has one.")
+        if text is None:
+            return
+        checked_text(text, "answer")
+        if (schema := self.run.schema) is not None:
+            try:
+                schema.parse(text)
+            except AnswerMismatch as exc:
+                raise InputError(
+                    f"The edited answer does not fit the schema: {exc.reason}.",
+                    "Correct it; nothing was recorded.",
+                ) from exc
+
+    def _accepted(self, one: Judgement) -> list[Judgement]:
+        """An acceptance of what is seen: where a row is seen edited, of that text."""
+        sheet = self._sheet
+        places = sheet.places(one.request_no) if one.position is None else [one.position]
+        seen = {place: sheet.edited(place) for place in places}
+        texts = {*seen.values()}
+        if len(texts) == 1:
+            return [_of(one, one.position, texts.pop())]
+        rows = [_of(one, place, text) for place, text in seen.items() if text is not None]
+        return [one, *rows]  # the newest counts: those that were edited one by one come last
+
     def _named(self, rows: object) -> Iterable[int]:
         """The positions that somebody means."""
         import numpy as np
@@ -225,13 +246,21 @@ class Review(Shared):
         """Positions that are listed, or where a boolean for each row is True."""
         import numpy as np
 
-        listed = np.asarray(list(rows))
+        try:
+            listed = np.asarray(list(rows))
+        except ValueError:  # lists of several lengths
+            listed = np.empty((1, 1))
         if listed.dtype == bool and listed.shape == (self._sheet.rows,):
             marked: list[int] = np.flatnonzero(listed).tolist()
             return marked
-        if len(listed) and listed.dtype.kind not in "iu":
+        if len(listed) and (listed.dtype.kind not in "iu" or listed.ndim != 1):
             raise InputError(
                 "Rows are named by their positions, 0 for the first, or by a boolean for each row.",
                 "For example [0, 2, 5], or a filter such as {'answer': 'other'}.",
             )
         return [int(position) for position in listed]
+
+
+def _of(one: Judgement, position: int | None, edited: str | None) -> Judgement:
+    """The same judgement of a place: an edit, where there is a text."""
+    return one if edited is None else replace(one, position=position, state=ReviewState.EDITED, text=edited)

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Literal
 
-__all__ = ["Shared"]
+__all__ = ["REJECTED_ANSWER", "Shared"]
+
+REJECTED_ANSWER = "(rejected) "
+"""Stands for an answer that a reviewer leaves as none; with a space at its end, as no answer is compared."""
 
 
 class Shared(Looking):
@@ -75,7 +78,8 @@ class Shared(Looking):
         Args:
             first: One reviewer.
             second: The other.
-            on: ``decision``: accepted, edited or rejected; ``answer``: the answer as each leaves it.
+            on: ``decision``: accepted, edited or rejected; ``answer``: the answer as each leaves it, a
+                rejected one as ``(rejected)``.
 
         Returns:
             One row a distinct request, or a row of the run where one of them decided row by row.
@@ -105,7 +109,9 @@ class Shared(Looking):
         row = self._sheet.said(position, reviewer)
         if row is None or row.state is ReviewState.SKIPPED:
             return None
-        if on == "decision" or row.state is ReviewState.REJECTED:
+        if on == "decision":
             return row.state.lower()
+        if row.state is ReviewState.REJECTED:
+            return REJECTED_ANSWER
         text = row.text if row.state is ReviewState.EDITED else self._sheet.originals[position]
         return (text or "").strip()

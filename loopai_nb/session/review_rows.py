@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from loopai_nb.session.review_filter import ReviewFilter
     from loopai_nb.session.review_sheet import Sheet
 
-__all__ = ["ReviewRows", "places_of", "same", "there"]
+__all__ = ["ReviewRows", "places_of", "same", "there", "word"]
 
 
 _DECIDED = frozenset({"state", "reviewer", "note"})
@@ -275,17 +276,28 @@ class ReviewRows:
 def places_of(
     frame: pd.DataFrame, labels: Sequence[str], redactor: Redactor | None = None
 ) -> list[int | None]:
-    """The position in a run of each row of its result; None for a row that was not asked."""
+    """The position in a run of each row of its result; None where its label tells of none, or of several."""
     own = list(index_labels(frame, redactor))
     if own == list(labels):
         return list(range(len(own)))
-    by_label = {label: place for place, label in enumerate(labels)}
+    times = Counter(labels)
+    by_label = {label: place for place, label in enumerate(labels) if times[label] == 1}
     return [by_label.get(label) for label in own]
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether an answer says what a label says: as text, without spaces around it."""
-    return bool(str(one).strip() == str(other).strip())
+    """Whether an answer says what a label says: as text, and a truth in any letters."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return word(one).lower() == word(other).lower()
+    return word(one) == word(other)
+
+
+def word(value: Any) -> str:
+    """A label as an answer would say it."""
+    if isinstance(value, bool):
+        return json.dumps(value)
+    # A column of whole numbers with gaps is one of floats in pandas.
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
 
 
 def there(value: Any) -> bool:

@@ -102,6 +102,11 @@ class Sheet:
         """What counts of a row, of those whose reviews do."""
         return self._counting[position]
 
+    def edited(self, position: int) -> str | None:
+        """The text in the model's place, where what counts of a row is an edit; else None."""
+        row = self._counting[position]
+        return row.text if row is not None and row.state is ReviewState.EDITED else None
+
     def said(self, position: int, reviewer: str | None = None) -> ReviewRow | None:
         """The newest that was said of a row: by one person, or by anybody."""
         request_no = self.request_nos[position]

@@ -13,7 +13,7 @@ from loopai_nb.session.review_rows import places_of
 from loopai_nb.session.review_sheet import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -35,12 +35,14 @@ class Verdict:
         text: The answer as it was accepted: edited, or the model's; None where it was not.
         original: The model's answer.
         reviewer: Who accepted it; None where nobody did.
+        edits: What anybody ever put in its place, also what was undone or decided otherwise since.
     """
 
     state: ReviewState | None
     text: str | None
     original: str | None
     reviewer: str | None
+    edits: frozenset[str] = frozenset()
 
     @property
     def accepted(self) -> bool:
@@ -63,12 +65,13 @@ def verdicts(ledger: Ledger, run: RunRow, answered: pd.DataFrame) -> list[Verdic
             about all rows of a request is found by that.
 
     Returns:
-        One for each row, in their order; None where the run is not reviewed.
+        One for each row, in their order; None where nobody ever reviewed the run.
 
     Raises:
         InputError: Rows with one request were decided differently, and the index does not tell them apart.
     """
-    if not ledger.is_reviewed(run.run_id):
+    edits = ledger.edits_of(run.run_id)
+    if not edits and not ledger.is_reviewed(run.run_id):
         return None
     sheet = Sheet(ledger, run.plan_id, run.run_id)
     sheet.refresh("")
@@ -79,9 +82,9 @@ def verdicts(ledger: Ledger, run: RunRow, answered: pd.DataFrame) -> list[Verdic
     found = []
     for place, name in zip(places_of(answered, sheet.labels), answered["request_id"], strict=True):
         if place is not None and sheet.request_id(place) == name:
-            found.append(_verdict(sheet, place))
+            found.append(_verdict(sheet, place, edits))
             continue
-        same = {_verdict(sheet, position) for position in by_request.get(name, ())}
+        same = {_verdict(sheet, position, edits) for position in by_request.get(name, ())}
         if len(same) > 1:
             raise InputError(
                 f"Rows with the request {name} were reviewed one by one, and these have lost the index that "
@@ -111,18 +114,18 @@ def accepted(
 
 
 def as_edited(run: RunRow, answered: pd.DataFrame, answer: str, decided: Sequence[Verdict]) -> pd.DataFrame:
-    """The rows with edited answers in the place of the model's; what was changed in the frame stays."""
+    """The rows with the answers as they were accepted; what was changed in the frame stays.
+
+    A frame that was made during the review may hold an edit that was undone or edited again since: that is no
+    change of the frame's own.
+    """
     import pandas as pd
 
-    edited = [
-        each.text is not None and each.text != each.original and str(value) == each.original
-        for value, each in zip(answered[answer], decided, strict=True)
-    ]
-    # Of a frame that has the edited answers already, its fields were read anew when they were put there.
-    if not any(edited):
+    texts = [_put_right(value, each) for value, each in zip(answered[answer], decided, strict=True)]
+    # Of a frame that has the accepted answers already, its fields were read anew when they were put there.
+    if all(text is None for text in texts):
         return answered
-    mask = pd.Series(edited, index=answered.index)
-    texts = [each.text if is_edited else None for each, is_edited in zip(decided, edited, strict=True)]
+    mask = pd.Series([text is not None for text in texts], index=answered.index)
     answered = answered.copy(deep=False)
     answered[answer] = answered[answer].mask(mask.to_numpy(), pd.Series(texts, index=answered.index))
     schema = PlanSpec.from_json(run.spec).parameters.schema
@@ -133,10 +136,19 @@ def as_edited(run: RunRow, answered: pd.DataFrame, answer: str, decided: Sequenc
     return answered
 
 
-def _verdict(sheet: Sheet, position: int) -> Verdict:
+def _put_right(value: object, verdict: Verdict) -> str | None:
+    """What has to stand in the place of a frame's value; None where the value stays."""
+    text = verdict.text if verdict.accepted else verdict.original
+    if text is None or str(value) == text:
+        return None
+    return text if str(value) == verdict.original or str(value) in verdict.edits else None
+
+
+def _verdict(sheet: Sheet, position: int, edits: Mapping[int, frozenset[str]]) -> Verdict:
     row: ReviewRow | None = sheet.said(position)
-    original = sheet.originals[position]
+    number, original = sheet.request_nos[position], sheet.originals[position]
+    made = frozenset[str]() if number is None else edits.get(number, frozenset())
     if row is None or row.state not in _TAKEN:
-        return Verdict(None if row is None else row.state, None, original, None)
+        return Verdict(None if row is None else row.state, None, original, None, made)
     text = row.text if row.state is ReviewState.EDITED else original
-    return Verdict(row.state, text, original, row.reviewer)
+    return Verdict(row.state, text, original, row.reviewer, made)

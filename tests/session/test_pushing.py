@@ -144,6 +144,50 @@ def test_a_reviewed_result_is_pushed_without_the_reviews_own_columns(session, re
     assert session.query("SELECT DISTINCT review FROM noted") == [{"review": "accepted"}]
 
 
+def test_what_a_frame_has_of_an_edit_that_counts_no_more_is_not_pushed(session, result):
+    """Made during the review, it holds edits that were undone or edited again since; its own changes stay."""
+    review = session.review(result.attrs["loopai"]["run_id"])
+    for position, text in enumerate(["undone", "before", "rejected", "open"]):
+        review.edit(position, text)
+    frame = review.frame()
+    frame.loc[4, "answer"] = "by hand"
+    for _ in range(4):
+        review.undo()
+
+    session.push(frame, "all", key="id")
+    review.accept([0, 4])
+    review.edit(1, "after")
+    review.reject(2, "no")
+    session.push(frame, "parts", key="id")
+    session.push(frame, "open", key="id", unreviewed=True)
+
+    first = "SELECT id, answer FROM {} WHERE id IN (SELECT id FROM {} ORDER BY id LIMIT 5) ORDER BY id"
+    pushed = {
+        table: [row["answer"] for row in session.query(first.format(f'"{table}"', f'"{table}"'))]
+        for table in ("all", "parts", "open")
+    }
+    assert pushed["all"] == ["engine", "engine", "engine", "engine", "by hand"]
+    assert pushed["parts"] == ["engine", "after", "by hand"]
+    assert pushed["open"][:4] == ["engine", "after", "engine", "by hand"]
+    by = "SELECT count(reviewed_by) AS n, count(*) AS rows FROM loopai_lineage WHERE target_table LIKE '%all%'"
+    assert session.query(by) == [{"n": 0, "rows": 40}]
+
+
+def test_rows_of_one_label_and_one_request_are_not_taken_for_each_other(session):
+    """One was accepted and one rejected: of a part of the result nobody can say which is which."""
+    remarks = ["in the wing", "by bird", "in the wing"]
+    frame = pd.DataFrame({"id": [1, 2, 3], "remarks": remarks}, index=[7] * 3)
+    run = session.map(frame, TEMPLATE, approve=True, max_tokens=4)
+    review = session.review(run)
+    review.reject(0, "no", only_row=True)
+    review.accept(2, only_row=True)
+
+    with pytest.raises(InputError, match=r"reviewed one by one.*index"):
+        session.push(run.result().iloc[[0, 2]], "parts", key="id")
+    session.push(run.result(), "parts", key="id")
+    assert session.query("SELECT id FROM parts") == [{"id": 3}]
+
+
 def test_a_structured_answer_is_pushed_as_it_was_edited(session, birds_frame):
     """With the columns of its fields."""
     run = session.map(

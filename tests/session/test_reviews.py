@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from loopai_nb.errors import InputError
-from loopai_nb.records import RunState
+from loopai_nb.records import ReviewState, RunState
 from loopai_nb.session import Session
 from loopai_nb.settings import Settings
 
@@ -71,6 +71,37 @@ def test_a_decision_holds_for_rows_with_the_same_request(review):
     assert (states[0], states[11], states[1]) == ("accepted", "rejected", "pending")
     assert review.edit(0, "tail") == 2
     assert review.window(0, 12, {"state": "edited"})["total"] == 2
+
+
+def test_what_is_accepted_is_what_is_seen(session, run, review):
+    """An edit of somebody else stands when it is accepted, of one row as of all with its request."""
+    review.edit(1, "tail")
+    review.edit(11, "nose", only_row=True)
+    bob = session.review(run, reviewer="bob")
+
+    assert bob.accept([0, 1, 2]) == 4
+
+    seen = [(row["answer"], row["state"], row["reviewer"]) for row in bob.window(0, 12)["rows"]]
+    assert (seen[0], seen[2]) == (("engine", "accepted", "bob"), ("engine", "accepted", "bob"))
+    assert (seen[1], seen[11]) == (("tail", "edited", "bob"), ("nose", "edited", "bob"))
+    assert bob.undo() == [0, 1, 2, 11]
+    assert [row["reviewer"] for row in bob.window(0, 2)["rows"]] == [None, "ann"]
+
+
+@pytest.mark.parametrize(
+    ("state", "more"),
+    [
+        (ReviewState.EDITED, {}),
+        (ReviewState.EDITED, {"text": 5}),
+        (ReviewState.ACCEPTED, {"text": "tail"}),
+        (ReviewState.REJECTED, {"note": " "}),
+    ],
+)
+def test_a_decision_that_is_none_is_refused(review, state, more):
+    """Also where it does not come by its own verb: nothing is recorded."""
+    with pytest.raises(InputError):
+        review.decide(1, state, **more)
+    assert review.progress.pending == 12
 
 
 def test_undo_takes_back_a_whole_command_and_what_was_before_counts(review):
@@ -254,6 +285,27 @@ def test_a_column_named_review_is_not_overwritten(session):
         review.frame()
 
 
+def test_an_answer_that_says_rejected_is_no_rejection(session, review):
+    """Who leaves it as the answer and who rejects it do not agree."""
+    review.edit(1, "rejected")
+    bob = session.review(review.run, reviewer="bob")
+    bob.reject(1, "no")
+
+    assert review.agreement("ann", "bob", on="answer").agreed == 0
+
+
+@pytest.mark.parametrize(("answer", "label"), [("2", 2.0), ("2", 2), ("true", True), ("True", True)])
+def test_a_label_differs_by_what_it_says(session, run, asked, answer, label):
+    """A column of whole numbers with gaps holds floats, and a model writes no 2.0 for a 2."""
+    frame = asked.assign(label=pd.Series([None, *[label] * 11], index=asked.index))
+    review = session.review(run.run_id, frame=frame)
+    review.edit(range(12), answer)
+    assert review.window(0, 12, {"differs": "label"})["total"] == 0
+
+    review.edit(3, "another")
+    assert _positions(review.window(0, 12, {"differs": "label"})) == [3]
+
+
 def test_two_reviewers_judge_the_same_rows_unseen(session, run):
     """Who is assigned sees their own rows and decisions; agreement is over what both decided."""
     lead = session.review(run)
@@ -349,7 +401,7 @@ def test_rows_are_named_by_positions_or_by_a_boolean_for_each(review):
     """A list of labels, or booleans for other rows, name none."""
     assert review.accept(review.run.result()["answer"] == "wing") == 5
     assert _positions(review.window(0, 50, {"state": "accepted"})) == [1, 3, 5, 7, 9]
-    for rows in (["b1"], [True, False], [1.5], None):
+    for rows in (["b1"], [True, False], [1.5], None, [[1, 2], [3, 4]], [[1], [2, 3]]):
         with pytest.raises(InputError):
             review.accept(rows)
     assert review.accept([]) == 0
