@@ -11,7 +11,7 @@ export type Preset = (typeof PRESETS)[number];
  * (notebook/dashboard_scope.py). Names are as `choices` of the kernel has them; null: all of them.
  */
 export interface Scope {
-  /** A period that ends now; null: from `since_ms` to `until_ms`. */
+  /** A period that ends now; null: from `since_ms` to `until_ms`, or to now where that is null. */
   last: Preset | null;
   /** Milliseconds since 1970 UTC, the first one included; null with `last`. */
   since_ms: number | null;
@@ -68,9 +68,12 @@ const MOST_STEPS = 50;
 
 export class State {
   private now: Scope;
-  private readonly before: Scope[] = [];
+  private readonly before: { scope: Scope; tab: string }[] = [];
   private readonly told = new Set<Told>();
-  private jump: Jump = () => undefined;
+  private jump: Jump | null = null;
+
+  /** The name of the tab in sight; `open` changes it. */
+  tab = "overview";
 
   constructor(scope: Scope) {
     this.now = Object.freeze({ ...scope });
@@ -85,12 +88,16 @@ export class State {
     return this.before.length > 0;
   }
 
+  /** Whether there is a log, which `showRequests` opens. */
+  get hasLog(): boolean {
+    return this.jump !== null;
+  }
+
   /** Look at something else; everybody is told. The same as now: nothing happens. */
   change(part: Partial<Scope>): void {
     const next = { ...this.now, ...part };
     if ((Object.keys(next) as (keyof Scope)[]).every((name) => next[name] === this.now[name])) return;
-    this.before.push(this.now);
-    if (this.before.length > MOST_STEPS) this.before.shift();
+    this.remember();
     this.set(next);
   }
 
@@ -104,27 +111,47 @@ export class State {
     this.change({ last: preset, since_ms: null, until_ms: null });
   }
 
-  /** What was looked at before. */
+  /** Bring another tab into sight. */
+  open(tab: string): void {
+    if (tab === this.tab) return;
+    this.tab = tab;
+    this.set(this.now);
+  }
+
+  /** What was looked at before, in the tab where that was. */
   back(): void {
-    const scope = this.before.pop();
-    if (scope !== undefined) this.set(scope);
+    const before = this.before.pop();
+    if (before === undefined) return;
+    this.tab = before.tab;
+    this.set(before.scope);
   }
 
-  /** Open the log with these requests, after the scope was narrowed to where they are. */
+  /** Open the log with these requests, after the scope was narrowed to where they are; `back` leads here again. */
   showRequests(wanted: Wanted, part: Partial<Scope> = {}): void {
+    if (this.jump === null) {
+      this.change(part);
+      return;
+    }
+    this.remember();
+    this.tab = "requests";
     this.jump(wanted);
-    this.change(part);
+    this.set({ ...this.now, ...part });
   }
 
-  /** Be told of every change of the scope; what is returned ends that. */
+  /** Be told of every change of the scope or the tab; what is returned ends that. */
   listen(told: Told): () => void {
     this.told.add(told);
     return () => this.told.delete(told);
   }
 
-  /** The frame says how one gets to the log. */
+  /** The frame says how the log hears what it is to show. */
   jumpsBy(jump: Jump): void {
     this.jump = jump;
+  }
+
+  private remember(): void {
+    this.before.push({ scope: this.now, tab: this.tab });
+    if (this.before.length > MOST_STEPS) this.before.shift();
   }
 
   private set(scope: Scope): void {
