@@ -10,7 +10,7 @@ from loopai_nb.ledger.deciding import Deciding
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loopai_nb.ledger.reviews import AssignmentRow, Judgement, News, ReviewRow
+    from loopai_nb.ledger.reviews import AssignmentRow, Ended, Judgement, News, ReviewRow
 
 __all__ = ["Reviewing"]
 
@@ -42,15 +42,15 @@ class Reviewing(Deciding):
 
     def review_news(
         self, run_id: str, plan_id: str, after: int, undone_before: int
-    ) -> tuple[News, int, list[AssignmentRow]]:
+    ) -> tuple[News, Ended, list[AssignmentRow]]:
         """What came to a run's reviews since, how many of its requests have ended, and all assignments.
 
-        In a few look-ups in indexes, cheap enough for every keystroke; see ``reviews.news`` and ``size``.
+        In a few look-ups in indexes, cheap enough for every keystroke; see ``reviews.news`` and ``ended``.
         """
         with self._engine.connect().execution_options(reading=True) as connection:
             return (
                 reviews.news(connection, run_id, after, undone_before),
-                reviews.size(connection, plan_id),
+                reviews.ended(connection, plan_id),
                 reviews.assignments(connection, run_id),
             )
 
@@ -72,10 +72,10 @@ class Reviewing(Deciding):
         with self._engine.connect().execution_options(reading=True) as connection:
             return reviews.live(connection, run_id)
 
-    def reviewable(self, plan_id: str) -> tuple[int, list[Any]]:
+    def reviewable(self, plan_id: str) -> tuple[Ended, list[Any]]:
         """How many requests of a plan have ended, and every row with its answer; see ``reviews``."""
         with self._engine.connect().execution_options(reading=True) as connection:
-            return reviews.size(connection, plan_id), reviews.reviewable(connection, plan_id)
+            return reviews.ended(connection, plan_id), reviews.reviewable(connection, plan_id)
 
     def answered_requests(self, plan_id: str) -> list[Any]:
         """See ``reviews.answered_requests``."""

@@ -9,7 +9,7 @@ as a whole.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import and_, delete, func, insert, select, update
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AssignmentRow",
+    "Ended",
     "Judgement",
     "News",
     "ReviewRow",
@@ -43,11 +44,11 @@ __all__ = [
     "assignments",
     "counts",
     "edits",
+    "ended",
     "live",
     "news",
     "prompt_of",
     "reviewable",
-    "size",
     "unassign",
     "undo",
 ]
@@ -110,6 +111,18 @@ class News:
     added: list[ReviewRow]
     undone: int
     undone_numbers: frozenset[int] | None
+
+
+class Ended(NamedTuple):
+    """How far a plan's requests came.
+
+    Attributes:
+        answered: With an answer.
+        failed: Without, for good.
+    """
+
+    answered: int
+    failed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,11 +265,16 @@ def reviewable(connection: Connection, plan_id: str) -> list[Any]:
     return list(connection.execute(statement))
 
 
-def size(connection: Connection, plan_id: str) -> int:
-    """How many requests of a plan have ended: a number that changes when a run goes on."""
-    ended = requests.c.state.in_([RequestState.ANSWERED, RequestState.FAILED])
-    statement = select(func.count()).select_from(requests).where(requests.c.plan_id == plan_id, ended)
-    return connection.execute(statement).scalar_one()
+def ended(connection: Connection, plan_id: str) -> Ended:
+    """How many requests of a plan are answered and how many have failed: other numbers once a run goes on.
+
+    Not their sum, which is the same when failed ones were asked again and answered.
+    """
+    states = [RequestState.ANSWERED, RequestState.FAILED]
+    of_plan = and_(requests.c.plan_id == plan_id, requests.c.state.in_(states))
+    counted = select(requests.c.state, func.count()).where(of_plan).group_by(requests.c.state)
+    found = {row[0]: int(row[1]) for row in connection.execute(counted)}
+    return Ended(found.get(RequestState.ANSWERED, 0), found.get(RequestState.FAILED, 0))
 
 
 def prompt_of(connection: Connection, plan_id: str, key: bytes) -> tuple[str, str | None]:

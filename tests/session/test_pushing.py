@@ -154,7 +154,7 @@ def test_what_a_frame_has_of_an_edit_that_counts_no_more_is_not_pushed(session, 
     for _ in range(4):
         review.undo()
 
-    session.push(frame, "all", key="id")
+    session.push(frame, "pre", key="id")
     review.accept([0, 4])
     review.edit(1, "after")
     review.reject(2, "no")
@@ -164,12 +164,12 @@ def test_what_a_frame_has_of_an_edit_that_counts_no_more_is_not_pushed(session, 
     first = "SELECT id, answer FROM {} WHERE id IN (SELECT id FROM {} ORDER BY id LIMIT 5) ORDER BY id"
     pushed = {
         table: [row["answer"] for row in session.query(first.format(f'"{table}"', f'"{table}"'))]
-        for table in ("all", "parts", "open")
+        for table in ("pre", "parts", "open")
     }
-    assert pushed["all"] == ["engine", "engine", "engine", "engine", "by hand"]
+    assert pushed["pre"] == ["engine", "engine", "engine", "engine", "by hand"]
     assert pushed["parts"] == ["engine", "after", "by hand"]
     assert pushed["open"][:4] == ["engine", "after", "engine", "by hand"]
-    by = "SELECT count(reviewed_by) AS n, count(*) AS rows FROM loopai_lineage WHERE target_table LIKE '%all%'"
+    by = "SELECT count(reviewed_by) n, count(*) AS rows FROM loopai_lineage WHERE target_table LIKE '%pre%'"
     assert session.query(by) == [{"n": 0, "rows": 40}]
 
 

@@ -397,6 +397,21 @@ def test_answers_that_come_later_join_the_review(session):
     assert review.row(first)["state"] == "accepted"
 
 
+def test_answers_of_failed_rows_that_were_asked_again_join_the_review(session, devserver, asked):
+    """As many requests have ended as before, and more are answered."""
+    devserver.faults("ok*5, 400*20")
+    run = session.map(asked, TEMPLATE, approve=True, max_tokens=4, concurrency=1)
+    review = session.review(run)
+    before = (review.progress.total, review.window(0, 9, {"status": "failed"})["total"])
+    assert before == (6, 6)
+
+    devserver.reset()
+    session.retry(run.run_id).wait()
+
+    assert review.window(0, 9, {"status": "failed"})["total"] == 0
+    assert review.accept({}) == 12
+
+
 def test_rows_are_named_by_positions_or_by_a_boolean_for_each(review):
     """A list of labels, or booleans for other rows, name none."""
     assert review.accept(review.run.result()["answer"] == "wing") == 5
