@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
 from loopai_nb.planning.spec import canonical, nfc
-from loopai_nb.redaction import MASK, Redactor, Secret, mask_headers, mask_text, visible
+from loopai_nb.redaction import MASK, Redactor, mask_headers, mask_text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,5 +133,5 @@ def _too_much(size: int) -> InputError:
 
 
 def _is_secret(name: str, value: object) -> bool:
-    """Whether a field's name says that its text is secret."""
-    return isinstance(value, str | bytes | Secret) and mask_headers({name: "-"})[name] == MASK
+    """Whether a field's name says that what it holds is secret: a text, a number, or a list of them."""
+    return not (value is None or isinstance(value, bool)) and mask_headers({name: "-"})[name] == MASK
