@@ -16,7 +16,7 @@ from loopai_nb.session import asking
 from loopai_nb.session.checking import check_frame, checked_extra, checked_number, checked_text, spread
 from loopai_nb.session.frames import Frames, is_stream
 from loopai_nb.session.making import MapOptions, make_plan
-from loopai_nb.session.reviews import Reviews
+from loopai_nb.session.metrics import Measured
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -42,7 +42,7 @@ def pilot_options(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name not in {"sample", "leave_out"}}
 
 
-class Session(Reviews):
+class Session(Measured):
     """Settings, database, model server and ledger, each opened when it is first needed.
 
     Safe to use from several threads. ``close()`` (or ``with``) cancels what still runs and releases all of
