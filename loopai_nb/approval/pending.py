@@ -229,7 +229,7 @@ def decided_text(row: ApprovalRow) -> str:
 
 def title_of(plan: Plan) -> str:
     """One line about a plan, without anything of its prompts."""
-    worst = plan.estimate.worst_case_pusd
+    worst = plan.most_pusd
     cost = "cost unknown" if worst is None else f"at most {format_usd(worst)} USD"
     return f"{plan.to_send:,} of {plan.distinct:,} requests of {plan.frame_name} to {plan.spec.model}, {cost}"
 

@@ -31,7 +31,7 @@ class Policy:
         It goes by what the plan can cost at most, never by its estimate, and a plan without a price may cost
         anything.
         """
-        worst_pusd = plan.estimate.worst_case_pusd
+        worst_pusd = plan.most_pusd
         if self.below_usd is None or worst_pusd is None:
             return None
         below_pusd = pusd(self.below_usd)

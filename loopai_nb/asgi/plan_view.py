@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from loopai_nb.asgi.html import MOST_TEXT, fact_list, shown, text
 from loopai_nb.ledger.browsing import PlanRows
 from loopai_nb.ledger.planned import stored_plan
+from loopai_nb.planning.plan import most_pusd
 from loopai_nb.pricing import format_usd
 from loopai_nb.redaction import visible
 
@@ -112,8 +113,7 @@ def _cost(plan: StoredPlan) -> tuple[str, str, str]:
     if estimate.cost_low_pusd is None or estimate.cost_high_pusd is None:
         return "Cost", "unknown", "no price is known for this model"
     low, high = format_usd(estimate.cost_low_pusd), format_usd(estimate.cost_high_pusd)
-    tries = 1 if spec.parameters.schema is None else 1 + spec.schema_retries
-    said = [f"at most {format_usd((estimate.worst_case_pusd or 0) * tries)}"]
+    said = [f"at most {format_usd(most_pusd(spec, estimate) or 0)}"]
     if spec.budget_pusd is not None:
         said.append(f"budget {format_usd(spec.budget_pusd)}")
     return "Cost", f"{low} USD" if low == high else f"{low} to {high} USD", ", ".join(said)

@@ -260,11 +260,8 @@ def _cost(plan: Plan) -> list[str]:
     low, high = format_usd(estimate.cost_low_pusd), format_usd(estimate.cost_high_pusd)
     cost = f"{low} USD" if low == high else f"{low} to {high} USD"
     cost = f"{cost} {told}".rstrip()
-    most = estimate.worst_case_pusd
-    if not most:
-        return [cost]
-    tries = 1 if plan.spec.parameters.schema is None else 1 + plan.spec.schema_retries
-    return [cost, f"at most {format_usd(most * tries)}"]
+    most = plan.most_pusd
+    return [cost, f"at most {format_usd(most)}"] if most else [cost]
 
 
 def _pace(plan: Plan, in_flight: int | None, *, fixed: bool, static: bool) -> str:

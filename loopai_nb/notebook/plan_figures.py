@@ -85,8 +85,7 @@ def _cost(plan: Plan, press: Press) -> Figure:
     if estimate.cost_low_pusd is None or estimate.cost_high_pusd is None:
         return Figure("cost", "unknown", joined(["set a price: %loopai server --price IN,OUT", day]))
     low, high = format_usd(estimate.cost_low_pusd), format_usd(estimate.cost_high_pusd)
-    tries = 1 if plan.spec.parameters.schema is None else 1 + plan.spec.schema_retries
-    most = (estimate.worst_case_pusd or 0) * tries
+    most = plan.most_pusd or 0
     said = [f"at most {format_usd(most)}" if most else ""]
     if budget is not None:
         said.append(f"budget {format_usd(budget)}")

@@ -22,9 +22,22 @@ __all__ = [
     "Requests",
     "canonical",
     "history_key",
+    "most_pusd",
     "planned_rows",
     "worst_case_of",
 ]
+
+
+def most_pusd(spec: PlanSpec, estimate: Estimate) -> int | None:
+    """The most that a plan can cost, in picodollars, where no request has to be sent again for a fault.
+
+    Each answer that does not fit the schema is asked for again, and paid again. None without a price.
+    """
+    if estimate.worst_case_pusd is None:
+        return None
+    times = 1 if spec.parameters.schema is None else 1 + spec.schema_retries
+    return estimate.worst_case_pusd * times
+
 
 _NO_REQUEST = b"\0" * 32
 
@@ -83,9 +96,14 @@ class Plan:
         cost = "cost unknown"
         if estimate.cost_low_pusd is not None and estimate.cost_high_pusd is not None:
             low, high = format_usd(estimate.cost_low_pusd), format_usd(estimate.cost_high_pusd)
-            cost = f"{low} to {high} USD, at most {format_usd(estimate.worst_case_pusd or 0)}"
+            cost = f"{low} to {high} USD, at most {format_usd(self.most_pusd or 0)}"
         left_out = f", {self.left_out:,} left out" if self.left_out else ""
         return f"<Plan {self.plan_id}: {self.rows:,} rows{left_out}, {self.to_send:,} to send, {cost}>"
+
+    @property
+    def most_pusd(self) -> int | None:
+        """See ``most_pusd``."""
+        return most_pusd(self.spec, self.estimate)
 
     @property
     def to_send(self) -> int:

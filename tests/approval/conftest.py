@@ -42,11 +42,12 @@ class Desk:
         self._others.append(Ledger(self.where, clock=self._clock))
         return self._others[-1]
 
-    def plan(self, prompts=("robin",), *, price=PRICE, model="m", budget_pusd=None, worst_pusd=200):
+    def plan(
+        self, prompts=("robin",), *, price=PRICE, model="m", budget_pusd=None, worst_pusd=200, schema=None
+    ):
         """A stored plan of these prompts."""
-        spec = PlanSpec(
-            *(ServerKind.OPENAI, "http://127.0.0.1:1/v1", model, Parameters(8), price, budget_pusd, "t")
-        )
+        asked = Parameters(8, schema=schema)
+        spec = PlanSpec(*(ServerKind.OPENAI, "http://127.0.0.1:1/v1", model, asked, price, budget_pusd, "t"))
         digest = PlanDigest(spec)
         rendered = [Rendered(prompt, None, None) for prompt in prompts]
         planned = list(planned_rows(spec, rendered, [str(n) for n in range(len(prompts))]))

@@ -4,7 +4,7 @@ import pytest
 
 from loopai_nb.approval.gate import Decision, Terms, approve_in_code, decide
 from loopai_nb.approval.policy import Policy
-from loopai_nb.pricing import pusd
+from loopai_nb.pricing import format_usd, pusd
 from loopai_nb.records import ApprovalState
 
 CENT = pusd("0.01")
@@ -44,6 +44,18 @@ def test_a_policy_goes_by_the_worst_case(desk, below_usd, worst_pusd, means):
     by_policy = means == "policy"
     assert asker.asked == ([] if by_policy else [plan.plan_id])
     assert asker.seen == ([(plan.plan_id, "APPROVED")] if by_policy else [])
+
+
+def test_a_policy_counts_what_a_schema_has_asked_again(desk):
+    """Three times the price of one answer each, where two retries are allowed; so does the title."""
+    asker, terms = _Asker(), Terms("ada", 60, Policy(Decimal("0.01")))
+    plan = desk.plan(worst_pusd=CENT // 3, schema={"type": "object", "properties": {}})
+    decide(plan, desk.ledger, asker, terms)
+    assert asker.asked == []
+    plan = desk.plan(("wren",), worst_pusd=CENT // 3 + 1, schema={"type": "object", "properties": {}})
+    row = desk.ledger.approval(decide(plan, desk.ledger, asker, terms))
+    assert asker.asked == [plan.plan_id]
+    assert row.title.endswith(f"at most {format_usd(3 * (CENT // 3 + 1))} USD")
 
 
 def test_the_ledger_says_what_the_policy_was(desk):
