@@ -147,7 +147,7 @@ class Notifier:
             if self._closed:
                 return
             for lane in self._for(notice):
-                lane.put(notice)
+                lane.put(notice if lane.channel.links else replace(notice, link=None))
                 if lane.is_working:
                     continue
                 try:

@@ -92,6 +92,8 @@ class Channel:
         recipients: Mail addresses.
         sender: Mail address.
         mail_server: Where mail is handed in.
+        links: Whether it gets links to decide with, which whoever has them can; not where only the project
+            says the address.
     """
 
     name: str
@@ -105,6 +107,7 @@ class Channel:
     recipients: tuple[str, ...] = ()
     sender: str = ""
     mail_server: MailServer | None = None
+    links: bool = True
 
     def takes(self, kinds: Iterable[NoticeKind], importance: Importance) -> bool:
         """Whether a notice of one of those kinds and that importance goes there."""

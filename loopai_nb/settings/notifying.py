@@ -1,8 +1,8 @@
 """Reading whom to tell: ``[tool.loopai_nb.notify]``, and the names of the usual three channels.
 
 Addresses that are secrets, and the credentials for others, come from the environment, ``.env`` or code. A
-credential is used only with an address that was not said by ``pyproject.toml``: a project that is cloned does
-not choose where a password goes.
+credential is used only with an address that was not said by ``pyproject.toml``, and so is a link to decide
+with: a project that is cloned does not choose where a password goes, or who approves.
 """
 
 from __future__ import annotations
@@ -209,12 +209,12 @@ class _Reading:
             url=check.address(url, "webhook", allow_link_local=allowed),
             secret=check.secret(secret),
             headers=check.headers(headers),
+            links=url.source.level != _PROJECT,
         )
 
     def _mail(self, name: str) -> dict[str, Any]:
-        recipients = check.mail_addresses(
-            self._needed(name, "to", "Set LOOPAI_NOTIFY_EMAIL_TO in .env."), most=50
-        )
+        to = self._needed(name, "to", "Set LOOPAI_NOTIFY_EMAIL_TO in .env.")
+        recipients = check.mail_addresses(to, most=50)
         # In the environment there is one mail server for all; a channel's own has nothing in common with it.
         own, everybodys = self._in(name, "host"), self._in_environment("smtp", "host")
         place = name if own is not None else "smtp"
@@ -242,6 +242,7 @@ class _Reading:
             "recipients": recipients,
             "sender": check.mail_addresses(sender, most=1)[0] if sender else check.default_sender(server),
             "mail_server": server,
+            "links": _PROJECT not in (to.source.level, host.source.level),
         }
 
     def _in(self, channel: str, entry: str) -> Found | None:

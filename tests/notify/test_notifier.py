@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import logging
 import threading
@@ -45,6 +46,17 @@ def notifier(failures):
 
 def _titles(hook):
     return [json.loads(seen.body)["title"] for seen in hook.seen]
+
+
+def test_a_channel_without_links_gets_none(hook, notice, notifier):
+    """Another one gets it."""
+    made = notifier(_channel(hook.url, name="ours"), _channel(hook.url, name="theirs", links=False))
+
+    made.tell(dataclasses.replace(notice("waits"), link=Secret("https://pages.example.org/a/x")))
+    made.close(within_s=30)
+
+    links = [json.loads(seen.body)["link"] for seen in hook.seen]
+    assert sorted(links, key=str) == [None, "https://pages.example.org/a/x"]
 
 
 def test_notices_arrive_in_order(hook, notice, notifier):

@@ -95,6 +95,23 @@ def test_the_project_says_what_goes_where(load):
 
 
 @pytest.mark.parametrize(
+    ("environ", "pyproject", "links"),
+    [
+        ({}, f'kind = "webhook"\nurl = "{HOOK}"', False),
+        ({"LOOPAI_NOTIFY_OPS_URL": HOOK}, 'kind = "webhook"\nurl_env = "LOOPAI_NOTIFY_OPS_URL"', True),
+        ({"LOOPAI_NOTIFY_SLACK_URL": SLACK}, None, True),
+        ({"LOOPAI_SMTP_HOST": "h"}, 'kind = "email"\nto = "eve@example.org"', False),
+        ({"LOOPAI_SMTP_HOST": "h", "LOOPAI_NOTIFY_EMAIL_TO": "ada@example.org"}, None, True),
+    ],
+)
+def test_a_project_does_not_choose_who_gets_links_to_decide_with(load, environ, pyproject, links):
+    """Whoever has one can approve."""
+    project = "" if pyproject is None else f"[tool.loopai_nb.notify.ops]\n{pyproject}"
+
+    assert [channel.links for channel in load(environ, pyproject=project).notify.channels] == [links]
+
+
+@pytest.mark.parametrize(
     ("kind", "importance", "taken"),
     [
         (NoticeKind.FAILED, Importance.URGENT, True),
