@@ -1,5 +1,6 @@
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -102,10 +103,16 @@ def place(kind, request):
     return Secret(request.getfixturevalue("database"))
 
 
+@pytest.fixture
+def clock():
+    """The ledger's, in seconds; a test module may override it."""
+    return time.time
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def shelf(request) -> Iterator[Shelf]:
+def shelf(request, clock) -> Iterator[Shelf]:
     """A ledger of this test's own, on each kind of database."""
-    made = Shelf(place(request.param, request))
+    made = Shelf(place(request.param, request), clock=clock)
     yield made
     made.ledger.close()
 
