@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from loopai_nb.errors import LedgerError
 from loopai_nb.execution.counts import Counts
+from loopai_nb.execution.observing import Observed
 from loopai_nb.execution.pausing import Pausing
 from loopai_nb.execution.recording import Recorder
 from loopai_nb.execution.sending import Sender
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.clients.base import ModelServer
     from loopai_nb.execution.counts import Limits
+    from loopai_nb.execution.observing import Observer
     from loopai_nb.execution.outcomes import Judge
     from loopai_nb.execution.pacing import SharedPace
     from loopai_nb.ledger.records import Claim, Lease, Settlement
@@ -61,6 +63,7 @@ class Executor:
         judge: What outcomes mean.
         pace: When the server may be asked; shared with other runs.
         budgeted: Whether the run or the day has a budget.
+        observer: Is told of every attempt; None where nobody asks.
 
     Attributes:
         counts: What is durable so far.
@@ -80,6 +83,7 @@ class Executor:
         judge: Judge,
         pace: SharedPace,
         budgeted: bool = False,
+        observer: Observer | None = None,
     ) -> None:
         self.counts = Counts()
         self.pace_state = pace.state()
@@ -94,6 +98,7 @@ class Executor:
         self._pace = pace.pace
         self._sender = Sender(server, spec, judge, pace.pace, limits, budgeted=budgeted)
         self._recorder = Recorder(ledger, run_id, on_durable=self._free_slots, on_recorded=self._account_for)
+        self._observed = Observed(observer)
         self._resend = judge.resend_unknown
         # Leases and the tokens that each may come to; what failed here before waits beside.
         self._fresh: collections.deque[tuple[Lease, int]] = collections.deque()
@@ -162,6 +167,7 @@ class Executor:
         finally:
             await self._shut_down(sending, heart, recorder)
             self._took_s = self.active_s
+            self._observed.ended()
         for task in (sending, heart, recorder):
             if not task.cancelled() and (error := task.exception()) is not None:
                 raise error
@@ -260,17 +266,21 @@ class Executor:
     async def _attempt(self, leases: list[Lease], permits: list[Permit]) -> None:
         for lease in leases:
             del self._unsent[lease.request_no]
+        began_ns = self._observed.begun_ns()
         try:
             if len(leases) == 1:
                 settled = [await self._sender.send(leases[0], permits[0], self._ledger.now_ms())]
             else:
                 settled = await self._sender.send_batch(leases, permits, self._ledger.now_ms())
         except BaseException:  # cancelled, or a fault of ours: it was perhaps sent
-            self._recorder.add(
-                [self._sender.cancelled(lease, permit) for lease, permit in zip(leases, permits, strict=True)]
-            )
+            settled = [
+                self._sender.cancelled(lease, permit) for lease, permit in zip(leases, permits, strict=True)
+            ]
+            self._recorder.add(settled)
+            self._observed.attempted(settled, began_ns)
             raise
         self._recorder.add(settled)
+        self._observed.attempted(settled, began_ns)
 
     def _done(self, task: asyncio.Task[None], leases: list[Lease], permits: list[Permit]) -> None:
         self._tasks.discard(task)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loopai_nb.approval.gate import Terms, decide
 from loopai_nb.errors import ApprovalRefused, InputError, LoopaiNbError
@@ -21,8 +21,11 @@ from loopai_nb.records import RunState
 from loopai_nb.resilience.retry import RetryPolicy
 from loopai_nb.session.checking import checked_number
 from loopai_nb.session.lessons import Lessons
+from loopai_nb.telemetry.logs import run_of_context
+from loopai_nb.telemetry.steps import step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from decimal import Decimal
 
     import pandas as pd
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from loopai_nb.approval.gate import AnyApprover
     from loopai_nb.background import BackgroundLoop
     from loopai_nb.clients.base import ModelServer
+    from loopai_nb.execution.observing import Observer
     from loopai_nb.execution.pacing import Paces
     from loopai_nb.ledger.runs import Reopening
     from loopai_nb.ledger.store import Ledger
@@ -55,6 +59,7 @@ class Work:
             are stored; None where no rule is on.
         paces: How fast each server may be asked.
         resend_unknown: Send again, within the run, what may have been paid.
+        observe: Gives whom to tell of the attempts of a run, by its id and its plan's spec; None of none.
         retry: How often a request is sent, and how long between.
         terms: How a plan is asked about.
     """
@@ -65,6 +70,7 @@ class Work:
     redactor: Redactor | None
     paces: Paces
     resend_unknown: bool = True
+    observe: Callable[[str, PlanSpec], Observer | None] | None = None
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     terms: Terms = field(default_factory=Terms)
 
@@ -94,7 +100,8 @@ def start(work: Work, plan: Plan, approver: AnyApprover, limits: Limits, caller:
         ModelServerError: The server does not answer; nothing was sent and no approval was spent.
     """
     check(work, plan)
-    approval_id = decide(plan, work.ledger, approver, work.terms)
+    with step(_log, "approval", begins="waits", ends="received", plan=plan.plan_id) as found:
+        approval_id = found["approval"] = decide(plan, work.ledger, approver, work.terms)
     # After the decision, which may have taken an hour: what is sent is what was shown.
     _check_unchanged(work.ledger, plan.plan_id, plan.spec, plan.digest)
     run_id = work.ledger.begin_run(plan.plan_id, plan.digest, approval_id, plan.spec.budget_pusd)
@@ -168,6 +175,7 @@ def _carry_out(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: 
             ),
             pace=work.paces.of(work.server.base_url, limits),
             budgeted=row.budget_pusd is not None or work.ledger.day_budget_pusd is not None,
+            observer=None if work.observe is None else work.observe(run_id, spec),
         )
         lessons = Lessons(work.ledger, run_id, work.server, spec.parameters, executor.counts.warnings)
         future = work.loop.start(_drain_and_end(work.ledger, run_id, executor, lessons))
@@ -187,6 +195,19 @@ def _carry_out(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: 
 
 
 async def _drain_and_end(ledger: Ledger, run_id: str, executor: Executor, lessons: Lessons) -> None:
+    run_of_context.set(run_id)  # of this task and of those that it begins
+    with step(_log, "run", ends="ended", run=run_id) as found:
+        try:
+            await _carried_out(ledger, run_id, executor, lessons, found)
+        finally:
+            counts = executor.counts
+            found |= {"answered": counts.answered, "failed": counts.failed, "retried": counts.retried}
+            found["spent_usd"] = float(usd(counts.spent_pusd))
+
+
+async def _carried_out(
+    ledger: Ledger, run_id: str, executor: Executor, lessons: Lessons, found: dict[str, Any]
+) -> None:
     state, reason = RunState.FAILED, "ended by an error"
     try:
         drained = await _drained(executor, lessons)
@@ -197,6 +218,7 @@ async def _drain_and_end(ledger: Ledger, run_id: str, executor: Executor, lesson
         reason = error.message
         raise
     finally:
+        found |= {"state": state.value, "reason": reason or None}
         if state is RunState.PARTIAL:
             # A notebook and the command line say it in their own words; a program has only its log.
             _log.warning(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from loopai_nb.connections import PasswordFrom, passwords
 from loopai_nb.errors import InputError, SettingsError
 from loopai_nb.redaction import Secret
 from loopai_nb.session.serving import closed
+from loopai_nb.telemetry.steps import step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from loopai_nb.settings import Settings
 
 __all__ = ["Databases", "choose_database"]
+
+_log = logging.getLogger(__name__)
 
 _TIMEOUTS = ("statement_timeout_s", "lock_timeout_s", "idle_in_transaction_timeout_s")
 
@@ -86,12 +90,14 @@ class Databases:
             DatabaseError: It does not answer, or refuses the user; the one before stays the current one.
         """
         self._check_open()
-        database = choose_database(self._settings, address, self._connections)
-        try:
-            database.check()
-        except BaseException:
-            database.close()
-            raise
+        with step(_log, "connection") as found:
+            database = choose_database(self._settings, address, self._connections)
+            found["database"] = database.address
+            try:
+                database.check()
+            except BaseException:
+                database.close()
+                raise
         with self._lock:
             if self._closed:
                 database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from loopai_nb.connections import Connections
 from loopai_nb.errors import InputError, SettingsError
 from loopai_nb.redaction import Secret, password_in_url
+from loopai_nb.telemetry.steps import step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from loopai_nb.settings import Settings
 
 __all__ = ["Chosen", "Servers", "choose_server", "closed", "hidden", "price_for"]
+
+_log = logging.getLogger(__name__)
 
 _CHECK_TIMEOUT_S = 15.0
 _UNNAMED = "default"
@@ -137,9 +141,11 @@ class Servers:
         kind: ServerKind | str | None,
         price: tuple[Decimal, Decimal] | None,
     ) -> Chosen:
-        chosen = choose_server(
-            self._loop, self._settings, where, model=model, kind=kind, connections=Connections.load()
-        )
+        with step(_log, "server") as found:
+            chosen = choose_server(
+                self._loop, self._settings, where, model=model, kind=kind, connections=Connections.load()
+            )
+            found |= {"url": chosen.server.base_url, "model": chosen.server.model}
         with self._lock:
             if not self._closed:
                 # Runs that go on with the old server keep it; it is closed with the session.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
+import logging
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.approval.gate import approve_in_code
@@ -17,6 +18,7 @@ from loopai_nb.session.checking import check_frame, checked_extra, checked_numbe
 from loopai_nb.session.frames import Frames, is_stream
 from loopai_nb.session.making import MapOptions, make_plan
 from loopai_nb.session.metrics import Measured
+from loopai_nb.telemetry.steps import step
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
     from loopai_nb.planning.plan import Plan
 
 __all__ = ["Session", "pilot_options"]
+
+_log = logging.getLogger(__name__)
 
 _FRAMES_KEPT = 8
 """Frames of the last plans that are held, so that a run shown or resumed later has its columns."""
@@ -137,16 +141,18 @@ class Session(Measured):
             leave_out=frozenset(leave_out),
         )
         frames = Frames(frame, name, sample)
-        plan = make_plan(
-            frames,
-            template,
-            options,
-            ledger=work.ledger,
-            server=work.server,
-            redactor=work.redactor,
-            price=self._servers.price_of(work.server),
-            limits=asking.limits_of(settings, concurrency),
-        )
+        with step(_log, "plan", model=work.server.model) as found:
+            plan = make_plan(
+                frames,
+                template,
+                options,
+                ledger=work.ledger,
+                server=work.server,
+                redactor=work.redactor,
+                price=self._servers.price_of(work.server),
+                limits=asking.limits_of(settings, concurrency),
+            )
+            found |= {"plan": plan.plan_id, "rows": plan.rows, "to_send": plan.to_send}
         with self._lock:
             # A view of our own: sorting the caller's frame in place does not move our rows.
             held = None if frames.held is None else frames.held.copy(deep=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 from typing import TYPE_CHECKING, Any, overload
 
 from loopai_nb.errors import InputError
@@ -9,9 +11,11 @@ from loopai_nb.redaction import Redactor
 from loopai_nb.session.pushing import push_answers
 from loopai_nb.session.serving import hidden
 from loopai_nb.session.wiring import Wiring
+from loopai_nb.telemetry.steps import step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
     from typing import Literal
 
     import pandas as pd
@@ -21,6 +25,10 @@ if TYPE_CHECKING:
     from loopai_nb.postgres.stream import Stream
 
 __all__ = ["Tables"]
+
+_TABLE = re.compile(r'[\w."$]{1,200}')
+
+_log = logging.getLogger(__name__)
 
 
 class Tables(Wiring):
@@ -158,37 +166,47 @@ class Tables(Wiring):
             from loopai_nb.session.past_mark import New
             from loopai_nb.session.since import pull_new
 
-            found = pull_new(
+            with self._pulling(source) as told:
+                found = pull_new(
+                    self.database_of(named),
+                    self.ledger,
+                    New(source, since, where, params, limit, overlap, start_over),
+                    columns=columns,
+                    key=key,
+                    chunks=chunks,
+                    reading=Reading(dtype_backend, decimals, infinities, json),
+                )
+                return self._watched_stream(found, told)
+        if overlap is not None or start_over:
+            raise InputError(
+                "An overlap, or to start over, is about a mark.", "Say of which column: --since COLUMN"
+            )
+        with self._pulling(source) as told:
+            found = pull(
                 self.database_of(named),
-                self.ledger,
-                New(source, since, where, params, limit, overlap, start_over),
+                source,
+                where=where,
+                params=params,
+                limit=limit,
                 columns=columns,
                 key=key,
                 chunks=chunks,
                 reading=Reading(dtype_backend, decimals, infinities, json),
             )
-            return self._watched_stream(found)
-        if overlap is not None or start_over:
-            raise InputError(
-                "An overlap, or to start over, is about a mark.", "Say of which column: --since COLUMN"
-            )
-        found = pull(
-            self.database_of(named),
-            source,
-            where=where,
-            params=params,
-            limit=limit,
-            columns=columns,
-            key=key,
-            chunks=chunks,
-            reading=Reading(dtype_backend, decimals, infinities, json),
-        )
-        return self._watched_stream(found)
+            return self._watched_stream(found, told)
 
-    def _watched_stream(self, found: pd.DataFrame | Stream) -> pd.DataFrame | Stream:
+    def _pulling(self, source: str) -> AbstractContextManager[dict[str, Any]]:
+        """The step in the log; a query may hold values, and its text is there only where that is allowed."""
+        shown = self.settings.telemetry_content or _TABLE.fullmatch(str(source))
+        return step(_log, "pull", source=source if shown else "a query")
+
+    def _watched_stream(self, found: pd.DataFrame | Stream, told: dict[str, Any]) -> pd.DataFrame | Stream:
         from loopai_nb.postgres.stream import Stream
 
-        return self._databases.watched(found) if isinstance(found, Stream) else found
+        if isinstance(found, Stream):
+            return self._databases.watched(found)
+        told["rows"] = len(found)
+        return found
 
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> list[dict[str, Any]]:
         """The rows of a small statement as dictionaries, in a read-only transaction."""
@@ -227,19 +245,21 @@ class Tables(Wiring):
         """
         named = hidden(connection)
         del connection
-        summary = push_answers(
-            self.database_of(named),
-            self.ledger,
-            frame,
-            table,
-            key=key,
-            mode=mode,
-            columns=columns,
-            lineage=lineage,
-            partial=partial,
-            unreviewed=unreviewed,
-            dry_run=dry_run,
-        )
+        with step(_log, "push", table=table, dry_run=dry_run or None) as told:
+            summary = push_answers(
+                self.database_of(named),
+                self.ledger,
+                frame,
+                table,
+                key=key,
+                mode=mode,
+                columns=columns,
+                lineage=lineage,
+                partial=partial,
+                unreviewed=unreviewed,
+                dry_run=dry_run,
+            )
+            told["rows"] = len(frame)
         if summary.created and not dry_run:
             self._databases.changed()
         return summary

@@ -21,6 +21,7 @@ from loopai_nb.redaction import Redactor, Secret
 from loopai_nb.session import asking
 from loopai_nb.session.databases import Databases
 from loopai_nb.session.serving import Servers, closed, hidden
+from loopai_nb.session.telling import Telling
 from loopai_nb.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Wiring:
         # Held to read and to swap, never while a server or a database is asked.
         self._lock = threading.RLock()
         self._closed = False
+        self._telling = Telling(self.settings)
         self._loop = BackgroundLoop()
         self._servers = Servers(self._loop, self.settings)
         self._databases = Databases(self.settings, Connections.load)
@@ -180,6 +182,7 @@ class Wiring:
             self._frames.clear()
         deadline_s = time.monotonic() + _CLOSE_TIMEOUT_S
         with contextlib.ExitStack() as last_first:
+            last_first.callback(self._telling.close)
             last_first.callback(self._databases.close)
             if ledger is not None:
                 last_first.callback(ledger.close)
@@ -211,6 +214,7 @@ class Wiring:
 
     def _work(self, model: str | None, *, resend_unknown: bool | None = None) -> asking.Work:
         self._check_open()
+        self._telling.check()
         redactor = Redactor(self.settings.redact) if self.settings.redact else None
         resend = self.settings.on_unknown == "resend" if resend_unknown is None else resend_unknown
         settings = self.settings
@@ -221,6 +225,7 @@ class Wiring:
             redactor,
             self._paces,
             resend_unknown=resend,
+            observe=self._telling.of_run,
             terms=Terms(settings.user, settings.approval_timeout_s, Policy(settings.approve_below_usd)),
         )
 

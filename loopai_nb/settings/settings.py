@@ -87,6 +87,12 @@ class Settings:
         user: Who approves and reviews.
         serve_url: Where ``loopai-nb serve`` is reached, for the links in notices; None: no links.
         notify: Whom to tell of what happens.
+        log_file: Where every step is written in lines; None: nowhere.
+        log_format: Of those lines: ``logfmt`` or ``json``.
+        log_console: Write the steps to stderr as well.
+        otel: Where OpenTelemetry spans and metrics go: ``on`` (as the program or the environment says), a
+            collector's base URL, or None: nowhere.
+        telemetry_content: Texts of prompts and answers may go there, and their beginnings into the log.
         database_saved: The saved connection that ``database_url`` is of; None where it is of none.
         notes: What a person should know about the sources, one sentence each.
         sources: Where each value came from, by field; what is missing is a default.
@@ -121,6 +127,11 @@ class Settings:
     user: str = field(default_factory=_default_user)
     serve_url: str | None = None
     notify: Notify = field(default_factory=Notify)
+    log_file: Path | None = None
+    log_format: Literal["logfmt", "json"] = "logfmt"
+    log_console: bool = False
+    otel: str | None = None
+    telemetry_content: bool = False
     database_saved: DatabaseConnection | None = None
     notes: tuple[str, ...] = field(default=(), compare=False)
     sources: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), compare=False)
@@ -232,6 +243,8 @@ def _once(config_dir: Path | None, notes: list[str]) -> Callable[[], Connections
 def _shown(value: object) -> str:
     if value is None:
         return "not set"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Secret):
         masked = mask_url(value.reveal())
         return visible(masked, one_line=True) if masked.startswith("postgresql://") else str(value)

@@ -33,7 +33,8 @@ def test_provenance_lists_every_setting_masked(load):
     assert ("timeout_s", "5.5", "pyproject.toml (timeout_s)") in shown
     assert ("server_url", "not set", "default") in shown
     assert ("redact", "none", "default") in shown
-    assert len(shown) == 29
+    assert ("log_console", "no", "default") in shown
+    assert len(shown) == 34
     assert all(isinstance(text, str) for row in shown for text in row)
 
 

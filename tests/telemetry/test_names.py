@@ -16,9 +16,7 @@ def _texts(names: type) -> dict[str, str]:
 def test_the_names_of_generative_ai_are_those_of_the_published_conventions():
     """Each is a constant of opentelemetry-semantic-conventions, and the schema one of its own."""
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", DeprecationWarning
-        )  # moved to where none is released
+        warnings.simplefilter("ignore", DeprecationWarning)  # moved to where none is released
         modules = [
             importlib.import_module(f"opentelemetry.semconv.{name}")
             for name in (
