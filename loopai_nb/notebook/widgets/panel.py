@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import logging
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -75,8 +76,10 @@ class Panel(anywidget.AnyWidget):
             reply["ok"] = None if handler is None else handler(message)
         except LoopaiNbError as error:
             reply["error"] = error.notebook_text
-        except Exception:  # noqa: BLE001  (a widget's border: the person is told, the rest is in the log)
-            _log.exception("A widget's message could not be answered.")
+        except Exception as error:  # noqa: BLE001  (a widget's border: the person is told, the rest is in the log)
+            # Without what it says, which may hold a prompt: a kernel's log is saved with its notebook.
+            frames = "".join(traceback.format_tb(error.__traceback__))
+            _log.error("A widget's message could not be answered: %s.\n%s", type(error).__name__, frames)
             reply["error"] = "That did not work. What went wrong is in the log of loopai_nb."
         self._say(reply)
 
