@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 import time
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.error import StdinNotImplementedError
 
 from loopai_nb.approval.pending import Pending, decided_text
-from loopai_nb.errors import InputError
+from loopai_nb.errors import InputError, LoopaiNbError
 from loopai_nb.notebook.approval_desk import ApprovalDesk
 from loopai_nb.notebook.deciding import decide_by
 from loopai_nb.notebook.plan_card import FoldedPlan
@@ -125,7 +126,8 @@ class WidgetAsking:
             stays = self._card(plan) if row.state is ApprovalState.PENDING else self._folded(asked)
         except BaseException:
             # Nobody waits for it any more: who approved it now would approve nothing.
-            self._pending.withdraw("stopped before a decision")
+            with contextlib.suppress(LoopaiNbError):  # an interrupt stays one where the ledger is away
+                self._pending.withdraw("stopped before a decision")
             raise
         finally:
             self._desk.close()

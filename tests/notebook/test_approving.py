@@ -43,6 +43,19 @@ def _asked(asking, bench):
     return asyncio.run(asking.ask(bench.spot(), Clicks(None)))
 
 
+def test_an_interrupt_stays_one_where_the_ledger_is_away(asking, bench):
+    """The question can't be withdrawn then; whoever pressed the button is not told of that instead."""
+
+    class _Interrupted(Clicks):
+        async def until(self, done, timeout_s=None):
+            await super().until(done, timeout_s and 0.0)
+            bench.session.ledger._writer.close()
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(asking.ask(bench.spot(), _Interrupted(None)))
+
+
 @pytest.mark.parametrize("state", [ApprovalState.REJECTED, ApprovalState.APPROVED, ApprovalState.TIMEOUT])
 def test_a_sample_that_comes_behind_another_decision_is_none(asking, bench, plan, state):
     """Who says "two rows first" a moment after somebody rejected it sends none."""
