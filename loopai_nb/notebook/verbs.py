@@ -285,6 +285,19 @@ _DECLARED = (
         ),
     ),
     Verb(
+        "review",
+        "accept, edit, reject or skip answers, by keyboard",
+        "verbs_reviews:review",
+        (
+            Option(
+                "run", "a run's id, such as r-204e, or a DataFrame of its answers", "RUN", completes="run"
+            ),
+            Option("--reviewer", "who decides; else LOOPAI_USER", "NAME"),
+            _FRAME,
+            _AS,
+        ),
+    ),
+    Verb(
         "reviews",
         "what was reviewed, by whom, and how far they agree",
         "verbs_reviews:reviews",

@@ -1,4 +1,4 @@
-"""Verbs about what was answered: two runs side by side, and how far reviews came."""
+"""Verbs about what was answered: reviewing it, how far reviews came, and two runs side by side."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.execution.run import Run
 from loopai_nb.notebook.shown import FrameView, Grid, Sentences, Shown, Stack
+from loopai_nb.notebook.verbs_runs import frame_asked
 from loopai_nb.notebook.wording import latency, plural
 from loopai_nb.notebook.workbench import is_frame
 from loopai_nb.pricing import format_usd
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from loopai_nb.session.comparing import Comparison, Side
     from loopai_nb.session.review import Review
 
-__all__ = ["compared", "diff", "reviewed", "reviews"]
+__all__ = ["compared", "diff", "review", "reviewed", "reviews"]
 
 _MOST_RUNS = 20
 _MOST_CHANGES = 8
@@ -70,6 +71,36 @@ def compared(found: Comparison, *, static: bool = False) -> Shown:
     return Stack(*parts)
 
 
+def review(call: Call) -> None:
+    """Review the answers of a run: by the widget, or, where nobody can click, how far it came."""
+    from loopai_nb.notebook.reviewing import OpenReview, review_card  # not on the way of the other verbs
+
+    args, bench, session = call.args, call.bench, call.session
+    run_id = _run_id(call, args.run)
+    frame = frame_asked(call, run_id) if args.frame is None else call.frame(args.frame)
+    begun = session.review(run_id, reviewer=args.reviewer, frame=frame)
+
+    def bind() -> None:
+        if args.output is not None:
+            bench.bind(args.output, begun.frame())
+
+    def name() -> str:
+        return _name_of(call, begun.run)
+
+    bind()
+    if bench.clicks() is None:
+        bench.show(review_card(begun, name(), static=bench.static))
+        return
+    others = [row.run_id for row in session.runs(_MOST_RUNS) if row.run_id != run_id]
+    opened = OpenReview(begun, bench.spot(), name=name, bind=bind, runs=others)
+    # Who opens the same again has left the one before.
+    before = bench.open_reviews.pop((run_id, begun.reviewer), None)
+    if before is not None:
+        before.close()
+    bench.open_reviews[run_id, begun.reviewer] = opened
+    opened.show()
+
+
 def reviews(call: Call) -> Shown:
     """What was reviewed last, or how far the review of one run came."""
     static = call.bench.static
@@ -108,6 +139,13 @@ def _run_id(call: Call, name: str) -> str:
         return value.run_id
     origin = (value.attrs.get("loopai") if is_frame(value) else None) or {}
     return str(origin.get("run_id", name))
+
+
+def _name_of(call: Call, run: Run) -> str:
+    """The variable with a run's answers: the one that a cell bound, or the one that was named."""
+    if found := call.bench.name_of(run):
+        return found
+    return str(call.args.run) if is_frame(call.names.get(call.args.run)) else ""
 
 
 def _said(found: Comparison, names: tuple[str, str]) -> list[str]:

@@ -28,7 +28,19 @@ if TYPE_CHECKING:
     from loopai_nb.ledger.records import RunRow
     from loopai_nb.notebook.workbench import Call
 
-__all__ = ["cancel", "debug", "go_on", "pause", "report", "resume", "retry", "run_details", "runs", "show"]
+__all__ = [
+    "cancel",
+    "debug",
+    "frame_asked",
+    "go_on",
+    "pause",
+    "report",
+    "resume",
+    "retry",
+    "run_details",
+    "runs",
+    "show",
+]
 
 _MOST_RUNS = 20
 _MOST_REASON = 70
@@ -153,10 +165,10 @@ async def _finish(call: Call, run: Run, frame: pd.DataFrame | None) -> Run:
 def _asked(call: Call) -> pd.DataFrame | None:
     """The frame that was asked: the one that was named, or the notebook's of that name."""
     args = call.args
-    return _frame_asked(call, args.run) if args.frame is None else call.frame(args.frame)
+    return frame_asked(call, args.run) if args.frame is None else call.frame(args.frame)
 
 
-def _frame_asked(call: Call, run_id: str) -> pd.DataFrame | None:
+def frame_asked(call: Call, run_id: str) -> pd.DataFrame | None:
     """The frame of that name in the notebook, if its rows are those that were asked, or are told by a key."""
     run = call.session.show(run_id)
     frame = call.names.get(run.row.frame_name)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from loopai_nb.notebook.plan_card import PlanCard
     from loopai_nb.notebook.plan_figures import Press
     from loopai_nb.notebook.progress import Spot
+    from loopai_nb.notebook.reviewing import OpenReview
     from loopai_nb.notebook.shown import Sentences, Shown
     from loopai_nb.notebook.waiting import Clicks
     from loopai_nb.planning.plan import Plan
@@ -46,6 +47,7 @@ class Workbench:
         self._session: Session | None = None
         self._names: dict[str, str] = {}
         self._pressed: dict[str, tuple[int | None, bool]] = {}
+        self.open_reviews: dict[tuple[str, str], OpenReview] = {}
 
     @property
     def session(self) -> Session:
@@ -149,6 +151,9 @@ class Workbench:
         """Close the session; may be called twice."""
         with self._lock:
             session, self._session = self._session, None
+            reviews, self.open_reviews = self.open_reviews, {}
+        for review in reviews.values():
+            review.close()
         if session is not None:
             session.close()
 

@@ -9,8 +9,8 @@ from loopai_nb.ledger.reviews import AssignmentRow
 from loopai_nb.records import ReviewState
 from loopai_nb.session.agreement import Agreement, agreement_of
 from loopai_nb.session.checking import checked_text
+from loopai_nb.session.review_browsing import Browsing
 from loopai_nb.session.review_filter import ReviewFilter
-from loopai_nb.session.review_looking import Looking
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ REJECTED_ANSWER = "(rejected) "
 """Stands for an answer that a reviewer leaves as none; with a space at its end, as no answer is compared."""
 
 
-class Shared(Looking):
+class Shared(Browsing):
     """The part of a review that knows of other reviewers; see ``Review``."""
 
     def assign(

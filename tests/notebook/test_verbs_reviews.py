@@ -81,6 +81,38 @@ def test_reviews_are_listed_and_shown_one_by_one(notebook, runs):
     assert re.search(r"bob +0 to 3 +ann", one.text)
 
 
+def test_a_review_says_how_far_it_came_where_nobody_can_click(notebook, runs):
+    """By the answers' name; what was changed, the next commands, and the frame with the review's columns."""
+    notebook.shell.user_ns["out"] = notebook.ok(
+        f"from loopai_nb.notebook import current_session\ncurrent_session().show('{runs[0]}').result()"
+    ).value
+    notebook.ok(f"r = current_session().review('{runs[0]}')\nr.accept(0); r.edit(1, '<b>tail</b>', 'so')")
+
+    output = notebook.ok("%loopai review out --as seen")
+
+    assert f"{runs[0]} reviewed by ann: 2 of 10 reviewed · 1 accepted · 1 edited." in output.text
+    assert "Go on: %loopai review out · into Postgres: %loopai push out TABLE --key ID" in output.text
+    assert re.search(r"edited to +note", output.text)
+    assert "&lt;b&gt;tail&lt;/b&gt;" in output.html
+    assert notebook["seen"]["review"].tolist()[:3] == ["accepted", "edited", None]
+    assert "reviewed by bob: 2 of 10" in notebook.ok(f"%loopai review {runs[0]} --reviewer bob").text
+    assert "There is no run r-0000" in notebook.run("%loopai review r-0000").stderr
+
+
+def test_a_static_review_stays_the_same(notebook, monkeypatch, request):
+    """No id, no name, and the first rows, whatever was said of them."""
+    monkeypatch.setenv("LOOPAI_UI", "static")
+    run_id = request.getfixturevalue("runs")[0]
+    notebook.ok(
+        f"from loopai_nb.notebook import current_session\ncurrent_session().review('{run_id}').accept(1)"
+    )
+    text = notebook.ok(f"%loopai review {run_id}").text
+    assert "1 of 10 reviewed · 1 accepted." in text
+    assert "Go on: %loopai review RUN" in text
+    assert re.search(r"^0 +bird 0 in the engine +engine +engine +not decided", text, re.MULTILINE)
+    assert not re.search(r"r-[0-9a-f]{4}|ann", text)
+
+
 def test_a_frame_may_be_called_as_a_verb_is(notebook):
     """Tables of reviews are: with a cell, which the verb does not take, the rows are asked."""
     notebook.shell.user_ns["reviews"] = pd.DataFrame({"body": ["in the wing"]})

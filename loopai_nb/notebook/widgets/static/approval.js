@@ -19,15 +19,15 @@ l":e,tabindex:0},this.canvas),this.element.addEventListener("scroll",()=>this.so
 dex]");r!==null&&this.source.choose(Number(r.dataset.index))}),new ResizeObserver(()=>this.soon()).observe(this.element),new IntersectionObserver(()=>this.soon()).
 observe(this.element)}rowHeight;source;page;element;canvas;kept=new Map;asked=new Set;count=0;selected=0;epoch=0;frame=0;reset(e){this.epoch+=1,this.count=e,this.
 kept.clear(),this.asked.clear(),this.canvas.style.height=`${Math.min(e*this.rowHeight,M)}px`,this.soon()}refresh(){this.epoch+=1,this.kept.clear(),this.asked.clear(),
-this.soon()}select(e){this.selected=e;let t=this.scale(),i=this.element,[a,s]=[e*this.rowHeight,i.scrollTop/t];a<s?i.scrollTop=a*t:a+this.rowHeight>s+i.clientHeight&&
-(i.scrollTop=(a+this.rowHeight-i.clientHeight)*t),this.soon()}scale(){return Math.min(1,M/Math.max(1,this.count*this.rowHeight))}soon(){this.frame===0&&(this.frame=
-requestAnimationFrame(()=>{this.frame=0,this.paint()}))}paint(){let e=this.scale(),t=this.element.scrollTop;if(this.element.clientHeight===0)return;let[i,a]=P(t/
-e,this.element.clientHeight,this.rowHeight,this.count);this.want(i,a);let s=[];for(let r=i;r<a;r+=1){let d=this.kept.get(r),c=r===this.selected,u=o("div",{class:"\
-loopai-row",role:"option",id:`${this.id}-${r}`,"aria-posinset":r+1,"aria-setsize":this.count,"aria-selected":c?"true":"false","data-index":r});u.style.top=`${t+
-r*this.rowHeight-t/e}px`,u.style.height=`${this.rowHeight}px`,d!==void 0&&this.source.draw(d,u,c),s.push(u)}this.canvas.replaceChildren(...s),this.element.setAttribute(
-"aria-activedescendant",`${this.id}-${this.selected}`)}id=`loopai-${Math.random().toString(36).slice(2,10)}`;want(e,t){for(let i=Math.floor(e/this.page);i*this.
-page<t;i+=1){if(this.asked.has(i))continue;this.asked.add(i);let a=this.epoch,s=i*this.page;this.source.window(s,Math.min(this.page,this.count-s)).then(r=>{a===
-this.epoch&&(r.forEach((d,c)=>this.kept.set(s+c,d)),this.soon())},()=>this.asked.delete(i))}}};var j=12,w=class{constructor(e,t,i){this.kernel=e;this.opened=i;let{step:a}=i;this.time=new m(Date.now()+i.ends_in_ms),this.reason.append(this.reasonText,l("Rej\
+this.soon()}renew(e){this.asked.delete(Math.floor(e/this.page)),this.soon()}select(e){this.selected=e;let t=this.scale(),i=this.element,[a,s]=[e*this.rowHeight,
+i.scrollTop/t];a<s?i.scrollTop=a*t:a+this.rowHeight>s+i.clientHeight&&(i.scrollTop=(a+this.rowHeight-i.clientHeight)*t),this.soon()}scale(){return Math.min(1,M/
+Math.max(1,this.count*this.rowHeight))}soon(){this.frame===0&&(this.frame=requestAnimationFrame(()=>{this.frame=0,this.paint()}))}paint(){let e=this.scale(),t=this.
+element.scrollTop;if(this.element.clientHeight===0)return;let[i,a]=P(t/e,this.element.clientHeight,this.rowHeight,this.count);this.want(i,a);let s=[];for(let r=i;r<
+a;r+=1){let d=this.kept.get(r),c=r===this.selected,u=o("div",{class:"loopai-row",role:"option",id:`${this.id}-${r}`,"aria-posinset":r+1,"aria-setsize":this.count,
+"aria-selected":c?"true":"false","data-index":r});u.style.top=`${t+r*this.rowHeight-t/e}px`,u.style.height=`${this.rowHeight}px`,d!==void 0&&this.source.draw(d,
+u,c),s.push(u)}this.canvas.replaceChildren(...s),this.element.setAttribute("aria-activedescendant",`${this.id}-${this.selected}`)}id=`loopai-${Math.random().toString(
+36).slice(2,10)}`;want(e,t){for(let i=Math.floor(e/this.page);i*this.page<t;i+=1){if(this.asked.has(i))continue;this.asked.add(i);let a=this.epoch,s=i*this.page;
+this.source.window(s,Math.min(this.page,this.count-s)).then(r=>{a===this.epoch&&(r.forEach((d,c)=>this.kept.set(s+c,d)),this.soon())},()=>this.asked.delete(i))}}};var j=12,w=class{constructor(e,t,i){this.kernel=e;this.opened=i;let{step:a}=i;this.time=new m(Date.now()+i.ends_in_ms),this.reason.append(this.reasonText,l("Rej\
 ect",()=>{this.decide("reject")},{key:"Enter"}),l("Back",()=>this.leave(),{class:"loopai-plain",key:"Esc"})),this.root.append(o("div",{class:"head"},o("h3",{},a.
 title),o("span",{class:"server loopai-quiet"},`asked by ${a.asked_by} as ${a.id}`),this.time.element),...a.explanation.length>0?[o("p",{class:"why"},p(a.explanation))]:
 [],o("pre",{class:"context",tabindex:0,"aria-label":"What is decided on"},p(a.context)),this.said,o("div",{class:"foot"},l("Approve",()=>{this.decide("approve")},

@@ -73,6 +73,12 @@ export class Rows<R> {
     this.soon();
   }
 
+  /** Fetch a row again, and draw what is in sight; until it comes it is shown as it was. */
+  renew(index: number): void {
+    this.asked.delete(Math.floor(index / this.page));
+    this.soon();
+  }
+
   select(index: number): void {
     this.selected = index;
     const scale = this.scale();
