@@ -79,13 +79,14 @@ class NotebookAsker:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         self._clicks: Clicks | None = None
-        self._shown: dict[str, tuple[Panel, Spot]] = {}
+        self._shown: dict[str, list[tuple[Panel, Spot]]] = {}  # two may wait for one question
 
     def show(self, pending: Pending, *, awaited: bool) -> bool:
         """Show a question; whether somebody can answer it here."""
-        self._clicks = self._bench.clicks() if awaited else None
-        if self._clicks is None:
+        clicks = self._bench.clicks() if awaited else None
+        if clicks is None:
             return False
+        self._clicks = clicks  # of the kernel: a call that blocks beside it takes none away
         from loopai_nb.notebook.widgets.approval import ApprovalPanel
         from loopai_nb.notebook.widgets.panel import LivePanel
 
@@ -93,7 +94,7 @@ class NotebookAsker:
         panel = ApprovalPanel(StepDesk(pending, self._bench.session.settings.user).handlers)
         where = self._bench.spot()
         where.open(LivePanel(panel, Stack(_waiting(row), Preformatted(_context(row)))))
-        self._shown[pending.approval_id] = (panel, where)
+        self._shown.setdefault(pending.approval_id, []).append((panel, where))
         return True
 
     def until(self, decided: asyncio.Future[None], timeout_s: float) -> Awaitable[object]:
@@ -104,9 +105,12 @@ class NotebookAsker:
 
     def done(self, pending: Pending, row: ApprovalRow) -> None:
         """Put static text into the widget's place."""
-        panel, where = self._shown.pop(pending.approval_id, (None, None))
-        if panel is None or where is None:
+        shown = self._shown.pop(pending.approval_id, [])
+        if not shown:
             return
+        panel, where = shown.pop()
+        if shown:
+            self._shown[pending.approval_id] = shown
         said = "stopped before a decision" if row.state is ApprovalState.PENDING else decided_text(row)
         where.fold(Sentences(f"{row.title}: {said.replace(' (widget)', '')}", f"digest {row.digest}"))
         panel.close()

@@ -8,7 +8,9 @@ import pytest
 
 from loopai_nb.approval.pending import Pending
 from loopai_nb.errors import InputError
-from loopai_nb.notebook.step_asking import StepDesk
+from loopai_nb.notebook.step_asking import NotebookAsker, StepDesk
+from loopai_nb.notebook.waiting import Clicks
+from loopai_nb.notebook.workbench import Workbench
 from loopai_nb.records import ApprovalState
 
 
@@ -46,10 +48,46 @@ def test_a_step_is_decided_by_its_digest(pending):
     )  # fmt: skip
 
 
+class _Clicked(Workbench):
+    """Of a kernel whose front end is there, as far as this notebook has one."""
+
+    def clicks(self):
+        """What waits, and counts it."""
+        return _Counted(None)
+
+
+class _Counted(Clicks):
+    waits = 0
+
+    async def until(self, done, timeout_s=None):
+        """Wait, and count it."""
+        _Counted.waits += 1
+        return await super().until(done, timeout_s)
+
+
+def test_steps_side_by_side_are_each_let_clicks_in(notebook, pending):
+    """One that blocks its cell takes no clicks from one that awaits; two of one question both end as text."""
+    bench = _Clicked(notebook.shell)
+    bench._session = notebook.shell.magics_manager.registry["LoopaiMagics"].bench.session
+    asker = NotebookAsker(bench)
+    assert asker.show(pending, awaited=True)
+    assert asker.show(pending, awaited=True)
+    assert not asker.show(pending, awaited=False)
+
+    async def wait() -> None:
+        await asker.until(asyncio.get_running_loop().create_future(), 0.0)
+
+    asyncio.run(wait())
+    assert _Counted.waits == 1
+    pending.decide(ApprovalState.APPROVED, decided_by="ann", means="cli")
+    panels = [panel for panel, _ in asker._shown[pending.approval_id]]
+    for _ in panels:
+        asker.done(pending, pending.row)
+    assert [panel._worker._shutdown for panel in panels] == [True, True]
+
+
 def test_without_a_kernel_nobody_clicks(notebook):
     """A terminal's IPython says how to decide elsewhere, and the wait goes on."""
-    from loopai_nb.notebook.step_asking import NotebookAsker
-
     asker = NotebookAsker(notebook.shell.magics_manager.registry["LoopaiMagics"].bench)
 
     async def wait() -> bool:
