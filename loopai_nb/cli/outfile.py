@@ -6,10 +6,10 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from loopai_nb.errors import InputError
-from loopai_nb.notebook.wording import written
+from loopai_nb.session.frame_files import FORMATS, write_csv, write_jsonl, write_parquet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["OutFile", "write_csv"]
-
-_FORMATS = (".csv", ".parquet", ".jsonl")
+__all__ = ["OutFile"]
 
 
 class OutFile:
@@ -39,9 +37,9 @@ class OutFile:
         except (OSError, RuntimeError, ValueError):
             raise InputError(f"--out {name!r} is no path.", "Name a file in a folder of yours.") from None
         self.format = self.path.suffix.lower()
-        if self.format not in _FORMATS:
+        if self.format not in FORMATS:
             raise InputError(
-                f"--out {name} does not say how to write it.", f"Let it end in one of: {', '.join(_FORMATS)}."
+                f"--out {name} does not say how to write it.", f"Let it end in one of: {', '.join(FORMATS)}."
             )
         if self.path.is_dir():
             raise InputError(f"--out {name} is a folder.", "Name a file in it.")
@@ -81,7 +79,7 @@ class OutFile:
         Raises:
             InputError: It can't be written any more, though it could be before.
         """
-        write = {".csv": write_csv, ".parquet": _write_parquet, ".jsonl": _write_jsonl}[self.format]
+        write = {".csv": write_csv, ".parquet": write_parquet, ".jsonl": write_jsonl}[self.format]
         try:
             with self._beside() as (temporary, file):
                 write(frame, file)
@@ -107,116 +105,3 @@ class OutFile:
                 yield temporary, file
         finally:
             temporary.unlink(missing_ok=True)
-
-
-def write_csv(frame: pd.DataFrame, file: BinaryIO) -> None:
-    """Write a frame so that a spreadsheet computes none of its texts; the index is left out."""
-    import csv
-    import io
-
-    # pandas' own writer would quote, but neither disarm formulas nor write jsonb as JSON.
-    text = io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([_disarmed(str(name)) for name in frame.columns])
-    for values in _rows(frame):
-        writer.writerow([_csv_cell(value) for value in values])
-    text.flush()
-    text.detach()
-
-
-def _write_jsonl(frame: pd.DataFrame, file: BinaryIO) -> None:
-    import orjson
-
-    names = [str(name) for name in frame.columns]
-    for values in _rows(frame):
-        record = dict(zip(names, values, strict=True))
-        file.write(orjson.dumps(record, default=_as_json, option=orjson.OPT_APPEND_NEWLINE))
-
-
-def _write_parquet(frame: pd.DataFrame, file: BinaryIO) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    columns = {str(name): _arrow(frame.iloc[:, i]) for i, name in enumerate(frame.columns)}
-    pq.write_table(pa.table(columns), file)
-
-
-def _arrow(series: pd.Series[Any]) -> Any:
-    """A column as Arrow's; what Arrow has no one type for (jsonb of many shapes) as its JSON text."""
-    import pyarrow as pa
-
-    if series.dtype != object:
-        return pa.Array.from_pandas(series)
-    values = [_plain(value) for value in series]
-    if any(isinstance(value, dict | list) for value in values):
-        values = [None if value is None else _json(value) for value in values]
-    try:
-        found = pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        found = pa.array([None if value is None else str(value) for value in values])
-    return found.cast(pa.string()) if pa.types.is_null(found.type) else found
-
-
-def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    """Each row as Python values; missing is None."""
-    return zip(*(map(_plain, frame.iloc[:, i]) for i in range(len(frame.columns))), strict=True)
-
-
-def _plain(value: Any) -> Any:
-    """A NumPy value as Python's, and every kind of missing as None."""
-    import numpy as np
-    import pandas as pd
-
-    if value is None or value is pd.NA or value is pd.NaT:
-        return None
-    if isinstance(value, np.ndarray):
-        return value.tolist()
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if isinstance(value, float) and value != value else value  # noqa: PLR0124  (NaN)
-
-
-def _csv_cell(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, float):
-        return written(value)
-    if isinstance(value, dict | list):
-        return _disarmed(_json(value))
-    if isinstance(value, str):
-        return _disarmed(value)
-    return _as_json(value)
-
-
-def _disarmed(text: str) -> str:
-    """Text that a spreadsheet shows and does not compute.
-
-    An apostrophe before what would be a formula (OWASP, "CSV Injection"; the full-width signs count in some
-    locales). A number stays one.
-    """
-    if not text or text[0] not in "=+-@\t\r\n＝＋－＠":  # noqa: RUF001  (the full-width signs are meant)
-        return text
-    try:
-        float(text)
-    except ValueError:
-        return f"'{text}"
-    return text
-
-
-def _json(value: Any) -> str:
-    import orjson
-
-    return orjson.dumps(value, default=_as_json, option=orjson.OPT_NON_STR_KEYS).decode()
-
-
-def _as_json(value: Any) -> Any:
-    """What JSON has no type for: dates in ISO 8601, bytes as Postgres writes them, anything else its text."""
-    plain = _plain(value)
-    if plain is None or plain is not value:
-        return plain
-    if isinstance(value, bytes | bytearray | memoryview):
-        return f"\\x{bytes(value).hex()}"
-    iso = getattr(value, "isoformat", None)
-    if isinstance(value, set | tuple):
-        return list(value)
-    return iso() if callable(iso) else str(value)

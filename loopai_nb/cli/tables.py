@@ -91,7 +91,7 @@ def _json(value: object) -> str:
 
 
 def _csv(found: pd.DataFrame) -> str:
-    from loopai_nb.cli.outfile import write_csv
+    from loopai_nb.session.frame_files import write_csv
 
     file = io.BytesIO()
     write_csv(found, file)
