@@ -49,6 +49,7 @@ class PageServer:
         allow_remote: Listen on an address that other machines reach.
         key: Signs the links; by default the user's.
         headers_s: Seconds for a request's headers, whatever comes meanwhile.
+        remote_metrics: Let other machines read ``/metrics``, too.
 
     Raises:
         InputError: The address is not the loopback's, and that is not allowed.
@@ -67,6 +68,7 @@ class PageServer:
         allow_remote: bool = False,
         key: LinkKey | None = None,
         headers_s: float = _HEADERS_S,
+        remote_metrics: bool = False,
     ) -> None:
         _check_host(host, allow_remote=allow_remote)
         self._ledger = ledger
@@ -78,6 +80,7 @@ class PageServer:
             headers_s,
             hosts=[_bracketed(host), *public, *hosts],
             concurrency=settings.concurrency,
+            remote_metrics=remote_metrics,
         )
         self._socket = _listen(host, port)
         self.url = f"http://{_bracketed(host)}:{self._socket.getsockname()[1]}"

@@ -26,10 +26,12 @@ class Console:
 
     Attributes:
         debug: Show the chain of an error.
+        log: Settings of the log that were asked for on the command line.
     """
 
     def __init__(self) -> None:
         self.debug = False
+        self.log: dict[str, Any] = {}
         self._secrets: list[str] = []
 
     def settings(self, **overrides: Any) -> Settings:
@@ -43,7 +45,7 @@ class Console:
         """
         from loopai_nb.settings import Settings
 
-        settings = Settings.load(overrides=overrides)
+        settings = Settings.load(overrides=self.log | overrides)
         self._secrets = settings.secrets
         return settings
 

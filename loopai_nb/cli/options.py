@@ -35,6 +35,8 @@ def make_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"loopai-nb {__version__}")
     parser.add_argument("--debug", action="store_true", help="show where an error comes from")
+    parser.add_argument("--verbose", action="store_true", help="say each step on stderr")
+    parser.add_argument("--log-file", metavar="FILE", help="write each step and each request there")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB [options]", required=True, parser_class=Parser)
     _add_run(verbs)
     _add_looking(verbs)
@@ -171,6 +173,13 @@ def _add_looking(verbs: Any) -> None:
     check.add_argument("--database", metavar="NAME", help="a saved database; else DATABASE_URL")
     _add_server(check)
     add_verb(verbs, "status", "looking:status", "what is connected, and where each setting came from")
+    metrics = add_verb(verbs, "metrics", "measuring:metrics", "what all requests of the ledger came to")
+    metrics.add_argument(
+        "--format",
+        choices=("text", "json", "prometheus"),
+        default="text",
+        help="text (default), or for programs",
+    )
     _add_tables(verbs)
 
 

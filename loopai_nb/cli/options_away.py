@@ -32,12 +32,15 @@ def add_away(verbs: Any, port: Callable[[str], int]) -> None:
         verbs,
         "serve",
         "serving:serve",
-        "the pages on which plans are approved by a link",
+        "the pages on which plans are approved by a link, and /metrics",
         " Ctrl-C ends it.\n\nIt listens on this machine only, and says the links of what waits.",
     )
     serve.add_argument("--host", default="127.0.0.1", metavar="H", help="address (127.0.0.1)")
     serve.add_argument("--port", type=port, default=8770, metavar="P", help="8770; 0 takes a free one")
     serve.add_argument("--allow-remote", action="store_true", help="allow an address others can reach")
+    serve.add_argument(
+        "--remote-metrics", action="store_true", help="let other machines read /metrics as well"
+    )
     serve.add_argument(
         "--allowed-host", action="append", default=[], metavar="H", help="further Host headers it serves"
     )

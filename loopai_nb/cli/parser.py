@@ -59,5 +59,7 @@ def add_verb(verbs: Any, name: str, does: str, summary: str, more: str = "") -> 
     parser: argparse.ArgumentParser = verbs.add_parser(name, help=summary, description=description)
     parser.set_defaults(does=does)
     # Also behind the verb; left out, it must not undo the one before the verb.
-    parser.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    for flag in ("--debug", "--verbose"):
+        parser.add_argument(flag, action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+    parser.add_argument("--log-file", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser

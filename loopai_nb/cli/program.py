@@ -41,6 +41,7 @@ def main(argv: list[str] | None = None) -> int:
     except SystemExit as end:  # argparse has said why
         return end.code if isinstance(end.code, int) else Exit.USAGE
     console.debug = args.debug
+    console.log = {"log_file": args.log_file, "log_console": args.verbose or None}
     try:
         with warnings.catch_warnings():
             if not sys.warnoptions:  # a library's warning is not for the person who typed a command

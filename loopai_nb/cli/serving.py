@@ -33,6 +33,7 @@ def serve(args: argparse.Namespace, console: Console) -> int:
             port=args.port,
             hosts=args.allowed_host,
             allow_remote=args.allow_remote,
+            remote_metrics=args.remote_metrics,
         )
         console.show(f"Approval pages on {server.url} · ledger {session.ledger.label} · Ctrl-C ends it")
         if session.settings.serve_url is None:
