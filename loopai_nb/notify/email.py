@@ -119,6 +119,8 @@ class Email:
         with kind(server, places, line, self._verifying()) as smtp:
             if server.security is Security.STARTTLS:
                 smtp.starttls(context=self._verifying())
+                if smtp.sock is not None:
+                    line.take(smtp.sock)
             if server.user and password is not None:
                 smtp.login(server.user, password.reveal())
             return len(smtp.send_message(message, self._sender, list(self._recipients)))
@@ -136,12 +138,24 @@ class _Line:
         self.socket: socket.socket | None = None
         self.is_cut = False
 
+    def take(self, connected: socket.socket) -> None:
+        """Go on over this one: TLS takes the place of the socket that it wraps, which can't be ended then.
+
+        Raises:
+            ConnectionAbortedError: It was cut before; the socket is closed.
+        """
+        self.socket = connected
+        if self.is_cut:
+            connected.close()
+            raise ConnectionAbortedError
+
     def cut(self) -> None:
         """End the dialogue, now or as soon as it has a socket."""
         self.is_cut = True
         if self.socket is not None:
             with contextlib.suppress(OSError):
-                self.socket.shutdown(socket.SHUT_RDWR)
+                # Not TLS's own, which would take the thread's state away that reads.
+                socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
 
 
 class _Plain(smtplib.SMTP):
@@ -163,10 +177,7 @@ class _Plain(smtplib.SMTP):
             except OSError as error:
                 problem = error
                 continue
-            self._line.socket = connected
-            if self._line.is_cut:
-                connected.close()
-                break
+            self._line.take(connected)
             return connected
         raise problem
 
@@ -175,7 +186,9 @@ class _ImplicitTls(_Plain):
     """TLS from the first byte (RFC 8314)."""
 
     def _get_socket(self, host: str, port: int, timeout: float) -> Any:
-        return self._tls.wrap_socket(super()._get_socket(host, port, timeout), server_hostname=host)
+        wrapped = self._tls.wrap_socket(super()._get_socket(host, port, timeout), server_hostname=host)
+        self._line.take(wrapped)
+        return wrapped
 
 
 def _body(notice: Notice) -> str:

@@ -6,11 +6,12 @@ import asyncio
 import email
 import email.policy
 import ssl
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from canaries import CANARY
 
-from loopai_nb.notify.email import Email
+from loopai_nb.notify.email import Email, _Line
 from loopai_nb.notify.notice import Undelivered
 from loopai_nb.redaction import Secret
 from loopai_nb.settings.channels import Channel, ChannelKind, MailServer, Security
@@ -151,6 +152,25 @@ def test_a_server_that_says_nothing_is_given_up(mail, mailbox, notice):
 
     with pytest.raises(TimeoutError):
         asyncio.run(send())
+
+
+@pytest.mark.parametrize("security", Security)
+def test_a_dialogue_that_is_given_up_ends(mail, mailbox, notice, server_tls, until, security):
+    """Also over TLS, and not only when the server is silent for long: the mail would arrive after all."""
+    mailbox.tls = None if security is Security.NONE else server_tls
+    mailbox.implicit = security is Security.TLS
+    mailbox.says["MAIL"] = "250-there is more"
+    sender, line = mail(security), _Line()
+
+    with ThreadPoolExecutor(1) as pool:
+        handed = pool.submit(sender._hand_in, sender.message(notice()), ["127.0.0.1"], line)
+        until(lambda: "MAIL" in mailbox.commands)
+        line.cut()
+        with pytest.raises(Undelivered, match="it hung up"):
+            handed.result()
+    with pytest.raises(Undelivered):
+        sender._hand_in(sender.message(notice()), ["127.0.0.1"], line)
+    assert mailbox.commands.count("MAIL") == 1
 
 
 def test_attack_32_mail_is_not_handed_in_at_a_metadata_address(mail, notice):
