@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, and_, case, func, select, type_coerce
 
 from loopai_nb.errors import InputError
+from loopai_nb.ledger import chain
 from loopai_nb.ledger.claims import MISMATCH
 from loopai_nb.ledger.records import Event, Past, RunRow
 from loopai_nb.ledger.runs import LIVE
@@ -23,7 +24,7 @@ from loopai_nb.ledger.schema import (
     runs,
 )
 from loopai_nb.ledger.storable import TEXT
-from loopai_nb.records import LEFT_OUT, Outcome, RequestState, RunState
+from loopai_nb.records import LEFT_OUT, ApprovalState, Outcome, RequestState, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,16 +78,14 @@ def run_row(ledger: Ledger, run_id: str) -> RunRow:
         return _with_counts(ledger, connection, row)
 
 
-def approved_digest(ledger: Ledger, run_id: str) -> str:
-    """The digest of the approval that a run spent."""
-    statement = (
-        select(approvals.c.digest)
-        .join(runs, runs.c.approval_id == approvals.c.approval_id)
-        .where(runs.c.run_id == run_id)
-    )
+def approved_digest(ledger: Ledger, run_id: str) -> str | None:
+    """What was approved for a run and its plan, as the audit chain says; None where it says nothing of it."""
+    statement = select(runs.c.plan_id, runs.c.approval_id).where(runs.c.run_id == run_id)
     with ledger.engine.connect().execution_options(**_READ) as connection:
-        digest: str = connection.execute(statement).scalar_one()
-        return digest
+        run = connection.execute(statement).one()
+        said = chain.facts_of(connection, run.approval_id) or {}
+    used = (said.get("state"), said.get("used_by"), said.get("plan_id"))
+    return said.get("digest") if used == (ApprovalState.APPROVED, run_id, run.plan_id) else None
 
 
 def strangers(ledger: Ledger, plan_id: str) -> int:

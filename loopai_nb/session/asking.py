@@ -263,7 +263,7 @@ def _check_server(server: ModelServer, spec: PlanSpec, what: str) -> None:
         )
 
 
-def _check_unchanged(ledger: Ledger, plan_id: str, spec: PlanSpec, approved: str) -> None:
+def _check_unchanged(ledger: Ledger, plan_id: str, spec: PlanSpec, approved: str | None) -> None:
     """What the ledger holds of a plan is what the approved digest stands for; else it is not sent."""
     digest = PlanDigest(spec)
     for key in queries.keys_in_order(ledger, plan_id):

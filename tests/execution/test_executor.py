@@ -213,6 +213,24 @@ def test_a_plan_changed_after_it_was_made_is_refused(bench, devserver, birds):
     assert devserver.stats().requests == 0
 
 
+def test_a_run_does_not_go_on_with_another_plan(bench, devserver, birds):
+    """ATTACKS 42: nor where the approval's row was made to fit: the chain says what was approved."""
+    run = bench.start(bench.plan(birds(3)))
+    run.wait()
+    other = bench.plan(birds(9))
+    asked = devserver.stats().requests
+    with bench.ledger.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"UPDATE approvals SET plan_id = '{other.plan_id}', digest = '{other.digest}'"
+        )
+        connection.exec_driver_sql(f"UPDATE runs SET plan_id = '{other.plan_id}'")
+
+    with pytest.raises(ApprovalRefused, match="is not what it was"):
+        bench.reopen(run.run_id)
+
+    assert devserver.stats().requests == asked
+
+
 def test_one_byte_changed_after_approval_stops_the_run(bench, devserver, birds):
     """ATTACKS 41: a prompt that no longer gives its key is never sent."""
     plan = bench.plan(birds(3))
