@@ -10,7 +10,7 @@ from loopai_nb.ledger.request_log import RequestLog
 from loopai_nb.ledger.wanted import Wanted
 from loopai_nb.pricing import PUSD_PER_USD, pusd
 from loopai_nb.session.metrics import Measured
-from loopai_nb.session.since import since_ms
+from loopai_nb.session.moments import since_ms
 
 if TYPE_CHECKING:
     import os
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from loopai_nb.execution.run import Run
     from loopai_nb.ledger.request_log import LoggedRequest
     from loopai_nb.ledger.store import Ledger
-    from loopai_nb.session.since import Since
+    from loopai_nb.session.moments import Since
 
 __all__ = ["COST_GROUPS", "Requests", "wanted_of"]
 
