@@ -72,6 +72,7 @@ class WidgetAsking:
         source: How it can be made again.
         user: Name of the person, for the ledger.
         timeout_s: After so many seconds nobody has decided: TIMEOUT.
+        met_within_s: After so many seconds without a word of a front end, none shows the widget.
     """
 
     def __init__(
@@ -84,12 +85,14 @@ class WidgetAsking:
         source: Source,
         user: str,
         timeout_s: float,
+        met_within_s: float = MET_WITHIN_S,
     ) -> None:
         self._first = plan
         self._card = card
         self._ledger = ledger
         self._user = user
         self._met = False
+        self._met_within_s = met_within_s
         self._turn = threading.Lock()  # of looking at the question, and of putting another one in its place
         self._pending = Pending.of_plan(ledger, plan, asked_by=user, timeout_s=timeout_s)
         self._desk = ApprovalDesk(
@@ -136,7 +139,7 @@ class WidgetAsking:
         return asked
 
     async def _decided(self, clicks: Clicks) -> ApprovalRow:
-        patience_s = time.monotonic() + MET_WITHIN_S
+        patience_s = time.monotonic() + self._met_within_s
 
         async def step(decided: asyncio.Future[None], timeout_s: float) -> None:
             if not self._met and time.monotonic() > patience_s:

@@ -1,4 +1,4 @@
-"""The approval widget and the ledger, without a front end."""
+"""The approval widget where no front end shows it."""
 
 from __future__ import annotations
 
@@ -6,72 +6,47 @@ import asyncio
 
 import pandas as pd
 import pytest
+from IPython.utils.capture import capture_output
 
 from loopai_nb.notebook.approval_desk import Source
 from loopai_nb.notebook.approving import WidgetAsking
+from loopai_nb.notebook.plan_card import PlanCard
+from loopai_nb.notebook.plan_figures import Press
+from loopai_nb.notebook.progress import Spot
 from loopai_nb.notebook.waiting import Clicks
 from loopai_nb.records import ApprovalState
+from loopai_nb.session import Session
+from loopai_nb.settings import Settings
 
 
 @pytest.fixture
-def bench(notebook):
-    """What the verbs of a notebook work with."""
-    return notebook.shell.magics_manager.registry["LoopaiMagics"].bench
+def session(environment, tmp_path):
+    """A session of its own."""
+    with Session(Settings.load(environ=environment, cwd=tmp_path, config_dir=tmp_path)) as made:
+        yield made
 
 
-@pytest.fixture
-def plan(bench):
-    """Of three rows."""
-    return bench.session.plan(pd.DataFrame({"text": ["a", "b", "c"]}), "Say {{ text }}", name="frame")
-
-
-@pytest.fixture
-def asking(bench, plan):
-    """The question about it."""
-    return WidgetAsking(
+@pytest.mark.usefixtures("plain_shell")
+def test_a_widget_that_nobody_shows_leaves_the_question_open(session):
+    """After its patience the plan is shown as it is without widgets, and can still be decided in words."""
+    plan = session.plan(pd.DataFrame({"text": ["late", "broken"]}), "One word. {{ text }}", name="frame")
+    asking = WidgetAsking(
         plan,
-        card=bench.card,
-        ledger=bench.session.ledger,
-        press=bench.pressed(plan),
-        source=Source(make=lambda _: plan, can_sample=True),
+        card=lambda one: PlanCard(one, in_flight=4),
+        ledger=session.ledger,
+        press=Press(4),
+        source=Source(),
         user="ann",
-        timeout_s=90,
+        timeout_s=600,
+        met_within_s=0,
     )
 
+    with capture_output() as captured:
+        asked = asyncio.run(asking.ask(Spot(live=True), Clicks(None)))
 
-def _asked(asking, bench):
-    return asyncio.run(asking.ask(bench.spot(), Clicks(None)))
-
-
-def test_an_interrupt_stays_one_where_the_ledger_is_away(asking, bench):
-    """The question can't be withdrawn then; whoever pressed the button is not told of that instead."""
-
-    class _Interrupted(Clicks):
-        async def until(self, done, timeout_s=None):
-            await super().until(done, timeout_s and 0.0)
-            bench.session.ledger._writer.close()
-            raise asyncio.CancelledError
-
-    with pytest.raises(asyncio.CancelledError):
-        asyncio.run(asking.ask(bench.spot(), _Interrupted(None)))
-
-
-@pytest.mark.parametrize("state", [ApprovalState.REJECTED, ApprovalState.APPROVED, ApprovalState.TIMEOUT])
-def test_a_sample_that_comes_behind_another_decision_is_none(asking, bench, plan, state):
-    """Who says "two rows first" a moment after somebody rejected it sends none."""
-    (waiting,) = bench.session.approvals(state="PENDING")
-    bench.session.ledger.decide_approval(waiting.approval_id, state, decided_by="bob", means="cli")
-    asking._desk.handlers["approve"]({"digest": plan.digest, "sample": 2})
-
-    asked = _asked(asking, bench)
-
-    assert (asked.sample, asked.row.state, asked.row.decided_by) == (None, state, "bob")
-
-
-def test_a_sample_is_what_the_ledger_has_as_the_decision(asking, bench, plan):
-    """The question itself is then withdrawn."""
-    asking._desk.handlers["approve"]({"digest": plan.digest, "sample": 2})
-
-    asked = _asked(asking, bench)
-
-    assert (asked.sample, asked.row.state, asked.row.decided_by) == (2, ApprovalState.REJECTED, "ann")
+    assert (asked.row.state, asked.plan, asked.change) == (ApprovalState.PENDING, plan, None)
+    last = captured.outputs[-1].data
+    assert "application/vnd.jupyter.widget-view+json" not in last
+    assert "2 rows" in last["text/plain"]
+    asked.pending.decide(ApprovalState.APPROVED, decided_by="ann", means="person")
+    assert session.approval(asked.pending.approval_id).state is ApprovalState.APPROVED

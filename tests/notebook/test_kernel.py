@@ -147,6 +147,19 @@ def test_a_person_rejects_with_a_reason(front_end, model_server):
     assert front_end.value("found") == "[('REJECTED', 'person', 'too dear')]"
 
 
+@pytest.mark.slow
+def test_a_front_end_that_shows_no_widget_is_asked_in_words(front_end, model_server):
+    """With widgets allowed and none met, the question comes after 15 seconds; "y" sends the same plan."""
+    front_end.run("os.environ['LOOPAI_UI'] = 'auto'\n%reload_ext loopai_nb")
+    seen = front_end.run(CELL, says="y")
+
+    assert any("application/vnd.jupyter.widget-view+json" in each for each in seen.displays)
+    assert seen.questions == ["Send 60 to demo-lexical? y, or n and why: "]
+    assert any("approved by ann" in str(each.get("text/plain")) for each in seen.updates)
+    assert "widget-view" not in str(seen.updates[-1])
+    assert model_server.stats().requests == 60
+
+
 def test_an_unclear_answer_is_asked_again(front_end, model_server):
     """Anything but yes and no is no approval."""
     seen = front_end.run(CELL, says=["", "yess", "yes"])
