@@ -182,7 +182,7 @@ def ask() -> Callable[..., object]:
     def asked(
         url: str,
         *,
-        timeout_s: float = 5.0,
+        timeout_s: float = 60.0,
         read_timeout_s: float | None = None,
         content: bytes | None = b"{}",
         headers=None,
@@ -223,7 +223,7 @@ def server(serve):
 @pytest.fixture
 def client(server) -> Iterator[LoopaiClient]:
     """A client of it that hardly waits between its tries."""
-    with LoopaiClient(server.url, retry_delay=0.001, timeout=10) as client:
+    with LoopaiClient(server.url, retry_delay=0.001, timeout=60) as client:
         yield client
 
 

@@ -105,19 +105,19 @@ def served(faulty, monkeypatch):
 
 async def _streamed(server):
     async with contextlib.aclosing(
-        server.stream("x", system=None, parameters=PARAMETERS, timeout_s=20)
+        server.stream("x", system=None, parameters=PARAMETERS, timeout_s=60)
     ) as pieces:
         return [piece async for piece in pieces][-1]
 
 
 async def _batch(server):
     return await server.send_batch(
-        [("x", None), ('{"a": 1}', None)], parameters=PARAMETERS, timeout_s=20, max_concurrency=2
+        [("x", None), ('{"a": 1}', None)], parameters=PARAMETERS, timeout_s=60, max_concurrency=2
     )
 
 
 def _sent(server):
-    return server.send("x", system=None, parameters=PARAMETERS, timeout_s=20)
+    return server.send("x", system=None, parameters=PARAMETERS, timeout_s=60)
 
 
 async def _by_hand(url, ask):

@@ -71,13 +71,13 @@ def test_cancelling_closes_and_is_not_used_again(faulty, fast, kind, call, half,
         pool = HttpPool(fast=fast)
         one = model_server(server.origin, kind=kind, model=TASK, pool=pool)
         task = asyncio.create_task(call(one))
-        assert await asyncio.to_thread(asked.wait, 5)
+        assert await asyncio.to_thread(asked.wait, 60)
         for _ in range(times):
             task.cancel()
             await asyncio.sleep(0)
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert await asyncio.to_thread(server.closed_by_client.wait, 5)
+        assert await asyncio.to_thread(server.closed_by_client.wait, 60)
         if call is not _stream:
             await call(one)
             assert server.connections == 2
@@ -88,7 +88,7 @@ def test_cancelling_closes_and_is_not_used_again(faulty, fast, kind, call, half,
 
 def test_cancelling_one_leaves_the_others(faulty, fast):
     """Only the cancelled request's connection is closed; what runs beside it is answered."""
-    both = threading.Barrier(3, timeout=10)
+    both = threading.Barrier(3, timeout=60)
     goes_on = threading.Event()
 
     def script(peer):
@@ -97,7 +97,7 @@ def test_cancelling_one_leaves_the_others(faulty, fast):
         if b"cancelled" in request:
             peer.wait_for_close()
         else:
-            goes_on.wait(10)
+            goes_on.wait(60)
             peer.send(WHOLE)
 
     server = faulty(script)
@@ -109,7 +109,7 @@ def test_cancelling_one_leaves_the_others(faulty, fast):
         dropped, kept = (asyncio.create_task(one.send(text, **asked)) for text in ("cancelled", "kept"))
         await asyncio.to_thread(both.wait)
         dropped.cancel()
-        assert await asyncio.to_thread(server.closed_by_client.wait, 5)
+        assert await asyncio.to_thread(server.closed_by_client.wait, 60)
         goes_on.set()
         assert (await kept).text == "a"
         with pytest.raises(asyncio.CancelledError):

@@ -15,6 +15,7 @@ import time
 import orjson
 import pytest
 from faulty_answers import ANSWERS, HEAD, ask_once, good, refusal
+from leisure import at_leisure
 
 from loopai_nb.clients.http import HttpPool
 from loopai_nb.clients.openai import OpenAIServer
@@ -71,7 +72,7 @@ def _trickles(peer):
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("options", [{}, {"read_timeout_s": 0.2}], ids=["deadline", "read timeout"])
+@pytest.mark.parametrize("read_timeout_s", [None, 0.1], ids=["deadline", "read timeout"])
 @pytest.mark.parametrize(
     ("script", "kind"),
     [
@@ -82,16 +83,20 @@ def _trickles(peer):
         (_trickles, "timeout"),
     ],
 )
-def test_a_connection_that_is_lost_is_unknown(faulty, fast, script, kind, options):
+@at_leisure
+def test_a_connection_that_is_lost_is_unknown(faulty, fast, script, kind, read_timeout_s, times):
     """Reset, half-open or trickling a byte at a time: OutcomeUnknown, at the latest at the deadline."""
     server = faulty(script)
+    options = {} if read_timeout_s is None else {"read_timeout_s": read_timeout_s * times}
+    timeout_s = 0.3 * times if kind == "timeout" else 60
     with pytest.raises(OutcomeUnknown) as caught:
-        ask_once(server.url, fast=fast, timeout_s=0.6, **options)
+        ask_once(server.url, fast=fast, timeout_s=timeout_s, **options)
     assert caught.value.kind == kind
     assert len(server.requests) == 1
 
 
-def test_a_kept_connection_that_is_half_open_is_unknown(faulty, fast, http_answer):
+@at_leisure
+def test_a_kept_connection_that_is_half_open_is_unknown(faulty, fast, http_answer, times):
     """A peer that is gone without a word after its first answer: the second request ends at its deadline."""
 
     def script(peer):
@@ -107,8 +112,8 @@ def test_a_kept_connection_that_is_half_open_is_unknown(faulty, fast, http_answe
         one = OpenAIServer(server.url, "m", pool=pool)
         asked = {"system": None, "parameters": Parameters()}
         try:
-            await one.send("first", timeout_s=5, **asked)
-            await one.send("second", timeout_s=0.3, **asked)
+            await one.send("first", timeout_s=60, **asked)
+            await one.send("second", timeout_s=0.3 * times, **asked)
         finally:
             await pool.aclose()
 
@@ -213,16 +218,17 @@ def test_attack_40_another_model_is_told(faulty, http_answer):
     assert b'"model":"m"' in server.requests[0]
 
 
-def test_a_clock_that_jumps_a_day_ends_no_request_and_keeps_none(faulty, http_answer, monkeypatch):
+@at_leisure
+def test_a_clock_that_jumps_a_day_ends_no_request_and_keeps_none(faulty, http_answer, monkeypatch, times):
     """Deadlines go by a clock that does not jump: an answer is read, and a silent server ends in time."""
     answering, silent = faulty(http_answer(good())), faulty(_says_nothing)
     jumps = itertools.cycle([0.0, 86_400.0, -86_400.0])
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() + next(jumps))
-    assert ask_once(answering.url, read_timeout_s=3).text == "wing"
-    for options in {}, {"read_timeout_s": 0.2}:
+    assert ask_once(answering.url, read_timeout_s=30).text == "wing"
+    for options in {}, {"read_timeout_s": 0.1 * times}:
         with pytest.raises(OutcomeUnknown) as caught:
-            ask_once(silent.url, timeout_s=0.4, **options)
+            ask_once(silent.url, timeout_s=0.3 * times, **options)
         assert caught.value.kind == "timeout"
 
 
@@ -249,9 +255,9 @@ def test_many_faults_leave_a_pool_that_works(faulty, http_answer):
             with contextlib.suppress(AnswerInvalid, OutcomeUnknown, RequestDeferred, RequestRejected):
                 await one.send("x", **asked)
             # The server ends each connection; sent before that is seen, the next request would meet the end.
-            assert await asyncio.to_thread(closed.acquire, timeout=5)
+            assert await asyncio.to_thread(closed.acquire, timeout=60)
         reply = await one.send("x", **asked)
-        assert await asyncio.to_thread(closed.acquire, timeout=5)
+        assert await asyncio.to_thread(closed.acquire, timeout=60)
         await pool.aclose()
         return reply.text
 

@@ -28,7 +28,7 @@ def _send(url, *, system=None, parameters=None, **options):
     return _call(
         url,
         lambda server: server.send(
-            "Which?", system=system, parameters=parameters or Parameters(), timeout_s=5
+            "Which?", system=system, parameters=parameters or Parameters(), timeout_s=60
         ),
         **options,
     )

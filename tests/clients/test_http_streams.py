@@ -7,6 +7,7 @@ import gzip
 import threading
 
 import pytest
+from leisure import at_leisure
 from misbehaving import (
     closes_in_mid_chunk,
     is_silent_in_mid_body,
@@ -19,7 +20,7 @@ from loopai_nb.errors import (
 )
 
 
-def _read_stream(url, *, fast=True, timeout_s=5.0, read_timeout_s=None, take=None):
+def _read_stream(url, *, fast=True, timeout_s=60.0, read_timeout_s=None, take=None):
     async def exchange():
         pool = HttpPool(fast=fast)
         pieces = []
@@ -47,7 +48,7 @@ def test_a_stream_gives_pieces_as_they_come(faulty, fast):
         peer.send(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
         for number in range(3):
             peer.send(b"1\r\n%d\r\n" % number)
-            assert taken.acquire(timeout=5)
+            assert taken.acquire(timeout=60)
         peer.send(b"0\r\n\r\n")
 
     server = faulty(script)
@@ -55,7 +56,7 @@ def test_a_stream_gives_pieces_as_they_come(faulty, fast):
     async def exchange():
         pool = HttpPool(fast=fast)
         pieces = []
-        async with pool.stream("POST", server.url, content=b"{}", timeout_s=5) as answer:
+        async with pool.stream("POST", server.url, content=b"{}", timeout_s=60) as answer:
             async for piece in answer:
                 pieces.append(piece)
                 taken.release()
@@ -75,13 +76,14 @@ def test_a_stream_that_is_left_closes_its_connection(faulty, fast):
 
     server = faulty(script)
     assert _read_stream(server.url, fast=fast, take=1) == [b"first"]
-    assert server.closed_by_client.wait(5)
+    assert server.closed_by_client.wait(60)
 
 
-def test_the_deadline_holds_between_pieces(faulty, fast):
+@at_leisure
+def test_the_deadline_holds_between_pieces(faulty, fast, times):
     """A stream that trickles ends at its total deadline: OutcomeUnknown, kind timeout."""
     with pytest.raises(OutcomeUnknown) as caught:
-        _read_stream(faulty(trickles_its_body).url, fast=fast, timeout_s=0.3)
+        _read_stream(faulty(trickles_its_body).url, fast=fast, timeout_s=0.3 * times)
     assert caught.value.kind == "timeout"
 
 
@@ -92,17 +94,19 @@ def test_a_stream_that_falls_silent_ends_at_the_read_timeout(faulty, fast):
     assert caught.value.kind == "timeout"
 
 
-def test_a_slow_reader_is_no_silence_of_the_server(faulty, fast):
+@at_leisure
+def test_a_slow_reader_is_no_silence_of_the_server(faulty, fast, times):
     """While a stream's reader is busy and reading is paused, the read timeout stands still."""
     server = faulty(b"HTTP/1.1 200 OK\r\ncontent-length: 20000000\r\n\r\n" + b"x" * 20_000_000)
 
     async def exchange():
         pool = HttpPool(fast=fast)
         length = 0
-        async with pool.stream("POST", server.url, content=b"{}", timeout_s=30, read_timeout_s=0.3) as answer:
+        waits = {"timeout_s": 60, "read_timeout_s": 0.3 * times}
+        async with pool.stream("POST", server.url, content=b"{}", **waits) as answer:
             async for piece in answer:
                 if not length:
-                    await asyncio.sleep(0.8)
+                    await asyncio.sleep(0.6 * times)
                 length += len(piece)
         await pool.aclose()
         return length

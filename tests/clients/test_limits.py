@@ -32,7 +32,7 @@ def _send(url, kind):
     async def main():
         server = model_server(url, kind=kind, model=TASK)
         try:
-            return await server.send("x", system=None, parameters=Parameters(), timeout_s=5)
+            return await server.send("x", system=None, parameters=Parameters(), timeout_s=60)
         finally:
             await server.aclose()
 
@@ -59,7 +59,7 @@ def test_a_streams_reply_carries_the_limits(faulty, http_answer, media):
 
     async def main():
         client = OpenAIServer(server.url, "m")
-        stream = client.stream("x", system=None, parameters=Parameters(), timeout_s=5)
+        stream = client.stream("x", system=None, parameters=Parameters(), timeout_s=60)
         pieces = [piece async for piece in stream]
         await client.aclose()
         return pieces

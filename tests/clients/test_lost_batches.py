@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from batches import TASK, batch_of, bodies_of, done, failed, send_batches, texts_of
+from leisure import at_leisure
 
 from loopai_nb.errors import (
     AnswerInvalid,
@@ -175,7 +176,8 @@ def test_a_refused_batch_is_not_sent(free_port):
         send_batches(f"http://127.0.0.1:{free_port}", ["a"])
 
 
-def test_a_silent_server_ends_a_batch_at_its_deadline(faulty):
+@at_leisure
+def test_a_silent_server_ends_a_batch_at_its_deadline(faulty, times):
     """No answer in time: OutcomeUnknown, kind timeout."""
 
     def script(peer):
@@ -183,7 +185,7 @@ def test_a_silent_server_ends_a_batch_at_its_deadline(faulty):
         peer.wait_for_close()
 
     with pytest.raises(OutcomeUnknown) as caught:
-        send_batches(faulty(script).origin, ["a"], timeout_s=0.2)
+        send_batches(faulty(script).origin, ["a"], timeout_s=0.2 * times)
     assert caught.value.kind == "timeout"
 
 

@@ -94,7 +94,7 @@ def test_the_newer_name_of_the_limit_is_learned(faulty, http_answer):
 
     async def twice(client):
         for _ in range(2):
-            await client.send("x", system=None, parameters=Parameters(max_tokens=8), timeout_s=5)
+            await client.send("x", system=None, parameters=Parameters(max_tokens=8), timeout_s=60)
 
     called(server.url, twice)
     names = [[name for name in body_of(request) if name.startswith("max_")] for request in server.requests]

@@ -7,6 +7,7 @@ import time
 import orjson
 import pytest
 from chat_calls import RENAMED, body_of, good_with, streamed_from
+from leisure import at_leisure
 
 from loopai_nb.errors import (
     AnswerInvalid,
@@ -130,7 +131,8 @@ def test_a_refused_stream_is_an_error(faulty, http_answer):
     assert caught.value.retry_after_s == 2
 
 
-def test_a_trickling_stream_ends_at_its_deadline(faulty):
+@at_leisure
+def test_a_trickling_stream_ends_at_its_deadline(faulty, times):
     """Comments that keep a stream alive for ever do not outlive the deadline."""
 
     def script(peer):
@@ -141,5 +143,5 @@ def test_a_trickling_stream_ends_at_its_deadline(faulty):
             time.sleep(0.02)
 
     with pytest.raises(OutcomeUnknown) as caught:
-        streamed_from(faulty(script).url, timeout_s=0.3)
+        streamed_from(faulty(script).url, timeout_s=0.3 * times)
     assert caught.value.kind == "timeout"

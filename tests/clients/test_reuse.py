@@ -44,7 +44,7 @@ def test_a_doubtful_connection_is_not_used_again(faulty, raw):
 def _let(go, done):
     """Let the server do what it waits with, and wait until it has done so."""
     go.set()
-    assert done.wait(5)
+    assert done.wait(60)
 
 
 @pytest.mark.parametrize("unseen", [True, False])
@@ -55,7 +55,7 @@ def test_bytes_sent_while_idle_are_never_an_answer(faulty, unseen):
     def script(peer):
         while peer.request() is not None:
             peer.send(OK)
-            assert answered.wait(5)
+            assert answered.wait(60)
             peer.send(b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\nPOISONED")
             done.set()
 
@@ -74,7 +74,7 @@ def test_a_connection_that_the_server_closed_is_noticed(faulty, how, unseen):
     def script(peer):
         peer.request()
         peer.send(OK)
-        assert answered.wait(5)
+        assert answered.wait(60)
         if how == "reset":
             peer.reset()
         else:
@@ -101,8 +101,8 @@ def test_idle_connections_are_closed_after_seconds(faulty, monkeypatch):
 
     async def wait() -> bool:
         pool = HttpPool()
-        await pool.request("GET", server.url, timeout_s=5)
-        closed = await asyncio.to_thread(server.closed_by_client.wait, 5)
+        await pool.request("GET", server.url, timeout_s=60)
+        closed = await asyncio.to_thread(server.closed_by_client.wait, 60)
         await pool.aclose()
         return closed
 
@@ -117,7 +117,7 @@ def test_an_answer_before_the_request_was_read(faulty):
         peer.sock.recv(1000)
         peer.send(b"HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\n\r\n{}")
         # Read too soon, the body might be written in full by then, and its connection be rightly kept.
-        answered.acquire(timeout=5)
+        answered.acquire(timeout=60)
         peer.wait_for_close()
 
     server = faulty(script)
@@ -126,7 +126,7 @@ def test_an_answer_before_the_request_was_read(faulty):
         pool = HttpPool()
         answers = []
         for _ in "12":
-            answers.append(await pool.request("POST", server.url, content=b"x" * 20_000_000, timeout_s=5))
+            answers.append(await pool.request("POST", server.url, content=b"x" * 20_000_000, timeout_s=60))
             answered.release()
         await pool.aclose()
         return answers
@@ -137,7 +137,7 @@ def test_an_answer_before_the_request_was_read(faulty):
 
 def test_sixty_four_at_once_have_a_connection_each(faulty, fast):
     """Each request in flight has its own connection, and no more are made than are needed."""
-    together = threading.Barrier(64, timeout=20)
+    together = threading.Barrier(64, timeout=60)
 
     def script(peer):
         while (request := peer.request()) is not None:
@@ -152,7 +152,7 @@ def test_sixty_four_at_once_have_a_connection_each(faulty, fast):
         for _ in range(2):
             bodies = [b"%d" % number for number in range(64)]
             answers = await asyncio.gather(
-                *(pool.request("POST", server.url, content=body, timeout_s=20) for body in bodies)
+                *(pool.request("POST", server.url, content=body, timeout_s=60) for body in bodies)
             )
             assert [answer.body for answer in answers] == bodies
             await asyncio.sleep(4 * REST_S)  # those that have not rested are not used again
@@ -168,7 +168,7 @@ def test_a_pool_may_be_used_from_one_loop_after_another(faulty, fast):
     pool = HttpPool(fast=fast)
 
     async def once():
-        answer = await pool.request("GET", server.url, timeout_s=5)
+        answer = await pool.request("GET", server.url, timeout_s=60)
         await pool.aclose()
         return answer.status_code
 

@@ -8,6 +8,7 @@ import threading
 import time
 
 import pytest
+from leisure import at_leisure
 from misbehaving import (
     closes_before_the_last_chunk,
     closes_in_mid_body,
@@ -90,11 +91,12 @@ def test_no_time_left_is_not_sent(ask, faulty, fast):
         (trickles_its_body, "timeout"),
     ],
 )
-def test_lost_after_writing_is_unknown(ask, faulty, fast, script, kind):
+@at_leisure
+def test_lost_after_writing_is_unknown(ask, faulty, fast, script, kind, times):
     """Written, and then no whole answer: OutcomeUnknown of that kind, never RequestNotSent."""
     server = faulty(script)
     with pytest.raises(OutcomeUnknown) as caught:
-        ask(server.url, fast=fast, timeout_s=0.3 if kind == "timeout" else 5)
+        ask(server.url, fast=fast, timeout_s=0.3 * times if kind == "timeout" else 60)
     assert caught.value.kind == kind
     assert len(server.requests) == 1
 
@@ -120,19 +122,21 @@ def test_what_is_no_http_is_unknown(ask, faulty, raw):
     assert caught.value.kind == "protocol"
 
 
-def test_a_trickled_head_ends_at_the_deadline(ask, faulty):
+@at_leisure
+def test_a_trickled_head_ends_at_the_deadline(ask, faulty, times):
     """Headers that come for ever: OutcomeUnknown, kind timeout."""
     with pytest.raises(OutcomeUnknown) as caught:
-        ask(faulty(trickles_its_head).url, timeout_s=0.3)
+        ask(faulty(trickles_its_head).url, timeout_s=0.3 * times)
     assert caught.value.kind == "timeout"
 
 
-def test_deadline_closes_the_connection(ask, faulty):
+@at_leisure
+def test_deadline_closes_the_connection(ask, faulty, times):
     """A request that is given up is closed at once, so that the server may stop working on it."""
     server = faulty(never_answers)
     with pytest.raises(OutcomeUnknown):
-        ask(server.url, timeout_s=0.1)
-    assert server.closed_by_client.wait(5)
+        ask(server.url, timeout_s=0.1 * times)
+    assert server.closed_by_client.wait(60)
 
 
 def test_cancelling_closes_the_connection(faulty, fast):
@@ -149,11 +153,11 @@ def test_cancelling_closes_the_connection(faulty, fast):
     async def cancel() -> bool:
         pool = HttpPool(fast=fast)
         task = asyncio.create_task(pool.request("POST", server.url, content=b"{}", timeout_s=60))
-        await asyncio.to_thread(asked.wait, 5)
+        await asyncio.to_thread(asked.wait, 60)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        closed = await asyncio.to_thread(server.closed_by_client.wait, 5)
+        closed = await asyncio.to_thread(server.closed_by_client.wait, 60)
         await pool.aclose()
         return closed
 
@@ -169,43 +173,45 @@ def test_silence_ends_at_the_read_timeout(ask, faulty, fast, script):
     assert caught.value.kind == "timeout"
     assert "fell silent" in str(caught.value)
     assert caught.value.hint == "Allow a longer silence: set LOOPAI_READ_TIMEOUT_S."
-    assert server.closed_by_client.wait(5)
+    assert server.closed_by_client.wait(60)
 
 
-def test_a_trickle_outlives_the_read_timeout_and_not_the_deadline(ask, faulty, fast):
+@at_leisure
+def test_a_trickle_outlives_the_read_timeout_and_not_the_deadline(ask, faulty, fast, times):
     """A byte now and then keeps a per-read timeout from firing; the total deadline ends it all the same."""
     with pytest.raises(OutcomeUnknown) as caught:
-        ask(faulty(trickles_its_body).url, fast=fast, timeout_s=1.5, read_timeout_s=1.0)
+        ask(faulty(trickles_its_body).url, fast=fast, timeout_s=0.6 * times, read_timeout_s=0.4 * times)
     assert caught.value.kind == "timeout"
     assert "did not answer in time" in str(caught.value)
     assert caught.value.hint == "Allow more time: set LOOPAI_TIMEOUT_S."
 
 
-def test_silences_shorter_than_the_read_timeout_are_no_fault(ask, faulty, fast):
+@at_leisure
+def test_silences_shorter_than_the_read_timeout_are_no_fault(ask, faulty, fast, times):
     """Each byte starts the read timeout anew: all of them may take longer than it."""
 
     def script(peer):
         peer.request()
         for position in range(0, len(OK), 4):
             peer.send(OK[position : position + 4])
-            time.sleep(0.1)
+            time.sleep(0.05 * times)
 
-    # Far from both: a machine that stalls for half a second changes nothing.
-    assert ask(faulty(script).url, fast=fast, read_timeout_s=0.8).body == b"{}"
+    assert ask(faulty(script).url, fast=fast, read_timeout_s=0.4 * times).body == b"{}"
 
 
-def test_a_slow_upload_is_no_silence(ask, faulty, fast):
+@at_leisure
+def test_a_slow_upload_is_no_silence(ask, faulty, fast, times):
     """While the server still takes the request in, nobody waits for its answer."""
     content = b"x" * 20_000_000
 
     def script(peer):
-        time.sleep(0.6)
+        time.sleep(0.6 * times)
         read = 0
         while read < len(content):
             read += len(peer.sock.recv(2**20))
         peer.send(OK)
 
-    answer = ask(faulty(script).url, fast=fast, content=content, timeout_s=20, read_timeout_s=0.4)
+    answer = ask(faulty(script).url, fast=fast, content=content, timeout_s=60, read_timeout_s=0.4 * times)
     assert answer.body == b"{}"
 
 
@@ -223,7 +229,8 @@ def test_an_error_status_counts_though_its_body_is_cut(ask, faulty, fast):
     assert caught.value.retry_after_s == 7
 
 
-def test_an_error_status_counts_though_its_body_trickles(ask, faulty, fast):
+@at_leisure
+def test_an_error_status_counts_though_its_body_trickles(ask, faulty, fast, times):
     """A 503 whose body does not end by the deadline is still a 503."""
 
     def script(peer):
@@ -231,4 +238,4 @@ def test_an_error_status_counts_though_its_body_trickles(ask, faulty, fast):
         peer.send(b"HTTP/1.1 503 Busy\r\ncontent-length: 100\r\n\r\nbusy")
         peer.wait_for_close()
 
-    assert ask(faulty(script).url, fast=fast, timeout_s=1).status_code == 503
+    assert ask(faulty(script).url, fast=fast, timeout_s=0.4 * times).status_code == 503

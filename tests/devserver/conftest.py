@@ -26,7 +26,7 @@ def web(model_server) -> Iterator[httpx.Client]:
     """A plain HTTP client of ``model_server``."""
     # An empty context: loading the machine's certificates takes ten times as long as a test.
     no_tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    with httpx.Client(base_url=model_server.url, trust_env=False, timeout=10, verify=no_tls) as client:
+    with httpx.Client(base_url=model_server.url, trust_env=False, timeout=60, verify=no_tls) as client:
         yield client
 
 

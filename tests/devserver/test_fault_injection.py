@@ -172,7 +172,7 @@ def test_a_surplus_is_a_second_answer_on_the_connection(model_server):
     model_server.faults("surplus")
     body = b'{"prompt": "x"}'
     with socket.create_connection(("127.0.0.1", model_server.port)) as peer:
-        peer.settimeout(10)
+        peer.settimeout(60)
         peer.sendall(
             b"POST /generate HTTP/1.1\r\nhost: localhost\r\ncontent-length: %d\r\n\r\n" % len(body) + body
         )

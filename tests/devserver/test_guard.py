@@ -2,6 +2,7 @@ import socket
 
 import httpx
 import pytest
+from leisure import at_leisure
 
 from loopai_nb.devserver.serve import DevServer
 
@@ -117,13 +118,14 @@ HEAD = (
 
 
 @pytest.mark.parametrize("sent", [b"", HEAD, HEAD + b"\r\n{"])
-def test_a_sender_that_never_ends_is_let_go(sent):
+@at_leisure
+def test_a_sender_that_never_ends_is_let_go(sent, times):
     """ATTACKS 54: slow-loris gets 408 and loses the connection; others are served meanwhile."""
     with (
-        DevServer(request_timeout_s=0.2) as server,
+        DevServer(request_timeout_s=0.2 * times) as server,
         socket.create_connection(("127.0.0.1", server.port)) as slow,
     ):
-        slow.settimeout(10)
+        slow.settimeout(60)
         slow.sendall(sent)
         assert httpx.get(f"{server.url}/health", trust_env=False).is_success
         got = b""
@@ -137,7 +139,7 @@ def test_a_sender_that_never_ends_is_let_go(sent):
 def test_a_head_without_end_is_refused(model_server):
     """ATTACKS 54: more than 64 KiB of headers get 431; httptools alone would gather them for ever."""
     with socket.create_connection(("127.0.0.1", model_server.port)) as peer:
-        peer.settimeout(10)
+        peer.settimeout(60)
         peer.sendall(b"GET /health HTTP/1.1\r\nhost: localhost\r\nx: " + b"a" * 70_000)
 
         assert peer.recv(4096).startswith(b"HTTP/1.1 431 ")
@@ -153,7 +155,7 @@ def test_a_body_larger_than_a_head_may_be_is_served(model_server, chat):
 def test_bytes_that_are_no_http_are_a_400(model_server):
     """The connection is answered and closed."""
     with socket.create_connection(("127.0.0.1", model_server.port)) as peer:
-        peer.settimeout(10)
+        peer.settimeout(60)
         peer.sendall(b"\x16\x03\x01 hello\r\n\r\n")
 
         assert peer.recv(4096).startswith(b"HTTP/1.1 400")

@@ -154,7 +154,7 @@ def test_cancel_keeps_what_is_answered(bench, devserver, birds, until):
     until(lambda: run.progress.answered >= 30)
 
     run.cancel()
-    run.wait(timeout_s=5)
+    run.wait(timeout_s=60)
 
     kept = run.row.answered
     assert run.state is RunState.CANCELLED
@@ -171,7 +171,7 @@ def test_a_cancel_from_elsewhere_is_noticed(bench, devserver, birds):
     run = bench.start(bench.plan(birds(2_000)), concurrency=4)
 
     bench.ledger.request_cancel(run.run_id)
-    run.wait(timeout_s=5)
+    run.wait(timeout_s=60)
 
     assert run.state is RunState.CANCELLED
 
@@ -286,7 +286,7 @@ def test_every_way_out_gives_the_leases_back(bench, devserver, birds):
     devserver.faults(latency_ms=20)
     cancelled = bench.start(bench.plan(birds(500)), concurrency=4)
     bench.ledger.request_cancel(cancelled.run_id)
-    cancelled.wait(timeout_s=10)
+    cancelled.wait(timeout_s=60)
     assert _money_and_leases(bench) == (0, 0)
 
     devserver.faults(latency_ms=0)
@@ -294,7 +294,7 @@ def test_every_way_out_gives_the_leases_back(bench, devserver, birds):
     with bench.ledger.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE requests SET worst_case_pusd = 0")
     with pytest.raises(LedgerError, match="changed after its approval"):
-        bench.start(changed).wait(timeout_s=10)
+        bench.start(changed).wait(timeout_s=60)
     assert _money_and_leases(bench) == (0, 0)
     assert bench.loop.wait(bench.server.check())  # the loop is alive and well
 
@@ -304,7 +304,7 @@ def test_a_single_failing_request_does_not_hold_up_the_others(bench, devserver, 
     devserver.faults("500")
     run = bench.start(bench.plan(birds(40)), concurrency=4)
 
-    run.wait(timeout_s=30)
+    run.wait(timeout_s=60)
 
     assert run.state is RunState.COMPLETED
     assert run._executor.pace_state.held_s == 0.0
@@ -358,7 +358,7 @@ def test_who_was_taken_over_stops(bench, devserver, birds):
     with bench.ledger.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE owners SET owner_id = 'o-other'")
 
-    run.wait(timeout_s=10)
+    run.wait(timeout_s=60)
 
     assert run.row.state is RunState.RUNNING  # the other one's word
     assert devserver.stats().requests < 500
@@ -374,7 +374,7 @@ def test_awaiting_a_run_and_giving_up_cancels_it(bench, devserver, birds):
 
     with pytest.raises(TimeoutError):
         asyncio.run(give_up())
-    run.wait(timeout_s=10)
+    run.wait(timeout_s=60)
 
     assert run.state is RunState.CANCELLED
 
@@ -385,7 +385,7 @@ def test_a_cancel_at_once_is_heard(bench, devserver, birds):
     run = bench.start(bench.plan(birds(200)), concurrency=4)
 
     run.cancel()
-    run.wait(timeout_s=10)
+    run.wait(timeout_s=60)
 
     assert run.state is RunState.CANCELLED
 

@@ -87,7 +87,7 @@ def test_a_hanging_server_ends_at_the_deadline(bench, devserver, birds):
     frame = birds(6)
     devserver.faults(marked={"bird 2 ": "hang:60", "bird 3 ": "slow:1000"})
 
-    run = bench.start(bench.plan(frame), frame, concurrency=6, timeout_s=1.0)
+    run = bench.start(bench.plan(frame), frame, concurrency=6, timeout_s=2.0)
     run.wait(timeout_s=60)
 
     assert list(run.result()["status"]) == [ANSWERED] * 6

@@ -20,7 +20,7 @@ def test_answers_that_fit_become_typed_columns(bench, devserver, birds):
     frame = birds(20)
 
     run = bench.start(bench.plan(frame, schema=SCHEMA, max_tokens=64), frame)
-    result = run.wait(timeout_s=30).result()
+    result = run.wait(timeout_s=60).result()
 
     assert run.state is RunState.COMPLETED
     assert result["part"].dtype == "category"
@@ -39,7 +39,7 @@ def test_an_answer_that_does_not_fit_is_paid_kept_and_asked_again_with_the_reaso
     devserver.faults(marked={"bird 1 ": fault})
 
     run = bench.start(bench.plan(frame, schema=SCHEMA, max_tokens=64), frame)
-    result = run.wait(timeout_s=30).result()
+    result = run.wait(timeout_s=60).result()
 
     assert (result["status"] == RowStatus.ANSWERED).all()
     attempts = bench.sql(
@@ -61,7 +61,7 @@ def test_after_the_last_retry_a_misfit_is_a_failed_row(bench, devserver, birds):
     devserver.faults(marked={"bird 1 ": "json_missing*99"})
 
     run = bench.start(bench.plan(frame, schema=SCHEMA, schema_retries=2, max_tokens=64), frame)
-    result = run.wait(timeout_s=30).result()
+    result = run.wait(timeout_s=60).result()
 
     assert list(result["status"]) == ["answered", "failed", "answered"]
     assert "damaged" in result["error"][1]
@@ -74,7 +74,7 @@ def test_an_answer_cut_at_max_tokens_is_not_asked_for_again(bench, devserver, bi
     frame = birds(2)
 
     run = bench.start(bench.plan(frame, schema=SCHEMA, max_tokens=4), frame)
-    result = run.wait(timeout_s=30).result()
+    result = run.wait(timeout_s=60).result()
 
     assert list(result["status"]) == ["failed", "failed"]
     assert "cut at max_tokens (4)" in result["error"][0]
@@ -86,7 +86,7 @@ def test_a_reservation_covers_the_retry_with_its_reason(bench, devserver, birds)
     devserver.faults(rates={"json_missing": 0.5})
 
     run = bench.start(bench.plan(birds(30), schema=SCHEMA, max_tokens=64, budget_usd="0.05"))
-    run.wait(timeout_s=30)
+    run.wait(timeout_s=60)
 
     over = bench.sql(
         "SELECT count(*) FROM attempts JOIN requests USING (request_no) WHERE cost_pusd > worst_case_pusd"
@@ -99,7 +99,7 @@ def test_the_first_error_stops_the_run_where_asked(bench, devserver, birds):
     devserver.faults(marked={"bird 7 ": "400"}, latency_ms=5)
 
     run = bench.start(bench.plan(birds(300)), concurrency=4, stop_on_first_error=True)
-    run.wait(timeout_s=30)
+    run.wait(timeout_s=60)
 
     assert run.state is RunState.PARTIAL
     assert run.row.reason.startswith("stopped at the first error: ")
@@ -117,7 +117,7 @@ def test_failed_rows_are_raised_where_asked(bench, devserver, birds):
     run = bench.start(plan, caller=how)
 
     with pytest.raises(RunInterrupted, match=r"1 of 20 rows failed.* \(row 7\)\. .*session.retry\(\"r-"):
-        run.wait(timeout_s=30)
+        run.wait(timeout_s=60)
     assert run.row.answered == 19
 
 

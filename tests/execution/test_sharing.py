@@ -116,7 +116,7 @@ def test_four_fifths_of_a_budget_are_told_once(bench, birds, caplog):
     plan = bench.plan(birds(100), budget_usd="0.0034")
 
     run = bench.start(plan)
-    run.wait(timeout_s=30)
+    run.wait(timeout_s=60)
 
     assert run.row.spent_pusd > 0.8 * pusd("0.0034")
     told = [event for event in queries.recent_events(bench.ledger) if event.kind == "budget_80"]

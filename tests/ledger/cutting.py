@@ -56,7 +56,7 @@ class Way:
             server.shutdown(socket.SHUT_WR)  # it carries the commit out, and then sees that nobody is there
         else:
             server.shutdown(socket.SHUT_RDWR)
-        back.join(10)
+        back.join(60)
 
     def _back(self, server, client):
         with contextlib.suppress(OSError):

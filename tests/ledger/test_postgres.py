@@ -233,10 +233,10 @@ def test_neighbours_of_a_lost_commit_are_carried_out_once(far_shelf, way, when):
 
     def hold(_):
         busy.set()
-        free.wait(10)
+        free.wait(60)
 
     held = far_shelf.ledger._writer.submit(hold)
-    assert busy.wait(10)
+    assert busy.wait(60)
 
     async def three():
         claims = [asyncio.ensure_future(far_shelf.ledger.aclaim(run_id, 1)) for _ in range(3)]

@@ -116,10 +116,10 @@ def test_of_two_threads_that_join_at_once_one_does(shelf):
 
     def hold(_):
         busy.set()
-        assert free.wait(10)
+        assert free.wait(60)
 
     helper._writer.submit(hold)
-    assert busy.wait(10)
+    assert busy.wait(60)
     with ThreadPoolExecutor() as threads:
         joining = [threads.submit(helper.join_run, run_id) for _ in range(2)]
         free.set()

@@ -32,8 +32,8 @@ def _put(name):
 def _hold(writer):
     """Keep the writer busy until the event is set, so that what follows is one group."""
     free, busy = threading.Event(), threading.Event()
-    writer.submit(lambda _: busy.set() or free.wait(10))
-    assert busy.wait(10)
+    writer.submit(lambda _: busy.set() or free.wait(60))
+    assert busy.wait(60)
     return free
 
 
@@ -46,9 +46,9 @@ def test_a_failing_operation_does_not_fail_its_neighbours(shelf, writer):
     free = _hold(writer)
     futures = [writer.submit(_put(name)) for name in ("a", "b", "a", "c")]
     free.set()
-    assert [futures[n].result(10) for n in (0, 1, 3)] == ["a", "b", "c"]
+    assert [futures[n].result(60) for n in (0, 1, 3)] == ["a", "b", "c"]
     with pytest.raises(LedgerError):
-        futures[2].result(10)
+        futures[2].result(60)
     assert _names(shelf) == {"a", "b", "c"}
 
 
@@ -60,7 +60,7 @@ def test_an_operation_that_fails_leaves_nothing_behind(shelf, writer):
         raise InputError("no")
 
     with pytest.raises(InputError, match="no"):
-        writer.submit(half).result(10)
+        writer.submit(half).result(60)
     assert _names(shelf) == set()
 
 
@@ -71,7 +71,7 @@ def test_a_result_means_durable(shelf, writer):
     futures = [writer.submit(_put(name)) for name in names]
     free.set()
     for future in futures:
-        assert future.result(10) in _names(shelf)
+        assert future.result(60) in _names(shelf)
     assert _names(shelf) == set(names)
 
 
@@ -81,7 +81,7 @@ def test_a_cancelled_operation_is_not_carried_out(shelf, writer):
     future = writer.submit(_put("never"))
     assert future.cancel()
     free.set()
-    writer.submit(_put("after")).result(10)
+    writer.submit(_put("after")).result(60)
     assert _names(shelf) == {"after"}
 
 
@@ -99,9 +99,9 @@ def test_what_is_queued_at_close_is_written(writer):
 
 def test_an_error_never_quotes_what_was_written(writer):
     """A prompt is in neither the message nor the traceback, nor in what the error was raised from."""
-    writer.submit(_put(CANARY)).result(10)
+    writer.submit(_put(CANARY)).result(60)
     with pytest.raises(LedgerError, match="could not be read or written") as caught:
-        writer.submit(_put(CANARY)).result(10)
+        writer.submit(_put(CANARY)).result(60)
     error: BaseException | None = caught.value
     assert CANARY not in "".join(traceback.format_exception(error))
     seen = []
@@ -124,7 +124,7 @@ def test_the_writer_goes_on_after_an_error_of_any_kind(writer):
         raise SystemExit(3)
 
     assert isinstance(writer.submit(leave).exception(10), LedgerError)
-    assert writer.submit(_put("a")).result(10) == "a"
+    assert writer.submit(_put("a")).result(60) == "a"
 
 
 def test_each_operation_sees_the_one_before(writer):
@@ -135,7 +135,7 @@ def test_each_operation_sees_the_one_before(writer):
         lambda c: c.execute(select(text("count(*)")).select_from(meta)).scalar_one()
     )
     free.set()
-    assert count.result(10) == 2
+    assert count.result(60) == 2
 
 
 def test_a_writer_goes_on_after_its_connection_broke(file_shelf):
@@ -148,8 +148,8 @@ def test_a_writer_goes_on_after_its_connection_broke(file_shelf):
             _put("lost")(connection)
 
         with pytest.raises(LedgerError):
-            writer.submit(broken).result(10)
-        assert writer.submit(_put("a")).result(10) == "a"
+            writer.submit(broken).result(60)
+        assert writer.submit(_put("a")).result(60) == "a"
     finally:
         writer.close()
     assert _names(file_shelf) == {"a"}
@@ -158,7 +158,7 @@ def test_a_writer_goes_on_after_its_connection_broke(file_shelf):
 def test_a_closed_writer_holds_no_connection(file_shelf):
     """What a writer kept for its life is back in the pool when it is closed."""
     writer = Writer(file_shelf.ledger.engine)
-    writer.submit(_put("a")).result(10)
+    writer.submit(_put("a")).result(60)
     held = file_shelf.ledger.engine.pool.checkedout()
     writer.close()
     assert file_shelf.ledger.engine.pool.checkedout() == held - 1

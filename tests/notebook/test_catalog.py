@@ -32,7 +32,7 @@ class Source:
     def __call__(self) -> list[str]:
         """Answer, or wait until it may."""
         self.asked += 1
-        self.lets.wait(30)
+        self.lets.wait(60)
         return list(self.names)
 
 

@@ -53,7 +53,7 @@ def test_a_channel_without_links_gets_none(hook, notice, notifier):
     made = notifier(_channel(hook.url, name="ours"), _channel(hook.url, name="theirs", links=False))
 
     made.tell(dataclasses.replace(notice("waits"), link=Secret("https://pages.example.org/a/x")))
-    made.close(within_s=30)
+    made.close(within_s=60)
 
     links = [json.loads(seen.body)["link"] for seen in hook.seen]
     assert sorted(links, key=str) == [None, "https://pages.example.org/a/x"]
@@ -65,7 +65,7 @@ def test_notices_arrive_in_order(hook, notice, notifier):
 
     for n in range(5):
         made.tell(notice(f"n {n}"))
-    made.close(within_s=30)
+    made.close(within_s=60)
 
     assert _titles(hook) == [f"n {n}" for n in range(5)]
 
@@ -79,7 +79,7 @@ def test_a_notice_goes_where_it_belongs(hook, notice, notifier):
     made.tell(notice("info", importance=Importance.INFO))
     made.tell(notice("budget", kind=NoticeKind.BUDGET, importance=Importance.WARNING))
     made.tell(notice("failed"))
-    made.close(within_s=30)
+    made.close(within_s=60)
 
     assert {seen.path: json.loads(seen.body)["title"] for seen in hook.seen} == {
         "/hook/urgent": "failed",
@@ -92,14 +92,14 @@ def test_one_retry_and_no_more(hook, notice, notifier, failures):
     hook.script.extend([(503, {}, b""), (200, {}, b"")])
     made = notifier(_channel(hook.url))
     made.tell(notice("first"))
-    made.close(within_s=30)
+    made.close(within_s=60)
     assert len({seen.headers["x-loopai-notice"] for seen in hook.seen}) == 1
     assert (len(hook.seen), failures) == (2, [])
 
     hook.script.extend([(503, {}, b"")] * 2)
     other = notifier(_channel(hook.url))
     other.tell(notice("second"))
-    other.close(within_s=30)
+    other.close(within_s=60)
 
     assert len(hook.seen) == 4
     assert [(failure.channel, failure.reason) for failure in failures] == [("webhook", "answered 503")]
@@ -111,7 +111,7 @@ def test_what_fails_is_one_line_in_the_log(notice, notifier, failures, closed_po
 
     with caplog.at_level(logging.WARNING, "loopai_nb"):
         made.tell(notice())
-        made.close(within_s=30)
+        made.close(within_s=60)
 
     (record,) = caplog.records
     assert record.getMessage() == (
@@ -136,8 +136,8 @@ def test_a_channel_that_hangs_delays_nobody(hook, notice, notifier, failures):
     made = notifier(_channel(hook.url, "hangs"), _channel(name="well"), deadline_s=0.2, senders=senders)
     made.tell(notice("held"))
 
-    assert go.wait(30)
-    made.close(within_s=30)
+    assert go.wait(60)
+    made.close(within_s=60)
     assert arrived == ["held"]
     assert [(f.channel, f.reason) for f in failures] == [("hangs", "did not answer within 0.2 s")]
 
@@ -150,16 +150,16 @@ def test_too_many_are_dropped_counted_and_told(notice, notifier):
         async def send(self, told):
             arrived.append(told)
             began.set()
-            go.wait(30)
+            go.wait(60)
 
     made = notifier(_channel(), senders=lambda *_: Slow())
     made.tell(notice("first"))
-    began.wait(30)
+    began.wait(60)
     made.tell(notice("urgent"))
     for n in range(MOST_WAITING + 9):
         made.tell(notice(f"info {n}", importance=Importance.INFO, at_ms=n))
     go.set()
-    made.close(within_s=30)
+    made.close(within_s=60)
 
     assert len(arrived) == 1 + MOST_WAITING
     assert arrived[1].title == "urgent"
@@ -186,7 +186,7 @@ def test_a_fault_of_a_sender_stays_there(notice, notifier, failures, caplog):
     with caplog.at_level(logging.DEBUG, "loopai_nb"):
         made.tell(notice("a"))
         made.tell(notice("b"))
-        made.close(within_s=30)
+        made.close(within_s=60)
 
     assert [told.title for told in arrived] == ["a", "b"]
     assert failures[0].reason == "failed (ValueError)"
@@ -205,7 +205,7 @@ def test_closing_gives_up_what_is_not_told(notice, notifier, failures):
     made = notifier(_channel(), senders=lambda *_: Never())
     made.tell(notice("a"))
     made.tell(notice("b"))
-    began.wait(30)
+    began.wait(60)
     made.close()
     made.tell(notice("c"))
 

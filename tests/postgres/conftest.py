@@ -27,7 +27,7 @@ server.stop()
 """
 
 
-def wait_until(true: Callable[[], bool], timeout_s: float = 20) -> bool:
+def wait_until(true: Callable[[], bool], timeout_s: float = 60) -> bool:
     """Return whether something became true in time."""
     deadline = time.monotonic() + timeout_s
     while not (found := true()) and time.monotonic() < deadline:

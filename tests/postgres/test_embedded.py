@@ -22,7 +22,7 @@ from loopai_nb.postgres.embedded import EmbeddedPostgres
 ROWS = 1_000
 
 
-def wait_until(true, timeout_s=20):
+def wait_until(true, timeout_s=60):
     """Return whether something became true in time."""
     deadline = time.monotonic() + timeout_s
     while not (found := true()) and time.monotonic() < deadline:

@@ -190,7 +190,7 @@ def test_a_killed_backend_ends_both(db, url, until):
         reader.start()
         until(lambda: len(running()) == 2)
         cursor.execute("SELECT pg_terminate_backend(%s)", (running()[1],))
-        reader.join(30)
+        reader.join(60)
         until(lambda: not running())
 
     assert len(told) == 1

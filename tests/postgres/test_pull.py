@@ -334,7 +334,7 @@ def test_a_backend_that_is_killed_while_rows_come_is_told(db, shared_database, u
         reader.start()
         until(found)
         cursor.execute("SELECT pg_terminate_backend(%s)", found())
-        reader.join(30)
+        reader.join(60)
 
     assert told == ["57P01"]
 

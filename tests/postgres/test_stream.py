@@ -270,7 +270,7 @@ def test_close_ends_a_read_in_another_thread(db, running, until):
     reader.start()
     until(lambda: stream._current is not None)
     stream.close()
-    reader.join(30)
+    reader.join(60)
 
     assert ["is closed" in text for text in told] == [True]
     until(lambda: running() == 0)

@@ -145,7 +145,7 @@ def test_nobody_waits_while_a_server_is_asked(session, many, devserver, silent):
 
     thread = threading.Thread(target=choose)
     thread.start()
-    assert reached.wait(30)
+    assert reached.wait(60)
 
     session.cancel(run.run_id)
     run.wait()

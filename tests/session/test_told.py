@@ -201,7 +201,7 @@ def test_a_decision_given_elsewhere_is_told(told_session, hook):
 def test_a_question_that_nobody_answered_is_told(told_session, hook, until):
     """When its time is over, a question says so once."""
     session = told_session()
-    session.ledger.ask_approval(digest="d" * 64, kind="gate", title="publish", timeout_s=0.2)
+    session.ledger.ask_approval(digest="d" * 64, kind="gate", title="publish", timeout_s=1)
 
     until(lambda: len(hook.seen) == 2)
 

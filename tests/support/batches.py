@@ -30,7 +30,7 @@ def batch_of(results):
     return {"batch_id": EXECUTION, "task_id": TASK, "version": 0, "results": results}
 
 
-def send_batches(origin, *batches, parameters=None, max_concurrency=10, timeout_s=5.0, **options):
+def send_batches(origin, *batches, parameters=None, max_concurrency=10, timeout_s=60.0, **options):
     """Send batches of prompts over one server object; the results of the last one."""
 
     async def main():

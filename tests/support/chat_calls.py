@@ -32,7 +32,7 @@ def called(url, what, **options):
     return asyncio.run(exchange())
 
 
-def sent_to(url, *, system=None, parameters=None, timeout_s=5.0, **options):
+def sent_to(url, *, system=None, parameters=None, timeout_s=60.0, **options):
     """Send one prompt; the reply."""
     return called(
         url,
@@ -43,7 +43,7 @@ def sent_to(url, *, system=None, parameters=None, timeout_s=5.0, **options):
     )
 
 
-def streamed_from(url, *, timeout_s=5.0):
+def streamed_from(url, *, timeout_s=60.0):
     """Stream one prompt; its pieces and the reply."""
 
     async def pieces(server):

@@ -18,12 +18,12 @@ def ask_twice(url, *, fast=True, between=None, unseen=True):
     async def exchange():
         pool = HttpPool(fast=fast)
         try:
-            first = await pool.request("POST", url, content=b"1", timeout_s=5)
+            first = await pool.request("POST", url, content=b"1", timeout_s=60)
             if between is not None and unseen:
                 between()
             elif between is not None:
                 await asyncio.to_thread(between)
-            second = await pool.request("POST", url, content=b"2", timeout_s=5)
+            second = await pool.request("POST", url, content=b"2", timeout_s=60)
         finally:
             await pool.aclose()
         return first, second

@@ -39,7 +39,7 @@ def good(**changes):
     return orjson.dumps(GOOD | changes)
 
 
-def ask_once(url, *, prompt="Which?", fast=True, timeout_s=5.0, stream=False, **options):
+def ask_once(url, *, prompt="Which?", fast=True, timeout_s=60.0, stream=False, **options):
     """Ask once; the reply, or for a stream all its pieces."""
 
     async def main():

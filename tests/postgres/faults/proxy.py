@@ -73,7 +73,7 @@ class Proxy:
         self.flowing.set()
         self.cut()
         for thread in self._threads:
-            thread.join(30)
+            thread.join(60)
 
     def cut(self) -> None:
         """Reset every connection, as a firewall that forgot them does."""

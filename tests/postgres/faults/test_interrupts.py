@@ -58,7 +58,7 @@ def test_while_the_thread_starts(until):
     def work(stop):
         stops.append(stop)
         _thread.interrupt_main()
-        until(lambda: stop.requested, within_s=5)
+        until(lambda: stop.requested, within_s=60)
 
     for _ in range(5):
         with pytest.raises(KeyboardInterrupt):

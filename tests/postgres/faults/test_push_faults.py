@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 import psycopg2
 import pytest
+from leisure import at_leisure
 
 from loopai_nb.errors import DatabaseError, DatabaseUnavailable, QueryFailed
 from loopai_nb.postgres.committing import came_through
@@ -288,21 +289,23 @@ def test_a_connection_has_the_last_word_on_waiting_for_locks(database, opened):
     assert caught.value.sqlstate == "55P03"
 
 
-def test_a_statement_timeout_says_what_to_do(database, opened, ask):
+@at_leisure
+def test_a_statement_timeout_says_what_to_do(database, opened, ask, times):
     """Its limit is named; fewer rows or more time."""
-    ask("CREATE TABLE topics (id int)")
+    ask("DROP TABLE IF EXISTS topics; CREATE TABLE topics (id int)")
     ask(
-        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+        "CREATE OR REPLACE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$"
     )
     ask("CREATE TRIGGER slow BEFORE INSERT ON topics FOR EACH ROW EXECUTE FUNCTION slow()")
 
     with pytest.raises(QueryFailed) as caught:
-        push(opened(database, statement_timeout_s=0.3), pd.DataFrame({"id": [1]}), "topics")
+        push(opened(database, statement_timeout_s=0.3 * times), pd.DataFrame({"id": [1]}), "topics")
 
     assert caught.value.sqlstate == "57014"
     assert caught.value.hint == (
-        "Push fewer rows at a time, or allow a statement more time than now (0.3 s). Nothing was pushed."
+        f"Push fewer rows at a time, or allow a statement more time than now ({0.3 * times:g} s)."
+        " Nothing was pushed."
     )
     assert ask("SELECT count(*) FROM topics") == [(0,)]
 

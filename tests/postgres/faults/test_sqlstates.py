@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
+from leisure import at_leisure
 
 from loopai_nb.errors import DatabaseDenied, DatabaseError, QueryFailed, TableNotFound
 from loopai_nb.postgres.failures import driver_errors
@@ -135,9 +136,10 @@ def test_a_lock_that_is_not_had_in_time(database, opened):
     assert all("pg_blocking_pids" in error.hint and "lock_timeout_s" in error.hint for error in said)
 
 
-def test_a_statement_that_takes_too_long(database, opened):
+@at_leisure
+def test_a_statement_that_takes_too_long(database, opened, times):
     """statement_timeout_s: 57014 with either driver, and what was allowed."""
-    slow = opened(database, statement_timeout_s=0.05)
+    slow = opened(database, statement_timeout_s=0.05 * times)
 
     said = [
         refused(lambda: slow.execute("SELECT pg_sleep(60)")),
@@ -145,7 +147,7 @@ def test_a_statement_that_takes_too_long(database, opened):
     ]
 
     assert [error.sqlstate for error in said] == ["57014", "57014"]
-    assert all("0.05 s" in error.hint for error in said)
+    assert all(f"{0.05 * times:g} s" in error.hint for error in said)
 
 
 def test_two_that_wait_for_each_other(db, database, ask, until):
