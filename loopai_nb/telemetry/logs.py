@@ -89,6 +89,7 @@ class LogFile(RotatingFileHandler):
         if named is None or (named.st_dev, named.st_ino) != (ours.st_dev, ours.st_ino):
             self.stream.close()
             self.stream = self._open()
+        self.stream.seek(0, os.SEEK_END)  # how long it is by now, also by others' lines
 
 
 def _close_to_others(descriptor: int) -> None:
