@@ -32,11 +32,10 @@ __all__ = [
     "chain_facts",
     "decide",
     "expire",
-    "find",
     "join",
-    "newest",
     "read",
     "record",
+    "row_of",
     "say_spent",
     "spend",
     "take_over",
@@ -198,53 +197,7 @@ def read(connection: Connection, approval_id: str) -> ApprovalRow:
         raise InputError(
             f"There is no approval {approval_id} in this ledger.", "See them all: %loopai approvals"
         )
-    return _row(row)
-
-
-def find(connection: Connection, name: str, now_ms: int, *, to_decide: bool = False) -> ApprovalRow:
-    """An approval by its id, a plan's id or a gate's name; of several one that waits, else the newest.
-
-    Args:
-        connection: To read by.
-        name: One of those.
-        now_ms: Epoch milliseconds.
-        to_decide: A name has to say what is decided on: of what waits under it all is the same.
-
-    Raises:
-        InputError: There is none, or several wait that are about different things.
-    """
-    of_gate = (approvals.c.kind == "gate") & (approvals.c.title == name)
-    order = (approvals.c.asked_ms.desc(), approvals.c.approval_id)
-    # One after the other: a gate that calls itself like an approval or a plan is not taken for it.
-    for named in (approvals.c.approval_id == name, approvals.c.plan_id == name, of_gate):
-        rows = [
-            _row(row).at(now_ms)
-            for row in connection.execute(select(approvals).where(named).order_by(*order))
-        ]
-        waiting = [row for row in rows if row.state is ApprovalState.PENDING]
-        if to_decide and len({row.digest for row in waiting}) > 1:
-            ids = ", ".join(row.approval_id for row in waiting)
-            raise InputError(
-                f"Several things wait as {name}: {ids}.",
-                f"Look at each, and decide it by its id: %loopai approvals {waiting[0].approval_id}",
-            )
-        if rows:
-            return (waiting or rows)[0]
-    raise InputError(f"Nothing in this ledger is asked as {name}.", "See what is: %loopai approvals")
-
-
-def newest(connection: Connection, state: ApprovalState | None, limit: int, now_ms: int) -> list[ApprovalRow]:
-    """The approvals that were asked for last, newest first; of one state where it is given."""
-    statement = select(approvals).order_by(approvals.c.asked_ms.desc(), approvals.c.approval_id.desc())
-    over = approvals.c.expires_ms <= now_ms
-    waiting = approvals.c.state == ApprovalState.PENDING
-    if state is ApprovalState.PENDING:
-        statement = statement.where(waiting, or_(approvals.c.expires_ms.is_(None), ~over))
-    elif state is ApprovalState.TIMEOUT:
-        statement = statement.where(or_(approvals.c.state == state, waiting & over))
-    elif state is not None:
-        statement = statement.where(approvals.c.state == state)
-    return [_row(row).at(now_ms) for row in connection.execute(statement.limit(limit))]
+    return row_of(row)
 
 
 def chain_facts(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -337,7 +290,8 @@ def _spend(connection: Connection, approval_id: str, used_by: str, *also: Any) -
     return bool(spent)
 
 
-def _row(row: Any) -> ApprovalRow:
+def row_of(row: Any) -> ApprovalRow:
+    """A row of the table as it is handed on."""
     values = row._asdict()
     values["state"] = ApprovalState(row.state)
     for name in ("context", "modifications"):

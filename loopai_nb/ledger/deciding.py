@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from loopai_nb.errors import InputError
-from loopai_nb.ledger import approvals, auditing, chain
+from loopai_nb.ledger import approvals, auditing, chain, finding
 from loopai_nb.ledger.executing import Executing
 from loopai_nb.ledger.records import Asked, Decided
 from loopai_nb.records import ApprovalState
@@ -138,14 +138,14 @@ class Deciding(Executing):
             return approvals.read(connection, approval_id).at(self.now_ms())
 
     def find_approval(self, name: str, *, to_decide: bool = False) -> ApprovalRow:
-        """See ``approvals.find``."""
+        """See ``finding.find``."""
         with self._engine.connect().execution_options(reading=True) as connection:
-            return approvals.find(connection, name, self.now_ms(), to_decide=to_decide)
+            return finding.find(connection, name, self.now_ms(), to_decide=to_decide)
 
     def approvals(self, state: ApprovalState | None = None, limit: int = 100) -> list[ApprovalRow]:
         """The approvals that were asked for last, newest first; of one state where it is given."""
         with self._engine.connect().execution_options(reading=True) as connection:
-            return approvals.newest(connection, state, limit, self.now_ms())
+            return finding.newest(connection, state, limit, self.now_ms())
 
     def chain_hash(self, seq: int) -> str | None:
         """The hash of a row of the audit chain: 64 zeros of row 0, None where there is no such row."""
