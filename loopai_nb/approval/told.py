@@ -82,6 +82,10 @@ class ToldLedger(Ledger):
             self._notifier.tell_later(partial(notices.run_ended, self, run_id, self._settings))
         return ended
 
+    def tell(self, notice: Notice) -> None:
+        """Tell the channels, without waiting."""
+        self._notifier.tell(notice)
+
     def close(self) -> None:
         """Tell what is still to be told, for a moment, and close; may be called twice."""
         self._notifier.close(_CLOSE_S)

@@ -42,7 +42,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_looking(verbs)
     _add_runs(verbs)
     _add_approvals(verbs)
-    add_away(verbs, _port)
+    add_away(verbs, _port, values.whole(1))
     _add_connections(verbs)
     _add_ledger(verbs)
     _add_devserver(verbs)

@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 __all__ = ["add_away"]
 
 
-def add_away(verbs: Any, port: Callable[[str], int]) -> None:
-    """Add ``notify`` and ``serve`` to the verbs.
+def add_away(verbs: Any, port: Callable[[str], int], whole: Callable[[str], int]) -> None:
+    """Add ``notify``, ``alerts`` and ``serve`` to the verbs.
 
     Args:
         verbs: What ``add_subparsers`` returned.
         port: Reads a TCP port.
+        whole: Reads a whole number from 1.
     """
     notify = add_verb(verbs, "notify", "telling:overview", "whom the settings tell of what happens")
     actions = notify.add_subparsers(
@@ -28,6 +29,7 @@ def add_away(verbs: Any, port: Callable[[str], int]) -> None:
         actions, "test", "telling:test", "tell every channel something now", " Exit code 1 where one fails."
     )
     test.add_argument("name", nargs="?", metavar="NAME", help="only this channel")
+    _add_alerts(verbs, whole)
     serve = add_verb(
         verbs,
         "serve",
@@ -44,3 +46,16 @@ def add_away(verbs: Any, port: Callable[[str], int]) -> None:
     serve.add_argument(
         "--allowed-host", action="append", default=[], metavar="H", help="further Host headers it serves"
     )
+
+
+def _add_alerts(verbs: Any, whole: Callable[[str], int]) -> None:
+    alerts = add_verb(
+        verbs,
+        "alerts",
+        "alerting:alerts",
+        "look at the rules of LOOPAI_ALERTS now, and list what fired",
+        " Whoever is to be told is told.\n\nExit code 1 while one fires.",
+    )
+    alerts.add_argument("--since", metavar="WHEN", help="30m, 24h, 7d, 2026-11-01")
+    alerts.add_argument("--limit", type=whole, metavar="N", help="how many, the last one first (20)")
+    alerts.add_argument("--quiet", action="store_true", help="list nothing; for cron")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.ledger import reviews
-from loopai_nb.ledger.deciding import Deciding
+from loopai_nb.ledger.alerting import Alerting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Reviewing"]
 
 
-class Reviewing(Deciding):
+class Reviewing(Alerting):
     """Reviews of answers, and who is to review which."""
 
     def add_reviews(self, run_id: str, judgements: Sequence[Judgement], *, reviewer: str) -> int:

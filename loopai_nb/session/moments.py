@@ -52,8 +52,8 @@ def _moment(given: Since) -> datetime:
     if isinstance(given, date):
         return datetime.combine(given, time())
     try:
-        return datetime.fromisoformat(given.strip())
-    except (ValueError, AttributeError):
+        return datetime.fromisoformat(str(given).strip())
+    except ValueError:
         raise InputError(f"{given!s:.60} is no time.", _HINT) from None
 
 

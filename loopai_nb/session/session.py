@@ -14,10 +14,10 @@ from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.prompts.template import Template
 from loopai_nb.records import RunState
 from loopai_nb.session import asking
+from loopai_nb.session.alerting import Alerts
 from loopai_nb.session.checking import check_frame, checked_extra, checked_number, checked_text, spread
 from loopai_nb.session.frames import Frames, is_stream
 from loopai_nb.session.making import MapOptions, make_plan
-from loopai_nb.session.requests import Requests
 from loopai_nb.telemetry.steps import step
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def pilot_options(options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if name not in {"sample", "leave_out"}}
 
 
-class Session(Requests):
+class Session(Alerts):
     """Settings, database, model server and ledger, each opened when it is first needed.
 
     Safe to use from several threads. ``close()`` (or ``with``) cancels what still runs and releases all of

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from loopai_nb.alerts.watch import AlertWatch
     from loopai_nb.approval.gate import AnyApprover
     from loopai_nb.clients.base import ModelServer
     from loopai_nb.execution.run import Run
@@ -68,6 +69,7 @@ class Wiring:
         self._frames: dict[str, tuple[pd.DataFrame | None, str]] = {}
         self._running: list[Run] = []
         self._paces = Paces()
+        self._alert_watch: AlertWatch | None = None
 
     @property
     def ledger(self) -> Ledger:
@@ -179,6 +181,7 @@ class Wiring:
             self._closed = True
             running, self._running = self._running, []
             ledger, self._ledger = self._ledger, None
+            watch, self._alert_watch = self._alert_watch, None
             self._frames.clear()
         deadline_s = time.monotonic() + _CLOSE_TIMEOUT_S
         with contextlib.ExitStack() as last_first:
@@ -186,6 +189,8 @@ class Wiring:
             last_first.callback(self._databases.close)
             if ledger is not None:
                 last_first.callback(ledger.close)
+            if watch is not None:
+                last_first.callback(watch.close)
             last_first.callback(self._loop.close)
             last_first.callback(self._servers.close)
             for run in running:
@@ -250,10 +255,26 @@ class Wiring:
             if not self._closed:
                 self._running = [r for r in self._running if not r.done]
                 self._running.append(run)
+                if self.settings.alerts:
+                    watch = self._alerts()
+                    watch.start()
+                    run.when_done(watch.hurry)
                 return run
         # Closed by another thread while the run was being started.
         _stop(run)
         raise closed()
+
+    def _alerts(self) -> AlertWatch:
+        """Who looks at the rules of the settings."""
+        from loopai_nb.alerts.watch import AlertWatch
+        from loopai_nb.approval.opening import teller_of
+
+        with self._lock:
+            ledger = self.ledger
+            if self._alert_watch is None:
+                tell = teller_of(ledger)
+                self._alert_watch = AlertWatch(ledger, self.settings.alerts, tell)
+            return self._alert_watch
 
     def _waited(self, run: Run) -> Run:
         try:

@@ -41,6 +41,7 @@ class NoticeKind(StrEnum):
     ENDED = "ended"
     FAILED = "failed"
     BUDGET = "budget"
+    ALERT = "alert"
     TEST = "test"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.settings import telemetry_values, values
+from loopai_nb.settings.alert_rules import alert_rules
 from loopai_nb.settings.sources import Spec
 
 if TYPE_CHECKING:
@@ -81,5 +82,6 @@ READERS: tuple[tuple[Spec, Callable[[Found], Any]], ...] = (
     ),
     (Spec("user", ("LOOPAI_USER",), ("user",)), values.name),
     (Spec("serve_url", ("LOOPAI_SERVE_URL",), ("serve_url",)), values.page_url),
+    (Spec("alerts", ("LOOPAI_ALERTS",), ("alerts",)), alert_rules),
     *telemetry_values.READERS,
 )

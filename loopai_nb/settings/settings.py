@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.connections import DatabaseConnection
     from loopai_nb.records import ServerKind
+    from loopai_nb.settings.alert_rules import AlertRule
 
 __all__ = ["Settings"]
 
@@ -87,6 +88,7 @@ class Settings:
         user: Who approves and reviews.
         serve_url: Where ``loopai-nb serve`` is reached, for the links in notices; None: no links.
         notify: Whom to tell of what happens.
+        alerts: When to tell that something is not as it should be.
         log_file: Where every step is written in lines; None: nowhere.
         log_format: Of those lines: ``logfmt`` or ``json``.
         log_console: Write the steps to stderr as well.
@@ -127,6 +129,7 @@ class Settings:
     user: str = field(default_factory=_default_user)
     serve_url: str | None = None
     notify: Notify = field(default_factory=Notify)
+    alerts: tuple[AlertRule, ...] = ()
     log_file: Path | None = None
     log_format: Literal["logfmt", "json"] = "logfmt"
     log_console: bool = False
@@ -249,7 +252,7 @@ def _shown(value: object) -> str:
         masked = mask_url(value.reveal())
         return visible(masked, one_line=True) if masked.startswith("postgresql://") else str(value)
     if isinstance(value, tuple):
-        return ", ".join(value) or "none"
+        return ", ".join(map(str, value)) or "none"
     if isinstance(value, float):
         return f"{value:g}"
     return visible(str(value), one_line=True)

@@ -34,7 +34,7 @@ def test_provenance_lists_every_setting_masked(load):
     assert ("server_url", "not set", "default") in shown
     assert ("redact", "none", "default") in shown
     assert ("log_console", "no", "default") in shown
-    assert len(shown) == 34
+    assert len(shown) == 35
     assert all(isinstance(text, str) for row in shown for text in row)
 
 

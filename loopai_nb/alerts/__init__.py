@@ -1,0 +1,1 @@
+"""Alerts: rules over the ledger's figures."""

@@ -1,0 +1,116 @@
+"""Alerts of real runs: looked at, told once, and over."""
+
+import json
+from datetime import timedelta
+
+import pandas as pd
+import pytest
+from receivers import listening
+
+from loopai_nb.errors import InputError
+from loopai_nb.ledger.pausing import tell_held
+from loopai_nb.session import Session
+from loopai_nb.settings import Settings
+
+
+@pytest.fixture
+def hook():
+    """A webhook's server."""
+    with listening() as made:
+        yield made
+
+
+@pytest.fixture
+def alert_session(tmp_path, devserver, hook):
+    """Makes sessions with these rules that tell that webhook; closed after the test."""
+    made = []
+
+    def make(rules, **more):
+        environ = {
+            "LOOPAI_SERVER": devserver.openai_url,
+            "LOOPAI_MODEL": "demo-lexical",
+            "LOOPAI_LEDGER": str(tmp_path / "ledger" / "ledger.sqlite3"),
+            "LOOPAI_USER": "tester",
+            "LOOPAI_NOTIFY_WEBHOOK_URL": hook.url,
+            "LOOPAI_ALERTS": rules,
+        }
+        made.append(Session(Settings.load(environ={**environ, **more}, cwd=tmp_path, config_dir=tmp_path)))
+        return made[-1]
+
+    yield make
+    for session in made:
+        session.close()
+
+
+def _rows(n):
+    return pd.DataFrame({"n": range(n)})
+
+
+def _told(hook):
+    notices = [json.loads(seen.body) for seen in hook.seen]
+    return [(each["importance"], each["title"]) for each in notices if each["kind"] == "alert"]
+
+
+def test_a_run_s_failures_fire_an_alert_that_is_told_once(alert_session, hook, devserver, until):
+    """The end of a run is looked at at once; a later look, and another process, say nothing more."""
+    devserver.faults("400*12")
+    session = alert_session("error_rate > 50%; p95_ms > 9999999")
+    session.map(_rows(12), "About {{ n }}", approve=True)
+    until(lambda: _told(hook))
+    assert _told(hook) == [("warning", "Alert: error_rate > 50% in 10m")]
+    (alert,) = session.alerts()
+    assert alert.message == "12 of 12 requests failed in the last 10 min."
+    assert session.check_alerts() == []
+    assert alert_session("error_rate > 50%").check_alerts() == []
+    assert session.alerts(since="1h") == [alert]
+
+
+def test_an_alert_is_over_when_its_condition_is_true_no_more(alert_session, hook, until):
+    """A waiting question fires it, its answer ends it, and both are told."""
+    session = alert_session("approval_waiting_s > 0")
+    plan = session.plan(_rows(3), "About {{ n }}")
+    approval_id = session.ledger.ask_approval(
+        kind="plan", plan_id=plan.plan_id, digest=plan.digest, title="3 rows", asked_by="ada", timeout_s=3600
+    )
+    until(session.check_alerts)
+    session.decide(approval_id, approved=True)
+    (change,) = session.check_alerts()
+    assert (change.message, change.alert.over_ms is not None) == ("Nothing waits for approval.", True)
+    until(lambda: len(_told(hook)) > 1)
+    assert _told(hook) == [
+        ("warning", "Alert: approval_waiting_s > 0"),
+        ("info", "Over: approval_waiting_s > 0"),
+    ]
+
+
+def test_spend_latency_budget_and_a_server_that_holds_up_are_looked_at(alert_session, devserver):
+    """Each metric is what the ledger has of it now."""
+    rules = "spend_usd_per_hour > 0; spend_usd_per_day > 999; p95_ms > 0; budget_share > 50%; breaker_open"
+    session = alert_session(rules, LOOPAI_BUDGET_USD_PER_DAY="1000")
+    session.use_server(devserver.openai_url, model="demo-lexical", price=(1, 1))
+    run = session.map(_rows(12), "About {{ n }}", approve=True, budget_usd="100")
+    session.check_alerts()
+    assert {row.rule for row in session.alerts()} == {"spend_usd_per_hour > 0", "p95_ms > 0 in 10m"}
+
+    engine = session.ledger.engine
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE runs SET state = 'RUNNING', spent_pusd = budget_pusd * 6 / 10")
+        tell_held(connection, run.run_id, "127.0.0.1 asks to slow down")
+    session.check_alerts()  # or whoever looks in the background, a moment before
+    found = {row.rule: row.message for row in session.firing_alerts()}
+    assert len(found) == 4
+    assert found == found | {
+        "budget_share > 50%": f"60% of the budget of run {run.run_id} is spent: 60.00 of 100.00 USD.",
+        "breaker_open": f"A server holds up {run.run_id}.",
+    }
+
+
+def test_few_requests_say_nothing_of_a_rate(alert_session, devserver):
+    """Nine failures of nine are no alert: a rate of fewer than ten requests is none."""
+    devserver.faults("400*9")
+    session = alert_session("error_rate > 0%")
+    session.map(_rows(9), "About {{ n }}", approve=True)
+    assert session.check_alerts() == []
+    with pytest.raises(InputError, match="no time"):
+        session.alerts(since="soon")
+    assert session.alerts(since=timedelta(hours=1)) == []
