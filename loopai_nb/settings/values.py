@@ -126,7 +126,16 @@ def ui(found: Found) -> str:
 
 
 def page_url(found: Found) -> str:
-    """Base URL of our own pages, without a trailing slash."""
+    """Base URL of our own pages, without a trailing slash.
+
+    Raises:
+        SettingsError: It is none, or ``pyproject.toml`` says it: links to decide with would lead there, and
+            the pages would answer to that name, for whoever clones the project.
+    """
+    if found.source.label.endswith("pyproject.toml"):
+        raise SettingsError(
+            f"{found.where} would hold for whoever clones the project.", "Put LOOPAI_SERVE_URL into .env."
+        )
     text = Secret(text_of(found).strip())
     try:
         target = parse_target(text.reveal(), allow_private_metadata=True, what="page")

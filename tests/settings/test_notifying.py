@@ -111,6 +111,13 @@ def test_a_project_does_not_choose_who_gets_links_to_decide_with(load, environ, 
     assert [channel.links for channel in load(environ, pyproject=project).notify.channels] == [links]
 
 
+def test_a_project_does_not_choose_where_decisions_are_made(load):
+    """Links would lead there, and the pages would answer to its name."""
+    with pytest.raises(SettingsError, match=r"pyproject\.toml.* clones the project.*LOOPAI_SERVE_URL"):
+        load({}, pyproject='serve_url = "https://evil.example"')
+    assert load({"LOOPAI_SERVE_URL": "https://a.example/"}).serve_url == "https://a.example"
+
+
 @pytest.mark.parametrize(
     ("kind", "importance", "taken"),
     [
