@@ -40,5 +40,6 @@ def serve(args: argparse.Namespace, console: Console) -> int:
             console.say(
                 f"Notices hold no links yet: put LOOPAI_SERVE_URL={server.url} into .env of the notebook."
             )
+        session.watch_alerts()
         server.run(lambda line: console.show(in_shell(line)))
     return Exit.DONE

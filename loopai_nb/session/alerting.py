@@ -36,6 +36,10 @@ class Alerts(Requests):
         """The alerts of this session's rules that are not over."""
         return self.ledger.firing([str(rule) for rule in self.settings.alerts])
 
+    def watch_alerts(self) -> None:
+        """Look at the rules in the background from now on, as a session does that has run something."""
+        self._alerts().start()
+
     def check_alerts(self) -> list[Change]:
         """Look at the rules of ``LOOPAI_ALERTS`` now, and tell what changed; runs do it every 15 seconds.
 
