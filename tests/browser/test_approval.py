@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
+from exporting import exported
 from kernels import RELEASES, environment_of
-from nbconvert import HTMLExporter
+from looks import LOOKS, faint, looked_at, misplaced, nameless
 
 from loopai_nb.devserver.serve import DevServer
 from loopai_nb.ledger.store import Ledger
@@ -28,6 +29,7 @@ OUTPUT = ".jp-OutputArea-output"
 RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }"
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 INTERRUPT = "() => { window.jupyterapp.commands.execute('kernelmenu:interrupt') }"
+IS_TRUSTED = "() => window.jupyterapp.shell.currentWidget.content.model.cells.get(2).trusted"
 CELLS = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
 WAIT_MS = 60_000
 
@@ -359,33 +361,40 @@ def test_ten_thousand_rows_are_a_window(asked: Callable[..., Page]) -> None:
 
 
 def test_a_saved_notebook_reads_without_a_kernel(
-    asked: Callable[..., Page], jupyter_lab: Lab, chromium: Browser, tmp_path: Path
+    asked: Callable[..., Page],
+    jupyter_lab: Lab,
+    open_notebook: Callable[..., Page],
+    chromium: Browser,
+    tmp_path: Path,
 ) -> None:
-    """Saved, it holds the decision and no widget; exported, it shows the same offline."""
+    """Saved, it has the decision and no widget; exported it shows that offline, and so it does untrusted."""
     page = asked(rows=18)
+    digest = digest_of(page)
     widget(page).focus()
     page.keyboard.press("a")
     seen(page, "after 18")
     page.evaluate(SAVE)
     (path,) = jupyter_lab.root.glob("test_a_saved_notebook*.ipynb")
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
+    page.close()
 
     notebook = nbformat.read(path, as_version=4)
     assert "application/vnd.jupyter.widget" not in str(notebook)
     shown = [o["data"]["text/plain"] for o in notebook.cells[2].outputs if o.output_type == "display_data"]
     assert sum("approved by ann" in text for text in shown) == 1
 
-    exported = tmp_path / "exported.html"
-    exported.write_text(HTMLExporter(template_name="basic").from_notebook_node(notebook)[0])
-    context = chromium.new_context(offline=True)
-    asks: list[str] = []
-    reader = context.new_page()
-    reader.on("request", lambda request: asks.append(request.url))
-    reader.goto(exported.as_uri())
-    assert reader.get_by_text("approved by ann").is_visible()
-    assert "Error displaying widget" not in reader.content()
-    assert [url for url in asks if not url.startswith(("file:", "data:"))] == []
-    context.close()
+    with exported(notebook, chromium, tmp_path) as reader:
+        assert reader.get_by_text("approved by ann").is_visible()
+
+    # Nobody has signed this one, as if it had come by mail.
+    notebook.cells[0].source += "\n"
+    nbformat.write(notebook, jupyter_lab.root / "untrusted.ipynb")
+    foreign = open_notebook("untrusted.ipynb")
+    assert not foreign.evaluate(IS_TRUSTED)
+    decided = foreign.locator("summary", has_text="approved by ann")
+    decided.click()
+    foreign.locator(OUTPUT, has_text=digest).first.wait_for(timeout=WAIT_MS)
+    assert foreign.locator(OUTPUT, has_text="18 of 18 answered").count() == 1
 
 
 def test_a_step_of_ones_own_code_waits_in_the_same_widget(
@@ -412,3 +421,23 @@ def test_a_step_of_ones_own_code_waits_in_the_same_widget(
     seen(page, "gate: APPROVED ann")
     seen(page, "publish: approved by ann")
     assert approval(ledger, digest)[:3] == ("APPROVED", "ann", "widget")
+
+
+def test_it_can_be_heard_seen_and_used_without_a_mouse(asked: Callable[..., Page], ledger: Path) -> None:
+    """All has a name, nothing is faint, cut off or overlaps in both themes up to 200%, Tab leads into it."""
+    page = asked(rows=19)
+    digest = digest_of(page)
+    for look in LOOKS:
+        looked_at(page, look)
+        for tab in ("Template", "Prompts"):
+            widget(page).get_by_role("tab", name=tab).click()
+            assert (nameless(widget(page)), faint(widget(page)), misplaced(widget(page))) == ([], [], [])
+
+    page.locator(".jp-Cell.jp-mod-active").focus()
+    page.keyboard.press("Tab")
+    assert widget(page).evaluate("(widget) => widget === document.activeElement")
+    page.keyboard.press("Tab")
+    page.keyboard.press("a")
+
+    seen(page, "after 19")
+    assert approval(ledger, digest)[0] == "APPROVED"

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
+from exporting import exported
 from kernels import RELEASES, environment_of
+from looks import LOOKS, faint, looked_at, misplaced, nameless
 
 from loopai_nb.devserver.serve import DevServer
 from loopai_nb.ledger import queries
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from conftest import Lab
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
     from loopai_nb.ledger.records import RunRow
 
@@ -234,8 +236,10 @@ def test_a_saved_notebook_shows_how_it_ended(
     jupyter_lab: Lab,
     open_notebook: Callable[[str], Page],
     model_server: DevServer,
+    chromium: Browser,
+    tmp_path: Path,
 ) -> None:
-    """Saved, closed and opened again it has no widget: a line says how it went, and opens a drawing."""
+    """Saved, opened again or exported it has no widget: a line says how it went, and opens a drawing."""
     page = going("print('cell ended', 1)", birds=120)
     page.wait_for_timeout(1_500)
     model_server.faults(latency_ms=0)
@@ -247,10 +251,17 @@ def test_a_saved_notebook_shows_how_it_ended(
     saved = (jupyter_lab.root / name).read_text()
     assert "widget-view" not in saved
     assert "widget-state" not in saved
+    with exported(nbformat.reads(saved, as_version=4), chromium, tmp_path) as reader:
+        opens_drawing(reader)
     again = open_notebook(name)
-    again.locator("summary", has_text="How r-").click()
-    again.locator("svg[role=img]").first.wait_for(timeout=WAIT_MS)
+    opens_drawing(again)
     assert widget(again).count() == 0
+
+
+def opens_drawing(page: Page) -> None:
+    """Click on the line."""
+    page.locator("summary", has_text="How r-").click()
+    page.locator("svg[role=img]").first.wait_for(timeout=WAIT_MS)
 
 
 def test_a_closed_kernel_leaves_words(
@@ -269,8 +280,8 @@ def test_a_closed_kernel_leaves_words(
     seen(open_notebook(name), "was stopped with its kernel")
 
 
-def test_the_widget_has_a_name_for_everything(going: Callable[..., Page]) -> None:
-    """Bar, chart, buttons and changes of state can be heard, and the chart is a table as well."""
+def test_it_can_be_heard_seen_and_used_without_a_mouse(going: Callable[..., Page]) -> None:
+    """All has a name, nothing is faint, cut off or overlaps in both themes up to 200%, Tab leads into it."""
     page = going("print('cell ended', 1)", birds=3_000)
     widget(page).locator(".loopai-chart").wait_for(timeout=WAIT_MS)
 
@@ -285,8 +296,17 @@ def test_the_widget_has_a_name_for_everything(going: Callable[..., Page]) -> Non
     heard = widget(page).get_by_role("status")
     assert "Running" in heard.inner_text()
 
+    assert nameless(widget(page)) == []
+    for look in LOOKS:
+        looked_at(page, look)
+        assert (faint(widget(page)), misplaced(widget(page))) == ([], [])
+
     # By the keyboard alone; "c" outside of the widget is JupyterLab's.
-    widget(page).focus()
+    page.locator(".jp-Cell.jp-mod-active").focus()
+    for _ in range(3):  # the widget, the table of the chart, Pause
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    state(page, "paused")
     page.keyboard.press("c")
     seen(page, "cell ended 1")
 

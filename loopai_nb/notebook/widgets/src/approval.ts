@@ -142,8 +142,11 @@ class Approval {
   });
 
   private layOut(): void {
-    const plain = (label: string, press: () => void, title: string, key?: string): HTMLButtonElement =>
-      button(label, press, { class: "loopai-plain", title, ...(key === undefined ? {} : { key }) });
+    const plain = (label: string, press: () => void, title: string, key?: string): HTMLButtonElement => {
+      const made = button(label, press, { class: "loopai-plain", title, ...(key === undefined ? {} : { key }) });
+      if (label.length === 1) made.setAttribute("aria-label", title); // an arrow says nothing
+      return made;
+    };
     this.tools.append(
       h("div", { class: "tabs", role: "tablist" }, this.promptsTab, this.opened.can_change && this.editTab),
       h(
@@ -262,7 +265,7 @@ class Approval {
     this.outButton.hidden = !can_change || (row.error !== null && !marked);
     this.outButton.firstChild!.textContent = marked ? "Take back in" : "Leave out";
     this.outButton.setAttribute("aria-pressed", String(marked));
-    const text = h("pre", { tabindex: 0, "aria-label": "Prompt" });
+    const text = h("pre", { tabindex: 0, role: "group", "aria-label": "Prompt" });
     if (row.system !== null) {
       text.append(h("span", { class: "system" }, "[system] ", segments(row.system)));
     }
@@ -405,6 +408,10 @@ class Approval {
     this.busy = true;
     this.said.textContent = "";
     this.root.setAttribute("aria-busy", "true");
+    // A button that is disabled loses the focus, and with it the widget would lose its keys.
+    if (document.activeElement instanceof HTMLButtonElement && this.root.contains(document.activeElement)) {
+      this.root.focus({ preventScroll: true });
+    }
     this.tellDraft();
     try {
       await work();

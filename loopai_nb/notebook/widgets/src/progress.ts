@@ -162,8 +162,11 @@ class RunProgress {
   private tellButtons(): void {
     const state = this.shown?.state ?? "running";
     put(this.pauseButton.firstChild!, state === "paused" ? "Go on" : "Pause");
-    this.pauseButton.disabled = this.busy || state === "ending";
-    this.cancelButton.disabled = state === "ending";
+    // A button that is disabled loses the focus, and with it the widget would lose its keys.
+    const ends = state === "ending";
+    if (ends && this.root.contains(document.activeElement)) this.root.focus({ preventScroll: true });
+    this.pauseButton.disabled = ends;
+    this.cancelButton.disabled = ends;
   }
 
   /** For who hears it: another state, and each quarter of the way. */
@@ -176,7 +179,7 @@ class RunProgress {
   }
 
   private async turn(): Promise<void> {
-    if (this.pauseButton.disabled || this.shown === null) return;
+    if (this.busy || this.pauseButton.disabled || this.shown === null) return;
     await this.during(this.shown.state === "paused" ? "go_on" : "pause");
   }
 
@@ -189,7 +192,6 @@ class RunProgress {
   private async during(kind: "pause" | "go_on" | "cancel"): Promise<void> {
     this.busy = true;
     this.said.textContent = "";
-    this.tellButtons();
     try {
       await this.kernel.ask(kind);
     } catch (error) {
@@ -197,7 +199,6 @@ class RunProgress {
       this.said.textContent = error.message;
     } finally {
       this.busy = false;
-      this.tellButtons();
     }
   }
 }
