@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.errors import InputError, LoopaiNbError
+from loopai_nb.errors import InputError
 from loopai_nb.notebook.marked import marked
 from loopai_nb.notebook.review_sight import Fields, clipped_line, detail, label_of, line
+from loopai_nb.notebook.review_view import View
 from loopai_nb.notebook.wording import plural
 from loopai_nb.records import ReviewState
 from loopai_nb.redaction import visible
@@ -27,9 +28,7 @@ _MOST_DETAILS = 60
 _MOST_CHARACTERS = 400_000
 """Of the rows of one message, so that a window of long ones holds up no keystroke; one row always fits."""
 
-_MOST_CHANGES = 400
 _MOST_VIEWS = 16
-_MOST_REPLIES = 256
 _FREQUENT = 12
 _MOST_REVIEWERS = 4
 _PENDING = "p"
@@ -41,34 +40,8 @@ _STATES = {
 }
 
 
-@dataclass(slots=True)
-class _View:
-    """One sight of the widget: its list of rows, and how far its decisions came.
-
-    Attributes:
-        positions: The rows of its list, in their order.
-        where: The filter that they were taken by.
-        letters: What was said of each, as the view was last told.
-        seq: Number of the last decision that was tried.
-        replies: What was answered to the last of them, or the error.
-        epoch: Decisions of an earlier one follow one that failed, and are not made.
-        counted: Rows that a decision about many was last counted for, and what was said of each then.
-    """
-
-    positions: list[int] = field(default_factory=list)
-    where: ReviewFilter = field(default_factory=ReviewFilter)
-    letters: str = ""
-    seq: int = 0
-    replies: OrderedDict[int, dict[str, Any] | LoopaiNbError] = field(default_factory=OrderedDict)
-    epoch: int = 0
-    counted: tuple[list[int], str] = ([], "")
-
-
 class ReviewDesk:
     """The kernel's side of the review widget. Its methods are called by one thread at a time, in order.
-
-    A view numbers its decisions. One that comes twice is made once; behind a gap it is asked for again; once
-    one failed, none that was made on the sight of its success is made.
 
     Args:
         review: Whose answers.
@@ -94,7 +67,7 @@ class ReviewDesk:
         self._runs = list(runs)
         self._closed = closed
         self._fields = Fields(review.run.schema)
-        self._views: OrderedDict[str, _View] = OrderedDict()
+        self._views: OrderedDict[str, View] = OrderedDict()
         self.push: Callable[[str, object], None] = lambda _name, _data: None
         self.over = False
         self.handlers: dict[str, Callable[[dict[str, Any]], Any]] = {
@@ -162,7 +135,7 @@ class ReviewDesk:
         start = max(0, int(asked["first"]))
         some = view.positions[start : start + min(_MOST_LINES, max(0, int(asked["count"])))]
         rows = self._review.rows(some)
-        return [line(start + place, row, self._first) for place, row in enumerate(rows)]
+        return [line(start + place, row, self._fields, self._first) for place, row in enumerate(rows)]
 
     def _rows(self, asked: dict[str, Any]) -> list[dict[str, Any]]:
         """Whole rows by their places in the list, as many as one message should hold."""
@@ -220,32 +193,13 @@ class ReviewDesk:
 
     def _do(self, asked: dict[str, Any]) -> dict[str, Any]:
         """Make a decision that a view numbered, once, and say what it changed."""
-        view, seq, epoch = self._view(asked), int(asked["seq"]), int(asked["epoch"])
-        if seq <= view.seq:
-            reply = view.replies.get(seq, {"seq": seq, **self._changes(view)})
-            if isinstance(reply, LoopaiNbError):
-                raise reply
-            return reply
-        if seq > view.seq + 1:
-            return {"again": view.seq + 1}
-        view.seq = seq
-        try:
-            if self.over:
-                raise InputError(
-                    "This review was closed.", f"Go on: %loopai review {self._review.run.run_id}"
-                )
-            if epoch < view.epoch:
-                raise InputError("It followed a decision that was not saved, and was not made.")
-            reply = {"seq": seq, **self._made(view, asked)}
-        except LoopaiNbError as error:
-            view.epoch = max(view.epoch, epoch + 1)
-            self._keep(view, seq, error)
-            raise
-        self._keep(view, seq, reply)
-        return reply
+        view = self._view(asked)
+        return view.once(int(asked["seq"]), int(asked["epoch"]), lambda: self._made(view, asked))
 
-    def _made(self, view: _View, asked: dict[str, Any]) -> dict[str, Any]:
+    def _made(self, view: View, asked: dict[str, Any]) -> dict[str, Any]:
         review, what = self._review, str(asked["what"])
+        if self.over:
+            raise InputError("This review was closed.", f"Go on: %loopai review {review.run.run_id}")
         said, go = "", None
         if what == "undo":
             undone = review.undo()
@@ -263,7 +217,7 @@ class ReviewDesk:
         else:
             raise InputError(f"There is no way to {what}.")
         self.push("changed", asked.get("view"))
-        return {"go": go, "said": said, "progress": self._progress(), **self._changes(view)}
+        return {"go": go, "said": said, "progress": self._progress(), **view.changes(self._review)}
 
     def _decide(self, what: str, rows: list[int], asked: dict[str, Any], *, only_row: bool) -> int:
         review, note = self._review, str(asked.get("note") or "")
@@ -284,11 +238,6 @@ class ReviewDesk:
     def _label(self, position: int) -> str:
         (row,) = self._review.rows([position])
         return label_of(row["label"])
-
-    def _keep(self, view: _View, seq: int, reply: dict[str, Any] | LoopaiNbError) -> None:
-        view.replies[seq] = reply
-        while len(view.replies) > _MOST_REPLIES:
-            view.replies.popitem(last=False)
 
     # Many at once
 
@@ -312,7 +261,7 @@ class ReviewDesk:
         view.counted = named, review.letters(named)
         return {"rows": len(named), "holds": len(review.alike(named))}
 
-    def _still(self, view: _View, count: int) -> list[int]:
+    def _still(self, view: View, count: int) -> list[int]:
         """The rows that were counted.
 
         Raises:
@@ -330,26 +279,15 @@ class ReviewDesk:
 
     def _sync(self, asked: dict[str, Any]) -> dict[str, Any]:
         view = self._view(asked)
-        return {"progress": self._progress(), **self._changes(view)}
-
-    def _changes(self, view: _View) -> dict[str, Any]:
-        """What was said since the view was last told, by anybody: by place, or all where it is much."""
-        before, now = view.letters, self._review.letters(view.positions)
-        view.letters = now
-        if before == now:
-            return {"changed": []}
-        changed = [place for place, (old, new) in enumerate(zip(before, now, strict=True)) if old != new]
-        if len(changed) > _MOST_CHANGES:
-            return {"letters": now}
-        return {"changed": [[place, now[place]] for place in changed]}
+        return {"progress": self._progress(), **view.changes(self._review)}
 
     def _done(self, _: dict[str, Any]) -> dict[str, Any]:
         self.over = True
         return {"said": self._closed()}
 
-    def _view(self, asked: dict[str, Any]) -> _View:
+    def _view(self, asked: dict[str, Any]) -> View:
         name = str(asked.get("view"))
-        view = self._views.setdefault(name, _View())
+        view = self._views.setdefault(name, View())
         self._views.move_to_end(name)
         while len(self._views) > _MOST_VIEWS:
             self._views.popitem(last=False)

@@ -59,6 +59,11 @@ class Fields:
         value = self._value(answer)
         return None if value is None else [_text_of(value.get(field.name)) for field in self._fields]
 
+    def words(self, answer: str) -> str:
+        """The answer in a line: its fields without their names, or what it is."""
+        texts = self.texts(answer) if self._fields else None
+        return answer if texts is None else " · ".join(text for text in texts if text)
+
     def answer(self, texts: Sequence[str], before: str | None) -> str:
         """The answer with these fields; what has no field stays as it was before.
 
@@ -143,9 +148,9 @@ def detail(
     }
 
 
-def line(index: int, row: Mapping[str, Any], first: Sequence[str]) -> dict[str, Any]:
+def line(index: int, row: Mapping[str, Any], fields: Fields, first: Sequence[str]) -> dict[str, Any]:
     """A row of the table."""
-    answer = row["error"] if row["answer"] is None else row["answer"]
+    answer = row["error"] if row["answer"] is None else fields.words(row["answer"])
     return {
         "index": index,
         "label": label_of(row["label"]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import LoopaiNbError
 from loopai_nb.notebook.review_desk import ReviewDesk
-from loopai_nb.notebook.review_sight import label_of
+from loopai_nb.notebook.review_sight import Fields, label_of
 from loopai_nb.notebook.shown import Grid, Sentences, Shown, Stack
 from loopai_nb.notebook.wording import plural
 from loopai_nb.planning.plan import PlanSpec
@@ -39,7 +39,8 @@ def review_card(review: Review, name: str = "", *, static: bool = False) -> Show
     usable = progress.accepted + progress.edited
     next_ = []
     if progress.pending:
-        next_.append(f"go on: %loopai review {name or ('RUN' if static else run_id)}")
+        begun = "go on" if progress.pending < progress.total else "begin"
+        next_.append(f"{begun}: %loopai review {name or ('RUN' if static else run_id)}")
     if usable:
         next_.append(f"into Postgres: %loopai push {name or 'ANSWERS'} TABLE --key ID")
     line = " · ".join(next_)
@@ -48,21 +49,21 @@ def review_card(review: Review, name: str = "", *, static: bool = False) -> Show
     if shown["rows"]:
         more = shown["total"] - len(shown["rows"])
         note = f"... and {plural(more, 'more row')}" if more > 0 else ""
-        parts.append(_grid(shown["rows"], note, static=static))
+        columns = (_asked_about(review) or review.columns)[:2] if static else []
+        parts.append(_grid(shown["rows"], Fields(review.run.schema), columns, note))
     return Stack(*parts)
 
 
-def _grid(rows: Sequence[dict[str, Any]], note: str, *, static: bool) -> Grid:
+def _grid(rows: Sequence[dict[str, Any]], fields: Fields, columns: Sequence[str], note: str) -> Grid:
     """Rows with the model's answer and what became of it."""
-    columns = list(rows[0]["row"])[:2] if static else []
     lines = []
     for row in rows:
-        became = row["answer"] if row["state"] == "edited" else ""
+        became = fields.words(row["answer"]) if row["state"] == "edited" else ""
         cells = ["" if row["row"][name] is None else str(row["row"][name]) for name in columns]
         label = [label_of(row["label"])]
         said = "not decided" if row["state"] == "pending" else row["state"]
-        answer = row["original"] if row["original"] is not None else row["error"] or ""
-        lines.append([*label, *cells, answer, said, became or "", row["note"]])
+        answer = fields.words(row["original"]) if row["original"] is not None else row["error"] or ""
+        lines.append([*label, *cells, answer, said, became, row["note"]])
     header = ["row", *columns, "answer", "review", "edited to", "note"]
     kept = [
         place

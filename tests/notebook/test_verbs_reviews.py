@@ -109,7 +109,7 @@ def test_a_static_review_stays_the_same(notebook, monkeypatch, request):
     text = notebook.ok(f"%loopai review {run_id}").text
     assert "1 of 10 reviewed · 1 accepted." in text
     assert "Go on: %loopai review RUN" in text
-    assert re.search(r"^0 +bird 0 in the engine +engine +engine +not decided", text, re.MULTILINE)
+    assert re.search(r"^0 +bird 0 in the engine +engine +not decided", text, re.MULTILINE)
     assert not re.search(r"r-[0-9a-f]{4}|ann", text)
 
 

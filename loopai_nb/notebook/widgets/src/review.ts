@@ -12,6 +12,7 @@ import { Filter } from "./review/filter";
 import { type Counted, Many, type Which } from "./review/many";
 import { type Draft, One } from "./review/one";
 import { People } from "./review/people";
+import { Screen, type ScreenActs } from "./review/screen";
 import { Sheet } from "./review/sheet";
 import { type Letter, type Line, type Listed, MARKS, type Opened, type Progress, type Row, STATES, count, plural } from "./review/types";
 
@@ -34,6 +35,7 @@ class Review {
   private readonly many: Many;
   private readonly people: People;
   private readonly bar = new Bar();
+  private readonly screen: Screen;
   private readonly ticking: number;
   private typedAhead: (() => void)[] = [];
   private undoing = false;
@@ -48,7 +50,7 @@ class Review {
 
   constructor(
     private readonly kernel: Kernel,
-    private readonly el: HTMLElement,
+    el: HTMLElement,
     private readonly opened: Opened,
     private readonly view: string,
   ) {
@@ -85,7 +87,9 @@ class Review {
     this.kernel.hear<string>("changed", (from) => {
       if (from !== this.view) void this.sync();
     });
-    this.layOut();
+    this.screen = new Screen(opened, this.acts());
+    this.screen.layOut(this.root, { bar: this.bar.element, filter: this.filter.element, many: this.many.element, people: this.people, table: this.table.element, one: this.one });
+    el.append(this.root);
     this.listen();
     this.ticking = window.setInterval(() => this.decisions.tick(), TICK_MS);
     window.addEventListener("beforeunload", this.unload);
@@ -109,103 +113,25 @@ class Review {
     if (this.decisions.unsaved > 0) event.preventDefault();
   };
 
-  // What is there
-
-  private readonly saving = h("span", { class: "saving", role: "status" });
-  private readonly said = h("div", { class: "said loopai-bad", role: "alert" });
-  private readonly told = h("span", { class: "told", role: "status" });
-  private readonly heard = h("div", { class: "loopai-hidden", role: "status" });
-  private readonly place = h("span", { class: "place" });
-  private readonly find = h("input", { type: "search", placeholder: "find ( / )", "aria-label": "Find in answers and rows" });
-  private readonly found = h("span", { class: "found loopai-quiet", role: "status" });
-  private readonly jump = h("input", { type: "number", class: "jump", min: 1, placeholder: "go to", "aria-label": "Go to the row of this number" });
-  private readonly note = h("input", { type: "text", placeholder: "why", "aria-label": "Why it is rejected" });
-  private readonly noting = h("div", { class: "noting", hidden: true });
-  private readonly finished = h("div", { class: "finished", role: "status", hidden: true });
-  private readonly filtered = h("div", { class: "filtered", hidden: true });
-  private readonly head = h("div", { class: "heads", "aria-hidden": "true" });
-  private readonly tableBox = h("div", { class: "table", hidden: true });
-  private readonly accept = button("Accept", () => this.decide("accept"), { class: "loopai-main", key: "a" });
-  private readonly edit = button("Edit", () => this.startEdit(), { key: "e" });
-  private readonly reject = button("Reject …", () => this.startReject(), { key: "x" });
-  private readonly skip = button("Skip", () => this.decide("skip"), { key: "s" });
-  private readonly only = button("This row only", () => this.turnOnly(), { class: "loopai-plain", key: "o", title: "not the others with the same request" });
-  private readonly oneTab = this.tab("One by one", () => this.turn(false));
-  private readonly tableTab = this.tab("Table", () => this.turn(true));
-  private readonly filterButton = button("Filter", () => this.toggleFilter(), { class: "loopai-plain", key: "f" });
-  private readonly manyButton = button("Many at once", () => this.toggleMany(), { class: "loopai-plain", key: "b" });
-
-  private layOut(): void {
-    const plain = (label: string, press: () => void, title: string, key?: string): HTMLButtonElement =>
-      button(label, press, { class: "loopai-plain", title, ...(key === undefined ? {} : { key }) });
-    const { opened } = this;
-    const whose = opened.assigned ? `the rows assigned to ${opened.reviewer}` : `reviewed by ${opened.reviewer}`;
-    this.noting.append(this.note, button("Reject", () => this.saveReject(), { class: "loopai-main", key: "Enter" }), button("Back", () => this.leave(), { class: "loopai-plain", key: "Esc" }));
-    const acts = h("div", { class: "acts" }, this.accept, this.edit, this.reject, this.skip, this.only);
-    this.tableBox.append(this.head, this.table.element);
-    this.head.append(
-      ...["", "row", "answer", ...opened.columns.slice(0, 4)].map((name) => h("span", {}, name)),
-    );
-    const columns = Math.min(4, opened.columns.length);
-    this.tableBox.style.setProperty("--loopai-columns", String(Math.max(0, columns - 1)));
-    this.finished.append(
-      h("span", {}, ""),
-      button("Done", () => void this.done(), { class: "loopai-main", key: "Enter" }),
-    );
-    this.root.append(
-      h(
-        "div",
-        { class: "head" },
-        h("h3", {}, `Review of ${opened.run}`),
-        h("span", { class: "whose loopai-quiet" }, `${opened.frame} · ${whose}`),
-        this.saving,
-        button("Done", () => void this.done(), { title: "closes it; %loopai review goes on another day" }),
-      ),
-      this.bar.element,
-      h(
-        "div",
-        { class: "tools" },
-        h("div", { class: "tabs", role: "tablist" }, this.oneTab, this.tableTab),
-        h("span", { class: "find" }, this.find, plain("‹", () => void this.search(-1), "the one before that has it (N)"), plain("›", () => void this.search(1), "the next that has it (n)"), this.found),
-        this.jump,
-        this.filterButton,
-        this.manyButton,
-        (opened.people > 1 || opened.assigned) && this.people.button,
-        this.place,
-      ),
-      this.filter.element,
-      this.many.element,
-      this.people.element,
-      this.filtered,
-      this.tableBox,
-      this.one.element,
-      this.said,
-      this.finished,
-      h(
-        "div",
-        { class: "foot" },
-        button("Undo", () => this.undo(), { key: "u" }),
-        plain("Before", () => this.step(-1), "the row before (also ↑)", "k"),
-        plain("Next", () => this.step(1), "the next row (also ↓)", "j"),
-        plain("Next open", () => this.nextOpen(), "the next row that nobody decided about", "g"),
-        plain("Prompt", () => void this.askPrompt(), "what was asked", "p"),
-        this.told,
-        h("span", { class: "hint loopai-quiet" }, "Click here, or press Tab, and the keys work."),
-      ),
-      this.heard,
-    );
-    this.one.under(acts, this.noting);
-    this.find.addEventListener("input", () => {
-      this.found.textContent = "";
-    });
-    this.el.append(this.root);
-  }
-
-  private tab(label: string, press: () => void): HTMLButtonElement {
-    const made = button(label, press, label === "Table" ? { key: "t" } : {});
-    made.setAttribute("role", "tab");
-    made.setAttribute("aria-selected", String(label !== "Table"));
-    return made;
+  private acts(): ScreenActs {
+    return {
+      accept: () => this.decide("accept"),
+      edit: () => this.startEdit(),
+      reject: () => this.startReject(),
+      saveReject: () => this.saveReject(),
+      skip: () => this.decide("skip"),
+      only: () => this.turnOnly(),
+      undo: () => this.undo(),
+      step: (by) => this.step(by),
+      nextOpen: () => this.nextOpen(),
+      prompt: () => void this.askPrompt(),
+      search: (by) => void this.search(by),
+      filter: () => this.toggleFilter(),
+      many: () => this.toggleMany(),
+      table: (shown) => this.turn(shown),
+      leave: () => this.leave(),
+      done: () => void this.done(),
+    };
   }
 
   private drawLine(line: Line, element: HTMLElement): void {
@@ -227,7 +153,7 @@ class Review {
   }
 
   private get isTable(): boolean {
-    return !this.tableBox.hidden;
+    return !this.screen.tableBox.hidden;
   }
 
   private show(index: number): void {
@@ -250,18 +176,18 @@ class Review {
     if (row === undefined) this.one.wait();
     else {
       this.one.show(row, this.sheet.letter(this.at), this.decisions.waits(this.at));
-      this.only.hidden = row.alike < 2;
-      this.only.setAttribute("aria-pressed", String(this.onlyRow));
-      for (const each of [this.accept, this.edit, this.reject, this.skip]) each.disabled = row.answer === null;
+      this.screen.only.hidden = row.alike < 2;
+      this.screen.only.setAttribute("aria-pressed", String(this.onlyRow));
+      for (const each of [this.screen.accept, this.screen.edit, this.screen.reject, this.screen.skip]) each.disabled = row.answer === null;
       const answer = row.fields?.join(", ") ?? row.answer?.map(([, text]) => text).join("") ?? "no answer";
-      this.heard.textContent = `${this.at + 1} of ${this.total}, ${answer.slice(0, 200)}, ${STATES[this.sheet.letter(this.at)]}`;
+      this.screen.heard.textContent = `${this.at + 1} of ${this.total}, ${answer.slice(0, 200)}, ${STATES[this.sheet.letter(this.at)]}`;
     }
   }
 
   private tellPlace(): void {
     const label = this.row?.label;
     const row = label === undefined || label === String(this.at) ? "" : ` · row ${label}`;
-    this.place.textContent = this.total === 0 ? "no rows" : `${count(this.at + 1)} of ${count(this.total)}${row}`;
+    this.screen.place.textContent = this.total === 0 ? "no rows" : `${count(this.at + 1)} of ${count(this.total)}${row}`;
   }
 
   /** Rows came from the kernel. */
@@ -278,7 +204,7 @@ class Review {
   private nextOpen(): void {
     const next = this.sheet.nextOpen(this.at);
     if (next !== null) this.show(next);
-    else this.told.textContent = "No row of these is open.";
+    else this.screen.told.textContent = "No row of these is open.";
   }
 
   /** A key that is about the row on the screen waits until that is there. */
@@ -307,7 +233,7 @@ class Review {
     const { row } = this;
     if (row === undefined || this.over) return;
     if (row.answer === null) {
-      this.told.textContent = `This row has no answer. Ask it again: %loopai retry ${this.opened.run}`;
+      this.screen.told.textContent = `This row has no answer. Ask it again: %loopai retry ${this.opened.run}`;
       return;
     }
     this.clearWords();
@@ -327,7 +253,7 @@ class Review {
     this.closeInputs();
     this.clearWords();
     if (this.isTable) this.turn(false);
-    if (!this.one.edit(row)) this.told.textContent = "This answer is too long to be edited here: session.review(RUN).edit(...)";
+    if (!this.one.edit(row)) this.screen.told.textContent = "This answer is too long to be edited here: session.review(RUN).edit(...)";
   }
 
   private save(draft: Draft): void {
@@ -344,17 +270,17 @@ class Review {
     this.clearWords();
     if (this.isTable) this.turn(false);
     this.rejecting = true;
-    this.noting.hidden = false;
-    this.note.value = this.lastNote;
-    this.note.focus();
-    this.note.select();
+    this.screen.noting.hidden = false;
+    this.screen.note.value = this.lastNote;
+    this.screen.note.focus();
+    this.screen.note.select();
   }
 
   private saveReject(): void {
-    const note = this.note.value.trim();
+    const note = this.screen.note.value.trim();
     if (note === "") {
-      this.told.textContent = "A rejection needs a note that says why.";
-      this.note.focus();
+      this.screen.told.textContent = "A rejection needs a note that says why.";
+      this.screen.note.focus();
       return;
     }
     this.lastNote = note;
@@ -379,7 +305,7 @@ class Review {
   private decideMany(what: What, counted: Counted, words: string): void {
     this.leave();
     this.made.push(-1);
-    this.told.textContent = "…";
+    this.screen.told.textContent = "…";
     this.decisions.make({ what, index: -1, data: { many: counted.holds, ...(what === "edit" ? { text: words } : { note: words }) } });
   }
 
@@ -387,7 +313,7 @@ class Review {
     this.sheet.confirm(decision.index, this.decisions.waits(decision.index));
     this.learn(reply);
     if (decision.what === "edit" || decision.what === "undo") this.table.renew(decision.index < 0 ? this.at : decision.index);
-    if (reply.said) this.told.textContent = reply.said;
+    if (reply.said) this.screen.told.textContent = reply.said;
     if (decision.data["many"] !== undefined && this.sheet.letter(this.at) !== "p") {
       this.show(this.sheet.nextOpen(this.at) ?? this.at);
     }
@@ -432,7 +358,7 @@ class Review {
     const which = decision.index < 0 ? "The last step" : `Number ${count(decision.index + 1)}`;
     const others = behind > 0 ? ` What was decided after it (${plural(behind, "decision")}) was not saved either.` : "";
     if (decision.index >= 0) this.show(decision.index);
-    this.said.textContent = `${which} was not saved. ${why}${others}`;
+    this.screen.said.textContent = `${which} was not saved. ${why}${others}`;
     const { row } = this;
     if (decision.what === "edit" && row !== undefined && decision.index === this.at) {
       this.one.edit(row, decision.data as unknown as Draft);
@@ -446,8 +372,8 @@ class Review {
   }
 
   private tellWaiting(n: number, silentS: number): void {
-    this.saving.textContent = n === 0 ? "" : silentS > SILENT_S ? `${plural(n, "decision")} not saved yet: the kernel has not answered for ${Math.round(silentS)} s` : `saving ${n}`;
-    this.saving.classList.toggle("loopai-bad", n > 0 && silentS > SILENT_S);
+    this.screen.saving.textContent = n === 0 ? "" : silentS > SILENT_S ? `${plural(n, "decision")} not saved yet: the kernel has not answered for ${Math.round(silentS)} s` : `saving ${n}`;
+    this.screen.saving.classList.toggle("loopai-bad", n > 0 && silentS > SILENT_S);
     this.tellFinished();
   }
 
@@ -455,22 +381,22 @@ class Review {
 
   private tellFinished(): void {
     const all = this.progress.pending === 0 && this.progress.total > 0 && this.decisions.unsaved === 0;
-    this.finished.hidden = !all || this.over;
-    this.finished.firstElementChild!.textContent = `All ${count(this.progress.total)} are reviewed.`;
+    this.screen.finished.hidden = !all || this.over;
+    this.screen.finished.firstElementChild!.textContent = `All ${count(this.progress.total)} are reviewed.`;
   }
 
   /** Everything is decided, and the person went on to something else. */
   private left(): void {
     window.setTimeout(() => {
       const gone = document.hasFocus() && !this.root.contains(document.activeElement) && this.root.isConnected;
-      if (gone && !this.finished.hidden && this.made.length > 0) void this.done();
+      if (gone && !this.screen.finished.hidden && this.made.length > 0) void this.done();
     }, 400);
   }
 
   private async done(): Promise<void> {
     if (this.over) return;
     if (this.decisions.unsaved > 0) {
-      this.told.textContent = "It closes when everything is saved; press Done again then.";
+      this.screen.told.textContent = "It closes when everything is saved; press Done again then.";
       return;
     }
     const { said } = await this.ask<{ said: string[] }>("done");
@@ -486,20 +412,20 @@ class Review {
   // Finding and filtering
 
   private async search(step: 1 | -1): Promise<void> {
-    const text = this.find.value;
+    const text = this.screen.find.value;
     if (text === "") {
-      this.find.focus();
+      this.screen.find.focus();
       return;
     }
     const again = this.sheet.hit === text;
     const answer = await this.ask<{ index: number | null; count: number }>("find", { text, step, index: this.at + (again ? step : 0) });
     this.sheet.look(text);
-    this.found.textContent = answer.count === 0 ? "in no row" : `in ${count(answer.count)}`;
+    this.screen.found.textContent = answer.count === 0 ? "in no row" : `in ${count(answer.count)}`;
     this.show(answer.index ?? this.at);
   }
 
   private async list(): Promise<void> {
-    this.said.textContent = "";
+    this.screen.said.textContent = "";
     try {
       const position = this.filter.where["state"] === undefined ? this.row?.position : undefined;
       const listed = await this.ask<Listed>("list", { where: this.filter.where, sort: this.filter.order, position });
@@ -513,18 +439,18 @@ class Review {
       this.tellFilter();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
-      this.said.textContent = error.message;
+      this.screen.said.textContent = error.message;
     }
   }
 
   private tellFilter(): void {
     const { words } = this.filter;
-    this.filtered.hidden = words === "";
-    this.filtered.replaceChildren(
+    this.screen.filtered.hidden = words === "";
+    this.screen.filtered.replaceChildren(
       h("span", {}, `${plural(this.total, "row")}: ${words}`),
       button("All rows", () => this.filter.clear(), { class: "loopai-plain" }),
     );
-    this.filterButton.setAttribute("aria-pressed", String(words !== "" || !this.filter.element.hidden));
+    this.screen.filterButton.setAttribute("aria-pressed", String(words !== "" || !this.filter.element.hidden));
   }
 
   private named(which: Which): string {
@@ -552,7 +478,7 @@ class Review {
     this.closeInputs();
     this.clearWords();
     this.root.focus();
-    this.manyButton.setAttribute("aria-pressed", "true");
+    this.screen.manyButton.setAttribute("aria-pressed", "true");
     this.many.open();
   }
 
@@ -586,12 +512,12 @@ class Review {
       PageUp: () => this.step(-10),
       Home: () => this.show(0),
       End: () => this.show(this.total - 1),
-      "/": () => this.find.focus(),
+      "/": () => this.screen.find.focus(),
       n: () => void this.search(1),
       N: () => void this.search(-1),
       f: () => this.toggleFilter(),
       t: () => this.turn(!this.isTable),
-      Enter: () => this.finished.hidden || void this.done(),
+      Enter: () => this.screen.finished.hidden || void this.done(),
       Escape: () => this.leave(),
     };
     this.root.addEventListener("keydown", (event) => {
@@ -616,10 +542,10 @@ class Review {
   /** Enter, where somebody writes. */
   private enter(): void {
     const where = document.activeElement;
-    if (where === this.find) void this.search(1);
-    else if (where === this.note) this.saveReject();
-    else if (where === this.jump && this.jump.value !== "") {
-      this.show(Number(this.jump.value) - 1);
+    if (where === this.screen.find) void this.search(1);
+    else if (where === this.screen.note) this.saveReject();
+    else if (where === this.screen.jump && this.screen.jump.value !== "") {
+      this.show(Number(this.screen.jump.value) - 1);
       this.root.focus();
     } else if (this.filter.element.contains(where)) void this.list();
     else if (this.many.element.contains(where)) this.many.enter();
@@ -627,17 +553,17 @@ class Review {
   }
 
   private turnOnly(): void {
-    if (this.only.hidden) return;
+    if (this.screen.only.hidden) return;
     this.onlyRow = !this.onlyRow;
-    this.only.setAttribute("aria-pressed", String(this.onlyRow));
+    this.screen.only.setAttribute("aria-pressed", String(this.onlyRow));
   }
 
   private turn(table: boolean): void {
     this.closeInputs();
-    this.tableBox.hidden = !table;
+    this.screen.tableBox.hidden = !table;
     this.root.classList.toggle("tabled", table);
-    this.oneTab.setAttribute("aria-selected", String(!table));
-    this.tableTab.setAttribute("aria-selected", String(table));
+    this.screen.oneTab.setAttribute("aria-selected", String(!table));
+    this.screen.tableTab.setAttribute("aria-selected", String(table));
     this.root.focus();
     this.show(this.at);
   }
@@ -645,14 +571,14 @@ class Review {
   private closeInputs(): void {
     if (this.one.editing) this.one.close();
     this.rejecting = false;
-    this.noting.hidden = true;
+    this.screen.noting.hidden = true;
     this.many.element.hidden = true;
-    this.manyButton.setAttribute("aria-pressed", "false");
+    this.screen.manyButton.setAttribute("aria-pressed", "false");
   }
 
   private clearWords(): void {
-    this.said.textContent = "";
-    this.told.textContent = "";
+    this.screen.said.textContent = "";
+    this.screen.told.textContent = "";
   }
 
   private leave(): void {

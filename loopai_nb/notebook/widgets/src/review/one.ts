@@ -17,6 +17,8 @@ export interface Acts {
   prompt(): void;
 }
 
+const LONG = 60;
+
 export class One {
   readonly element = h("div", { class: "one" });
   private readonly row = h("div", { class: "row", tabindex: 0, role: "group", "aria-label": "Row" });
@@ -125,6 +127,7 @@ export class One {
     if (draft !== undefined) this.before = "";
     this.editor.hidden = false;
     this.side.classList.add("edits");
+    this.side.classList.toggle("fielded", row.fields !== null);
     const first = this.editor.querySelector<HTMLElement>("textarea, select, input");
     first?.focus();
     if (first instanceof HTMLTextAreaElement) first.select();
@@ -171,7 +174,7 @@ function control(field: Field, text: string): HTMLInputElement | HTMLSelectEleme
     select.value = text;
     return select;
   }
-  if (field.kind === "json" || text.length > 60 || text.includes("\n")) {
+  if (field.kind === "json" || text.length > LONG || text.includes("\n")) {
     const area = h("textarea", { rows: Math.min(6, Math.ceil(text.length / 50) + 1), spellcheck: "false" });
     area.value = text;
     return area;
@@ -192,7 +195,7 @@ function cells(shown: [name: string, text: Segment[]][]): HTMLElement {
 function facts(shown: [name: string, value: string][]): HTMLElement {
   const list = h("dl", { class: "values" });
   for (const [name, value] of shown) {
-    list.append(h("dt", {}, name), h("dd", {}, value === "" ? h("span", { class: "loopai-quiet" }, "–") : value));
+    list.append(h("dt", {}, name), h("dd", { class: value.length > LONG ? "long" : null }, value === "" ? h("span", { class: "loopai-quiet" }, "–") : value));
   }
   return list;
 }
