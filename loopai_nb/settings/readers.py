@@ -26,7 +26,7 @@ READERS: tuple[tuple[Spec, Callable[[Found], Any]], ...] = (
         Spec("approval_timeout_s", ("LOOPAI_APPROVAL_TIMEOUT_S",), ("approval_timeout_s",)),
         values.number("seconds", "3600", 0, 30 * _DAY_S, above=True),
     ),
-    (Spec("approve_below_usd", ("LOOPAI_APPROVE_BELOW_USD",), ("approve_below_usd",)), values.money),
+    (Spec("approve_below_usd", ("LOOPAI_APPROVE_BELOW_USD",), ("approve_below_usd",)), values.approved_below),
     (
         Spec("max_tokens", ("LOOPAI_MAX_TOKENS", "MAX_NEW_TOKENS"), ("max_tokens",)),
         values.count("tokens", "512", 10_000_000),

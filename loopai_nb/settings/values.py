@@ -125,6 +125,17 @@ def ui(found: Found) -> str:
     return text
 
 
+def approved_below(found: Found) -> Decimal:
+    """USD below which no person is asked.
+
+    Raises:
+        SettingsError: It is no amount, or ``pyproject.toml`` says it: a project that is cloned would approve
+            what it sends.
+    """
+    _refuse_for_others(found, "LOOPAI_APPROVE_BELOW_USD")
+    return money(found)
+
+
 def page_url(found: Found) -> str:
     """Base URL of our own pages, without a trailing slash.
 
@@ -132,10 +143,7 @@ def page_url(found: Found) -> str:
         SettingsError: It is none, or ``pyproject.toml`` says it: links to decide with would lead there, and
             the pages would answer to that name, for whoever clones the project.
     """
-    if found.source.label.endswith("pyproject.toml"):
-        raise SettingsError(
-            f"{found.where} would hold for whoever clones the project.", "Put LOOPAI_SERVE_URL into .env."
-        )
+    _refuse_for_others(found, "LOOPAI_SERVE_URL")
     text = Secret(text_of(found).strip())
     try:
         target = parse_target(text.reveal(), allow_private_metadata=True, what="page")
@@ -209,6 +217,13 @@ def refuse_in_project(found: Found, url: Secret | None = None) -> None:
         raise SettingsError(
             f"{found.where} would be committed with it, and holds a secret.",
             "Put it into .env, or save it with: loopai-nb connections add NAME",
+        )
+
+
+def _refuse_for_others(found: Found, name: str) -> None:
+    if found.source.label.endswith("pyproject.toml"):
+        raise SettingsError(
+            f"{found.where} would hold for whoever clones the project.", f"Put {name} into .env."
         )
 
 

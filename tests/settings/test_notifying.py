@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 from pathlib import Path
 
@@ -111,11 +112,12 @@ def test_a_project_does_not_choose_who_gets_links_to_decide_with(load, environ, 
     assert [channel.links for channel in load(environ, pyproject=project).notify.channels] == [links]
 
 
-def test_a_project_does_not_choose_where_decisions_are_made(load):
-    """Links would lead there, and the pages would answer to its name."""
-    with pytest.raises(SettingsError, match=r"pyproject\.toml.* clones the project.*LOOPAI_SERVE_URL"):
-        load({}, pyproject='serve_url = "https://evil.example"')
-    assert load({"LOOPAI_SERVE_URL": "https://a.example/"}).serve_url == "https://a.example"
+@pytest.mark.parametrize(("name", "value"), [("serve_url", "https://a.example"), ("approve_below_usd", 1000)])
+def test_a_project_chooses_neither_where_nor_what_is_approved(load, name, value):
+    """Links would lead to its site, and what it sends would need no person."""
+    with pytest.raises(SettingsError, match=rf"pyproject\.toml.* clones the project.*LOOPAI_{name.upper()}"):
+        load({}, pyproject=f"{name} = {json.dumps(value)}")
+    assert getattr(load({f"LOOPAI_{name.upper()}": str(value)}, pyproject=""), name) is not None
 
 
 @pytest.mark.parametrize(
