@@ -52,7 +52,8 @@ class LoggedRequest:
         frame_name: Name of the frame.
         server: Address.
         model: That was asked for.
-        prompt: Its beginning, or all of it.
+        prompt: Its beginning (``same`` and what follows), or all of it.
+        same: How many characters of it all prompts of its template begin with.
         system: The system prompt, where all was asked for.
         answer: Its beginning, or all of it; None without one, or where it was blanked.
         error_kind: Of the last attempt that failed; None where none did.
@@ -74,6 +75,7 @@ class LoggedRequest:
     server: str
     model: str
     prompt: str
+    same: int
     system: str | None
     answer: str | None
     error_kind: str | None
@@ -218,8 +220,10 @@ def _grows(wanted: Wanted) -> bool:
 def _logged(
     connection: Connection, known: Sequence[KnownRun], numbers: Sequence[int], most_shown: int | None
 ) -> list[LoggedRequest]:
-    def shown(column: Any) -> Any:
-        return column if most_shown is None else func.substr(column, 1, most_shown)
+    def shown(column: Any, more: int = 0) -> Any:
+        return column if most_shown is None else func.substr(column, 1, most_shown + more)
+
+    lead = max((len(run.lead) for run in known), default=0)
 
     asked = (
         select(
@@ -227,7 +231,7 @@ def _logged(
             requests.c.plan_id,
             requests.c.run_id,
             requests.c.key,
-            shown(requests.c.prompt).label("prompt"),
+            shown(requests.c.prompt, lead).label("prompt"),
             *([requests.c.system] if most_shown is None else []),
             requests.c.state,
             requests.c.answer_no,
@@ -275,6 +279,7 @@ def _request(row: Any, run: KnownRun, sent: Sequence[Any], said: dict[Any, str])
         server=run.server,
         model=run.model,
         prompt=row.prompt,
+        same=len(run.lead) if row.prompt.startswith(run.lead) else 0,
         system=getattr(row, "system", None),
         answer=row.answer,
         error_kind=None if failed is None else failed.error_kind,

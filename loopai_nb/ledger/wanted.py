@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["ORDERS", "REVIEWS", "KnownRun", "KnownRuns", "Wanted"]
 
 ORDERS = ("at", "latency", "cost", "tokens")
+_MARK = re.compile(r"\{[{%#]")
+_MOST_LEAD = 2_000
+
 REVIEWS = ("accepted", "edited", "rejected", "skipped", "none")
 """Review states as a filter has them; ``none``: answered, and nobody said anything of it."""
 
@@ -116,6 +120,7 @@ class KnownRun:
         server: Address of its server.
         model: That was asked for.
         template: See ``template_key``.
+        lead: What its prompts begin with: the template before its first variable; "" where there is none.
         ended_ms: When it ended; None while it is carried out, or where its process was killed.
     """
 
@@ -126,6 +131,7 @@ class KnownRun:
     server: str
     model: str
     template: str
+    lead: str
     ended_ms: int | None
 
 
@@ -178,5 +184,12 @@ class KnownRuns:
                 spec["server_url"],
                 spec["model"],
                 template_key(spec["template"], spec["system"]),
+                _lead(spec["template"]),
                 None,
             )
+
+
+def _lead(template: str) -> str:
+    """What stands before the first variable; "" where there is none, or a lot."""
+    found = _MARK.search(template)
+    return "" if found is None or found.start() > _MOST_LEAD else template[: found.start()]

@@ -268,7 +268,7 @@ def test_texts_are_cut_in_a_window_and_whole_in_an_export(told):
     (lease,) = told.lease(run_id, 1)
     told.record(run_id, 40 * MINUTE_MS, answered(lease, "y" * 5_000))
     (row,) = told.log.window(Wanted(), 0, 1)
-    assert (len(row.prompt), len(row.answer)) == (300, 300)
+    assert (len(row.prompt), row.same, len(row.answer)) == (300, 0, 300)
     (row,) = told.log.all(Wanted(run_id=run_id))
     assert (len(row.prompt), len(row.answer)) == (10_000_000, 5_000)
     assert [row.prompt for row in told.log.all(Wanted(status="failed"), limit=5)] == ["two"]
