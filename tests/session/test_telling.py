@@ -162,6 +162,31 @@ def test_the_log_has_the_steps_of_a_run(opened, tmp_path):
     assert "windshield" not in log
 
 
+def test_the_log_has_the_steps_to_the_rows_and_no_query(opened, database, tmp_path):
+    """Connection and pull with its rows; a query, which may hold values, only where texts are allowed."""
+    query = f"SELECT '{CANARY}' AS word, 'windshield' AS part"
+    for allowed in ("no", "yes"):
+        with opened(
+            DevServer(),
+            DATABASE_URL=database,
+            LOOPAI_TELEMETRY_CONTENT=allowed,
+            LOOPAI_API_KEY=CANARY,
+            LOOPAI_LOG_FILE=f"{allowed}.log",
+        ) as session:
+            session.connect()
+            session.pull(query)
+            session.pull("pg_catalog.pg_class", columns=["relname"], limit=2)
+
+    without, with_texts = ((tmp_path / f"{name}.log").read_text(encoding="utf-8") for name in ("no", "yes"))
+    assert 'msg="connection complete"' in without
+    assert 'msg="pull complete" source="a query"' in without
+    assert "source=pg_catalog.pg_class" in without
+    assert "rows=2" in without
+    assert "windshield" not in without
+    assert "SELECT '***' AS word, 'windshield' AS part" in with_texts
+    assert CANARY not in without + with_texts
+
+
 def test_a_dead_collector_costs_no_answer(opened):
     """Nobody listens: the run is complete, and closing the session does not wait for it long."""
     with listening() as gone:

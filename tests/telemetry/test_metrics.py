@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 
+import pytest
 from canaries import CANARY
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as open_metrics
 from prometheus_client.parser import text_string_to_metric_families as text_format
 
+from loopai_nb.errors import MissingExtra
 from loopai_nb.telemetry.exposition import exposed
 from loopai_nb.telemetry.labels import Capped, label
 from loopai_nb.telemetry.metrics import BOUNDS_S, Budget, Metrics, Part
@@ -118,6 +121,16 @@ def test_json_and_text_say_the_same():
     assert "p95 1.25 s" in page
     assert "Budget of day 2026-11-21: 1.00 USD of 4.00 USD spent (25%)" in page
     assert "\n\n\n" not in page
+
+
+def test_without_the_library_it_says_what_to_install(monkeypatch):
+    """The text format names its extra; JSON and text need nothing."""
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
+
+    with pytest.raises(MissingExtra, match="prometheus_client") as caught:
+        _metrics().prometheus()
+    assert "loopai_nb[metrics]" in caught.value.hint
+    assert json.loads(_metrics().json())
 
 
 def test_this_machine_says_how_it_stands(tmp_path):
