@@ -233,6 +233,7 @@ _HERE: Mapping[str, Callable[[Workbench], Iterable[str]]] = MappingProxyType(
         "frame": _frames,
         "model": lambda bench: bench.models,
         "schema": lambda bench: schema_names(bench.shell.user_ns),
+        "since": lambda _: ("1h", "24h", "7d", "30d", "all"),
     }
 )
 

@@ -40,8 +40,8 @@ class Option:
         dest: Attribute of the parsed arguments, where the name can't be one.
         choices: The values that it takes.
         completes: What Tab offers for its value: ``table``, ``columns``, ``where``, ``frame``, ``model``,
-            ``schema``, ``database``, ``server``, ``run`` and the runs that it fits (``stopped run``,
-            ``failed run``, ``run going on``); "" for nothing.
+            ``schema``, ``database``, ``server``, ``since``, ``run`` and the runs that it fits
+            (``stopped run``, ``failed run``, ``run going on``); "" for nothing.
     """
 
     name: str

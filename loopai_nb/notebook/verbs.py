@@ -201,6 +201,17 @@ _DECLARED = (
     ),
     Verb("show", "one run in detail", "verbs_runs:show", (_RUN,)),
     Verb(
+        "dashboard",
+        "figures, charts and requests of a period, or of one run",
+        "verbs_dashboard:dashboard",
+        (
+            Option("run", "a run's id, such as r-204e; else all", "RUN", optional=True, completes="run"),
+            Option(
+                "--since", "30m, 24h, 7d, all, 2026-11-01 or '2026-11-01 14:00'", "WHEN", completes="since"
+            ),
+        ),
+    ),
+    Verb(
         "resume",
         "go on with a run that stopped",
         "verbs_runs:resume",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
@@ -13,7 +14,7 @@ from loopai_nb.notebook.catalog import Catalog
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from loopai_nb.session import Session
 
 __all__ = ["Call", "Workbench", "is_frame"]
+
+_MOST_OPEN = 8
+"""Widgets without an end that stay alive; who runs their cell again makes another one."""
 
 
 class Workbench:
@@ -47,6 +51,7 @@ class Workbench:
         self._session: Session | None = None
         self._names: dict[str, str] = {}
         self._pressed: dict[str, tuple[int | None, bool]] = {}
+        self._open: deque[Callable[[], None]] = deque()
         self.open_reviews: dict[tuple[str, str], OpenReview] = {}
 
     @property
@@ -147,8 +152,16 @@ class Workbench:
         """The variable that holds a run's answers; "" for none."""
         return self._names.get(run.run_id, "")
 
+    def keep_open(self, close: Callable[[], None]) -> None:
+        """Remember how to close a widget that has no end: with the session, or after several others."""
+        self._open.append(close)
+        if len(self._open) > _MOST_OPEN:
+            self._open.popleft()()
+
     def close(self) -> None:
-        """Close the session; may be called twice."""
+        """Close the session and the widgets that look at it; may be called twice."""
+        while self._open:
+            self._open.popleft()()
         with self._lock:
             session, self._session = self._session, None
             reviews, self.open_reviews = self.open_reviews, {}

@@ -8,6 +8,7 @@ import { OverviewPane } from "./dash/overview";
 import { type Pane, type Scope, State } from "./dash/state";
 import type { Moved, Opened, Overview } from "./dash/wire";
 import { button, h } from "./lib/dom";
+import { moveIn } from "./lib/home";
 import { Kernel, type Model, Refused, type RenderContext, greet } from "./lib/kernel";
 import { listen } from "./lib/keyboard";
 
@@ -34,18 +35,27 @@ class Dashboard {
   private missed = false;
   private renewing = 0;
   private quiet = 0;
+  private leave: (() => void) | null = null;
 
   constructor({ model, el }: RenderContext) {
     this.kernel = new Kernel(model);
     this.root.append(h("p", { class: "empty" }, "Looking at the ledger …"));
     el.append(this.root);
     this.kernel.hear<Moved>("moved", (moved) => this.moved(moved));
+    this.kernel.hear<null>("closed", () => this.close());
     document.addEventListener("visibilitychange", this.turned);
     listen(this.root, { b: () => this.state?.back() });
     void this.open();
   }
 
+  /** Whether it lives in another output than its own. */
+  get housed(): boolean {
+    return this.leave !== null;
+  }
+
   close(): void {
+    this.leave?.();
+    this.leave = null;
     this.sight.disconnect();
     document.removeEventListener("visibilitychange", this.turned);
     window.clearInterval(this.renewing);
@@ -81,6 +91,9 @@ class Dashboard {
       this.watch();
     }, STILL_HERE_MS);
     this.sight.observe(this.root);
+    await moveIn(this.root, this.kernel, (leave) => {
+      this.leave = leave;
+    });
   }
 
   private frame({ ledger }: Opened): void {
@@ -174,12 +187,27 @@ class Dashboard {
   }
 }
 
-export default {
-  initialize({ model }: { model: Model }): void {
-    greet({ model });
-  },
-  render(context: RenderContext): () => void {
-    const dashboard = new Dashboard(context);
-    return () => dashboard.close();
-  },
+/** One for each model: what is drawn lives on its messages, also after the view that drew it first has gone. */
+export default (): object => {
+  const drawn = new Set<Dashboard>();
+  let kept: Model | null = null;
+  return {
+    initialize({ model }: { model: Model }): () => void {
+      kept = model;
+      greet({ model });
+      return () => {
+        for (const each of drawn) each.close();
+        drawn.clear();
+      };
+    },
+    render({ el, model }: RenderContext): () => void {
+      const dashboard = new Dashboard({ el, model: kept ?? model });
+      drawn.add(dashboard);
+      return () => {
+        if (dashboard.housed) return;
+        drawn.delete(dashboard);
+        dashboard.close();
+      };
+    },
+  };
 };

@@ -1,5 +1,6 @@
 // A chart with its title, its legend, what is below the pointer, and the same as a table.
 
+import "uplot/dist/uPlot.min.css";
 import uPlot from "uplot";
 import { button, h } from "../lib/dom";
 

@@ -17,7 +17,7 @@ export class OverviewPane implements Pane {
   private readonly said = h("p", { class: "said loopai-bad", role: "alert" });
   private readonly palette = new Palette();
   private readonly charts: (Stack | Percentiles | Distribution)[];
-  private readonly errors = new Bars("Errors", ["what went wrong", "times", "share"], "No errors in this time.", "bad");
+  private readonly errors = new Bars("Errors", ["what went wrong", "failed", "tried again"], "No errors in this time.", "bad");
   private readonly models = new Bars("Models", ["model", "requests", "cost, USD", "p95"], "Nothing in this time.");
   private readonly templates = new Bars("Templates", ["template", "requests", "cost, USD", "p95"], "Nothing in this time.");
   private readonly runs = new Bars("Runs", ["run", "requests", "cost, USD", "p95"], "Nothing in this time.");

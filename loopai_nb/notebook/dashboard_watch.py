@@ -1,0 +1,118 @@
+"""Looking whether a ledger changes, while somebody sees a dashboard of it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loopai_nb.ledger.moves import Moves
+
+__all__ = ["LedgerWatch"]
+
+_log = logging.getLogger(__name__)
+
+STEP_S = 0.2
+"""Between two looks while something changes (5 Hz)."""
+
+_CALM_S = 1.0
+"""Between two looks where nothing has changed for some time."""
+
+_STIRS_S = 5.0
+_LEASE_S = 600.0
+"""A view that is closed says so; one whose browser has gone does not. Views renew it (src/dashboard.ts)."""
+
+_SHARE = 4
+"""Making what is told takes at most one part in so many of the time, so that runs have the others."""
+
+
+class LedgerWatch:
+    """A thread that looks at a ledger as long as there are views. Safe to use from several threads.
+
+    Args:
+        look: Reads the ledger's marks.
+        tell: Called by the thread with what the view gave when it began to watch, and with whether requests
+            have changed (else something else has).
+        clock: Monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        look: Callable[[], Moves],
+        tell: Callable[[str, object, bool], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._look = look
+        self._tell = tell
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._views: dict[str, tuple[object, float]] = {}
+        self._thread: threading.Thread | None = None
+
+    def watch(self, view: str, given: object) -> None:
+        """Tell a view of what changes from now on."""
+        with self._changed:
+            self._views[view] = (given, self._clock() + _LEASE_S)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="loopai-nb-dashboard", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def leave(self, view: str) -> None:
+        """Tell it nothing more."""
+        with self._changed:
+            self._views.pop(view, None)
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Tell nobody anything more, and wait until nothing is read any more."""
+        with self._changed:
+            self._views.clear()
+            self._changed.notify()
+            thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join()
+
+    def _watch(self) -> None:
+        try:
+            self._until_nobody_looks()
+        except Exception:  # noqa: BLE001  (a thread's border: what is shown stays, and a next look tries again)
+            _log.warning("The ledger could not be watched for its dashboard.", exc_info=True)
+            with self._changed:
+                self._views.clear()
+                self._thread = None
+
+    def _until_nobody_looks(self) -> None:
+        seen = self._look()
+        pause_s, stirred_s = STEP_S, self._clock()
+        while self._waited(pause_s):
+            begun_s = self._clock()
+            now = self._look()
+            if now != seen:
+                stirred_s = begun_s
+                for view, given in self._present():
+                    self._tell(view, given, now.requests != seen.requests)
+                seen = now
+            took_s = self._clock() - begun_s
+            calm = begun_s - stirred_s > _STIRS_S
+            pause_s = _CALM_S if calm else max(STEP_S - took_s, took_s * (_SHARE - 1))
+
+    def _waited(self, pause_s: float) -> bool:
+        """Wait, and say whether there is still somebody; if not, the thread ends."""
+        until_s = self._clock() + pause_s
+        with self._changed:
+            while self._views and (left_s := until_s - self._clock()) > 0:
+                self._changed.wait(left_s)
+            now_s = self._clock()
+            self._views = {view: held for view, held in self._views.items() if held[1] > now_s}
+            if not self._views:
+                self._thread = None
+            return bool(self._views)
+
+    def _present(self) -> list[tuple[str, object]]:
+        with self._changed:
+            return [(view, given) for view, (given, _) in self._views.items()]

@@ -1,0 +1,73 @@
+"""The verb that shows a ledger as a dashboard."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loopai_nb.ledger import queries
+from loopai_nb.notebook.dashboard_desk import DashboardDesk, first_look
+from loopai_nb.notebook.dashboard_plain import PlainDashboard
+from loopai_nb.notebook.dashboard_scope import PRESETS, Looked
+from loopai_nb.session.moments import since_ms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loopai_nb.ledger.store import Ledger
+    from loopai_nb.notebook.dashboard_desk import Handler
+    from loopai_nb.notebook.shown import Shown
+    from loopai_nb.notebook.workbench import Call
+
+__all__ = ["dashboard", "looked_at"]
+
+_LAST = {
+    "1h": "the last hour",
+    "24h": "the last 24 hours",
+    "7d": "the last 7 days",
+    "30d": "the last 30 days",
+}
+
+
+def dashboard(call: Call) -> Shown | None:
+    """Figures, charts and requests of a period, or of one run."""
+    ledger = call.session.ledger
+    looked = looked_at(ledger, call.args.run, call.args.since)
+    desk = DashboardDesk(ledger, looked)
+    bench = call.bench
+
+    def page() -> Shown:
+        return PlainDashboard(desk.overview(looked), _says(looked), static=bench.static)
+
+    if bench.clicks() is None:
+        return page()
+    from loopai_nb.notebook.resident import Resident
+    from loopai_nb.notebook.widgets.dashboard import DashboardPanel
+
+    def panel(more: Mapping[str, Handler]) -> DashboardPanel:
+        made = DashboardPanel({**desk.handlers, **more})
+        desk.push = made.push
+        return made
+
+    bench.keep_open(Resident(panel, page, desk.close).close)
+    return None
+
+
+def looked_at(ledger: Ledger, run: str | None, since: str | None) -> Looked:
+    """What was asked for on the line.
+
+    Raises:
+        InputError: There is no such run, or ``since`` says no time.
+    """
+    if run is not None:
+        queries.run_row(ledger, run)
+    if since is None:
+        return first_look(ledger, run)
+    name = since.strip().lower()
+    if name in PRESETS or name == "all":
+        return Looked(name, run=run)
+    return Looked(None, since_ms(since, ledger.now_ms()), run=run)
+
+
+def _says(looked: Looked) -> str:
+    of = f"Run {looked.run}" if looked.run else "All runs"
+    return f"{of}, {_LAST[looked.last]}" if looked.last in _LAST else of
