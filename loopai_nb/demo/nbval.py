@@ -6,11 +6,15 @@ import os
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from loopai_nb.demo.stack import Stack
 
 __all__ = ["main"]
+
+AT_ONCE = 2
+"""Notebooks compared side by side: each is one kernel, which mostly waits for its own start."""
 
 
 def main(arguments: list[str]) -> int:
@@ -28,10 +32,16 @@ def main(arguments: list[str]) -> int:
     if not notebooks:  # without a path pytest would run all tests instead, and call that a success
         sys.stderr.write("There are no notebooks to compare. Run it in the folder that has notebooks/.\n")
         return 1
-    return max(_compared(notebook, arguments) for notebook in notebooks)
+    codes = []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for done in pool.map(lambda notebook: _compared(notebook, arguments), notebooks):
+            sys.stdout.write(done.stdout)
+            sys.stdout.flush()
+            codes.append(done.returncode)
+    return max(codes)
 
 
-def _compared(notebook: str, arguments: list[str]) -> int:
+def _compared(notebook: str, arguments: list[str]) -> subprocess.CompletedProcess[str]:
     # Not under a private folder: as root the server runs as `nobody`, who has to reach it.
     with tempfile.TemporaryDirectory(prefix="loopai-nb-notebooks-") as scratch:
         folder = Path(scratch)
@@ -51,8 +61,11 @@ def _compared(notebook: str, arguments: list[str]) -> int:
             return subprocess.run(  # noqa: S603  (our own command)
                 [*command, notebook, *arguments],
                 env={**os.environ, **stack.environment(), "LOOPAI_UI": "static"},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
                 check=False,
-            ).returncode
+            )
 
 
 if __name__ == "__main__":
