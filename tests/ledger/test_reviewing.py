@@ -138,7 +138,7 @@ def test_what_is_reviewed_is_every_row_with_its_answer(shelf, reviewed):
     plan_id, _ = reviewed
     ended, found = shelf.ledger.reviewable(plan_id)
 
-    assert ended == 2
+    assert ended == (2, 0)
     assert [(row.position, row.label, row.text) for row in found] == [(n, str(n), "yes") for n in range(3)]
     assert found[0].request_no == found[2].request_no != found[1].request_no
     assert shelf.ledger.prompt_of(plan_id, found[1].key) == ("wren", None)
