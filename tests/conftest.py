@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import gc
 import itertools
 import os
 import shutil
@@ -14,11 +15,29 @@ from typing import TYPE_CHECKING
 
 import psycopg2
 import pytest
+from hypothesis import HealthCheck, settings
 
 from loopai_nb.postgres.embedded import EmbeddedPostgres
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+# An example that takes long tells of the machine. The parent finds the same examples each time in CI.
+settings.register_profile(
+    "loopai_nb", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("loopai_nb")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Look for no garbage while thousands of tests are made, which takes a quarter of that time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()  # what was made lives to the end: no later look goes through it
 
 
 @pytest.fixture(scope="session")
@@ -79,3 +98,9 @@ def until() -> Callable[..., None]:
             time.sleep(0.01)
 
     return wait
+
+
+@pytest.fixture
+def one_day(until: Callable[..., None]) -> None:
+    """The day (UTC) does not end within the test: its last minute is let go by."""
+    until(lambda: time.time() % 86_400 < 86_400 - 60, within_s=90)

@@ -5,6 +5,8 @@ import re
 import signal
 import subprocess
 
+import pytest
+
 
 def test_an_error_can_end_the_command(ready, birds_csv, devserver, template):
     """``--on-error raise``: exit 1, no file; what is answered is kept, and ``retry`` ends 0."""
@@ -47,6 +49,7 @@ def test_nothing_to_retry_ends_1(ready, birds_csv, template):
     assert f"No request of run {ended.run_id} has failed." in again.err
 
 
+@pytest.mark.usefixtures("one_day")
 def test_the_days_budget_stops_the_run(ready, birds_csv, template):
     """Exit 4 and which budget; the same run goes on where it is raised."""
     ready.env["LOOPAI_BUDGET_USD_PER_DAY"] = "0.0005"

@@ -79,6 +79,7 @@ def test_what_a_killed_helper_held_is_taken_over(devserver, where, until):
     ledger.close()
 
 
+@pytest.mark.usefixtures("one_day")
 def test_racing_runs_never_pass_the_budget_of_a_day(devserver, where):
     """Attack 50: three processes, one budget a day: the server bills no more than it, and each is PARTIAL."""
     started = [_start("day", devserver, where, 400, n, "0.008") for n in range(3)]

@@ -19,6 +19,7 @@ def many(notebook):
     return notebook
 
 
+@pytest.mark.usefixtures("one_day")
 def test_the_days_budget_stops_a_run(many, monkeypatch):
     """The line says which budget, of which day's clock, and what to do; the plan has said what was left."""
     monkeypatch.setenv("LOOPAI_BUDGET_USD_PER_DAY", "0.15")

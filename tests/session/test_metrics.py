@@ -34,6 +34,7 @@ def session(tmp_path):
             yield made
 
 
+@pytest.mark.usefixtures("one_day")
 def test_the_metrics_are_what_the_runs_came_to(session, tmp_path):
     """By model: answered, cached, tokens and cost; the day's budget; and another process reads the same."""
     first = session.map(BIRDS, "{{ text }}?", approve=True).row
