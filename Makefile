@@ -36,10 +36,13 @@ python:
 	  echo 'Name another one: make $(or $(firstword $(MAKECMDGOALS)),demo) PYTHON=/path/to/python3.12' >&2; \
 	  exit 1; }
 
-# Much of the suite waits. WORKERS=0: one test after the other, in one process.
-WORKERS ?= 2
+# Much of the suite waits: three workers keep two cores busy. WORKERS=0: one test after the other, in one process.
+WORKERS ?= 3
+# Its processes start by the hundred: where an environment forbids it to keep compiled modules, each would
+# compile the whole package.
+test coverage: export PYTHONDONTWRITEBYTECODE =
 test: dev chromium test-notebooks
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal
+	@$(BIN)/pytest -p no:nbval -n $(WORKERS) --dist worksteal
 
 # KILLS=100: fewer kills and races. SEED=12345: the random choices of a soak that failed. ONLY="kills or storm".
 KILLS ?= 1000
@@ -52,7 +55,7 @@ test-slow: dev
 	@LOOPAI_SOAK_KILLS=$(KILLS) $(if $(SEED),LOOPAI_SOAK_SEED=$(SEED)) $(BIN)/pytest -m slow --durations=0 --durations-min=1
 
 coverage: dev chromium
-	@$(BIN)/pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term-missing:skip-covered
+	@$(BIN)/pytest -p no:nbval -n $(WORKERS) --dist worksteal --cov --cov-report=term-missing:skip-covered
 
 # nbval compares the committed outputs with a real run; loopai_nb.demo.nbval starts the Postgres and the model
 # server that the notebooks need.
