@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -13,7 +15,10 @@ from loopai_nb.notebook.approving import WidgetAsking
 from loopai_nb.notebook.plan_card import PlanCard
 from loopai_nb.notebook.plan_figures import Press
 from loopai_nb.notebook.progress import Spot
+from loopai_nb.notebook.shown import Sentences
 from loopai_nb.notebook.waiting import Clicks
+from loopai_nb.notebook.widgets.approval import ApprovalPanel
+from loopai_nb.notebook.widgets.panel import LivePanel
 from loopai_nb.records import ApprovalState
 from loopai_nb.session import Session
 from loopai_nb.settings import Settings
@@ -50,3 +55,20 @@ def test_a_widget_that_nobody_shows_leaves_the_question_open(session):
     assert "2 rows" in last["text/plain"]
     asked.pending.decide(ApprovalState.APPROVED, decided_by="ann", means="person")
     assert session.approval(asked.pending.approval_id).state is ApprovalState.APPROVED
+
+
+def test_colabs_metadata_are_handed_on(monkeypatch):
+    """In Colab anywidget says where the widget manager is; without that no widget is shown there."""
+    colab = SimpleNamespace(
+        enable_custom_widget_manager=lambda: None, _widgets=SimpleNamespace(_installed_url="https://colab/x")
+    )
+    monkeypatch.setitem(sys.modules, "google.colab.output", colab)
+    panel = ApprovalPanel({})
+
+    data, metadata = LivePanel(panel, Sentences("instead"))._repr_mimebundle_()
+
+    assert data["text/plain"] == "instead"
+    kind = "application/vnd.jupyter.widget-view+json"
+    assert kind in data
+    assert metadata[kind]["colab"] == {"custom_widget_manager": {"url": "https://colab/x"}}
+    panel.close()

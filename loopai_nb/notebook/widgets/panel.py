@@ -108,7 +108,8 @@ class LivePanel(Shown):
         """Of what is shown instead."""
         return self._instead.html()
 
-    def _repr_mimebundle_(self, **given: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **given: Any) -> Any:
         bundle = self._panel._repr_mimebundle_(**given)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        return {**(data or {}), **super()._repr_mimebundle_()}
+        # Without the metadata, which say where its widget manager is, Colab shows no widget.
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        return {**data, **super()._repr_mimebundle_()}, metadata
