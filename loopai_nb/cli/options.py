@@ -219,9 +219,12 @@ def _add_runs(verbs: Any) -> None:
     _add_run_id(go_on)
     cancel = add_verb(verbs, "cancel", "looking:cancel", "stop a run; what is answered is kept")
     _add_run_id(cancel)
-    report = add_verb(verbs, "report", "looking:report", "a run as one HTML file")
-    _add_run_id(report)
+    report = add_verb(
+        verbs, "report", "looking:report", "a run as one HTML file, or without one what all of them came to"
+    )
+    report.add_argument("run", nargs="?", metavar="RUN", help="its id, such as r-204e")
     report.add_argument("--html", required=True, metavar="FILE", help="the file to write")
+    report.add_argument("--since", metavar="WHEN", help="30m, 24h, 7d, all, 2026-11-01")
 
 
 def _add_approvals(verbs: Any) -> None:

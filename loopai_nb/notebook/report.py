@@ -1,4 +1,4 @@
-"""A run as one HTML file that needs nothing else: no script, no network, no kernel."""
+"""A run, or all runs of a time, as one HTML file that needs nothing else: no script, no network."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from loopai_nb.errors import InputError
 from loopai_nb.execution.result import result_frame
 from loopai_nb.ledger import queries
+from loopai_nb.notebook.dashboard_desk import DashboardDesk
+from loopai_nb.notebook.dashboard_page import DashboardPage, said_of
+from loopai_nb.notebook.dashboard_scope import Looked
 from loopai_nb.notebook.run_lines import run_sentences
 from loopai_nb.notebook.shown import Grid, Preformatted, Sentences, Shown, safe
 from loopai_nb.notebook.wording import latency, plural
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from loopai_nb.execution.run import Run
     from loopai_nb.session import Session
 
-__all__ = ["report_html", "write_report"]
+__all__ = ["write_ledger_report", "write_report"]
 
 MOST_ROWS = 50
 _MOST_PROMPT = 4_000
@@ -51,7 +54,28 @@ def write_report(session: Session, run: Run, path: Path) -> None:
         InputError: The folder does not exist or can't be written to.
         LedgerError: The run can't be read.
     """
-    content = mask_text(report_html(session, run), session.settings.secrets)
+    _write(session, _run_html(session, run), path)
+
+
+def write_ledger_report(session: Session, looked: Looked, path: Path) -> None:
+    """Write what all runs of a time came to; see ``write_report``.
+
+    Args:
+        session: Whose ledger.
+        looked: What is looked at.
+        path: The file.
+
+    Raises:
+        InputError: The folder does not exist or can't be written to.
+        LedgerError: The ledger can't be read.
+    """
+    desk = DashboardDesk(session.ledger, looked)
+    page = DashboardPage(desk.overview(looked), said_of(looked))
+    _write(session, _page("Requests, cost and latency", page.html()), path)
+
+
+def _write(session: Session, content: str, path: Path) -> None:
+    content = mask_text(content, session.settings.secrets)
     try:
         path.write_text(content, encoding="utf-8")
     except OSError as exc:
@@ -60,8 +84,8 @@ def write_report(session: Session, run: Run, path: Path) -> None:
         ) from exc
 
 
-def report_html(session: Session, run: Run) -> str:
-    """The report's text: plan, cost, answers, failures."""
+def _run_html(session: Session, run: Run) -> str:
+    """Plan, figures, answers, failures."""
     from loopai_nb.notebook.verbs_runs import run_details
 
     row = run.row
@@ -74,6 +98,10 @@ def report_html(session: Session, run: Run) -> str:
     ]
     if spec.system:
         sections.append(("System prompt", Preformatted(spec.system, _MOST_PROMPT)))
+    looked = Looked(run=row.run_id)
+    overview = DashboardDesk(session.ledger, looked).overview(looked)
+    if not overview["empty"]:
+        sections.append(("Requests, cost and latency", DashboardPage(overview, "")))
     prompts = queries.prompts_of(session.ledger, row.plan_id, MOST_ROWS)
     if prompts:
         sections.append(("First prompt", Preformatted(prompts[0].prompt, _MOST_PROMPT)))
@@ -83,12 +111,15 @@ def report_html(session: Session, run: Run) -> str:
     if failures:
         sections.append(("Failures", _failures(failures)))
     body = "".join(f"<section><h2>{safe(name)}</h2>{shown.html()}</section>" for name, shown in sections)
-    name = safe(f"Run {row.run_id}")
+    return _page(f"Run {row.run_id}", _headline(run, session).html() + body)
+
+
+def _page(name: str, content: str) -> str:
     return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{name}</title>'
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{safe(name)}</title>'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
-        f"<body><main><h1>{name}</h1>{_headline(run, session).html()}{body}</main></body></html>\n"
+        f"<body><main><h1>{safe(name)}</h1>{content}</main></body></html>\n"
     )
 
 

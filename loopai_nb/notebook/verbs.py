@@ -277,9 +277,13 @@ _DECLARED = (
     ),
     Verb(
         "report",
-        "a run as one HTML file",
+        "a run as one HTML file, or without one what all of them came to",
         "verbs_runs:report",
-        (_RUN, Option("--html", "the file to write", "FILE", dest="html")),
+        (
+            Option("run", "a run's id, such as r-204e", "RUN", optional=True, completes="run"),
+            Option("--html", "the file to write", "FILE", dest="html"),
+            Option("--since", "30m, 24h, 7d, all, 2026-11-01", "WHEN", completes="since"),
+        ),
     ),
     Verb(
         "diff",

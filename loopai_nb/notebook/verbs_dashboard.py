@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from loopai_nb.ledger import queries
 from loopai_nb.notebook.dashboard_desk import DashboardDesk, first_look
+from loopai_nb.notebook.dashboard_page import DashboardPage, said_of
 from loopai_nb.notebook.dashboard_plain import PlainDashboard
 from loopai_nb.notebook.dashboard_scope import PRESETS, Looked
+from loopai_nb.notebook.happenings_desk import HappeningsDesk
 from loopai_nb.session.moments import since_ms
 
 if TYPE_CHECKING:
@@ -20,23 +22,18 @@ if TYPE_CHECKING:
 
 __all__ = ["dashboard", "looked_at"]
 
-_LAST = {
-    "1h": "the last hour",
-    "24h": "the last 24 hours",
-    "7d": "the last 7 days",
-    "30d": "the last 30 days",
-}
-
 
 def dashboard(call: Call) -> Shown | None:
     """Figures, charts and requests of a period, or of one run."""
     ledger = call.session.ledger
     looked = looked_at(ledger, call.args.run, call.args.since)
-    desk = DashboardDesk(ledger, looked)
+    happenings = HappeningsDesk(ledger, call.session.settings.alerts)
+    desk = DashboardDesk(ledger, looked, others={"happenings": happenings.handlers})
     bench = call.bench
 
     def page() -> Shown:
-        return PlainDashboard(desk.overview(looked), _says(looked), static=bench.static)
+        overview, says = desk.overview(looked), said_of(looked)
+        return PlainDashboard(overview, says, static=True) if bench.static else DashboardPage(overview, says)
 
     if bench.clicks() is None:
         return page()
@@ -66,8 +63,3 @@ def looked_at(ledger: Ledger, run: str | None, since: str | None) -> Looked:
     if name in PRESETS or name == "all":
         return Looked(name, run=run)
     return Looked(None, since_ms(since, ledger.now_ms()), run=run)
-
-
-def _says(looked: Looked) -> str:
-    of = f"Run {looked.run}" if looked.run else "All runs"
-    return f"{of}, {_LAST[looked.last]}" if looked.last in _LAST else of

@@ -210,13 +210,20 @@ def go_on(call: Call) -> Run:
 
 
 def report(call: Call) -> None:
-    """A run as one HTML file."""
-    from loopai_nb.notebook.report import write_report
+    """A run as one HTML file; without one, what all of them came to."""
+    from loopai_nb.notebook.report import write_ledger_report, write_report
+    from loopai_nb.notebook.verbs_dashboard import looked_at
 
     if call.args.html is None:
         raise InputError("Where to?", "Name a file: %loopai report RUN --html FILE")
     path = Path(call.args.html).expanduser()
-    write_report(call.session, call.session.show(call.args.run), path)
+    if call.args.run is None:
+        looked = looked_at(call.session.ledger, None, call.args.since)
+        write_ledger_report(call.session, looked, path)
+    elif call.args.since is not None:
+        raise InputError("A run's report is of the whole run.", "Leave out RUN, or --since.")
+    else:
+        write_report(call.session, call.session.show(call.args.run), path)
     call.bench.show(Sentences(f"report → {path}"))
 
 

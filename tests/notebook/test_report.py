@@ -49,3 +49,19 @@ def test_a_report_of_one_row_and_of_a_missing_folder(notebook):
 
     assert "can't be written" in refused.stderr
     assert refused.stderr.startswith("UsageError")
+
+
+def test_a_report_of_all_runs_is_their_dashboard(notebook, tmp_path):
+    """Without RUN: figures, drawings and tables of a time; hostile names are text, and nothing loads."""
+    notebook.ok("%%loopai reviews --yes --as out\n<img src=x> one: a, b. {{ body }}")
+    notebook.ok("%loopai report --html all.html --since 24h")
+    refused = notebook.run("%loopai report r-0000 --html run.html --since 24h")
+
+    html = (tmp_path / "all.html").read_text(encoding="utf-8")
+    page = Page(html)
+    assert not page.tags & {"script", "img", "link", "iframe"}
+    assert not page.attributes & {"src", "href", "onerror"}
+    assert html.count('role="img"') == 4
+    for said in ("All runs, the last 24 hours", "Requests over time, by model", "&lt;img src=x&gt; one"):
+        assert said in html
+    assert "Leave out RUN, or --since" in refused.stderr
