@@ -9,6 +9,7 @@ import sys
 
 import httpx
 import pytest
+from leisure import at_leisure
 
 from loopai_nb.asgi.guard import MOST_BODY, Guard
 from loopai_nb.asgi.html import plain_page
@@ -142,14 +143,15 @@ def test_attack_54_a_slow_body_is_given_up():
     assert sent[0]["status"] == 408
 
 
-def test_attack_54_slow_headers_are_given_up(house):
+@at_leisure
+def test_attack_54_slow_headers_are_given_up(house, times):
     """However its bytes trickle in: of a first or a later request all headers are there in time, or 408."""
-    with PageServer(house.ledger, Settings(), port=0, key=house.key, headers_s=1) as server:
+    with PageServer(house.ledger, Settings(), port=0, key=house.key, headers_s=times) as server:
         at = ("127.0.0.1", int(server.url.rpartition(":")[2]))
         with (
-            socket.create_connection(at, timeout=30) as silent,
-            socket.create_connection(at, timeout=30) as kept,
-            socket.create_connection(at, timeout=30) as trickling,
+            socket.create_connection(at, timeout=60) as silent,
+            socket.create_connection(at, timeout=60) as kept,
+            socket.create_connection(at, timeout=60) as trickling,
         ):
             kept.sendall(f"GET /health HTTP/1.1\r\nHost: {server.url[7:]}\r\n\r\n".encode())
             assert kept.recv(12) == b"HTTP/1.1 200"
