@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.ledger.figures import Choices, Figures
 from loopai_nb.ledger.moves import Moves
+from loopai_nb.ledger.request_log import RequestLog
 from loopai_nb.notebook.dashboard_overview import EXAMPLE, choices_of, overview_of
-from loopai_nb.notebook.dashboard_scope import PRESETS, Looked
+from loopai_nb.notebook.dashboard_scope import PRESETS, Looked, scope_of
+from loopai_nb.notebook.dashboard_tops import tops_of
 from loopai_nb.notebook.dashboard_watch import LedgerWatch
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ __all__ = ["DashboardDesk", "first_look"]
 
 _CHOICES_FRESH_S = 3.0
 _NOTHING_YET = "Nothing was asked yet. This asks a model about every row of a DataFrame:"
-_NOTHING = MappingProxyType({"slowest": (), "dearest": ()})
 
 
 class DashboardDesk:
@@ -36,7 +37,6 @@ class DashboardDesk:
         looked: What is looked at first.
         push: Tells the widget something; see ``Panel.push``.
         others: Handlers of other panes by their prefix: ``{"log": desk.handlers}`` answers ``log.window``.
-        tops: The slowest and the dearest requests of a scope: ``{"slowest": [...], "dearest": [...]}``.
         clock: Monotonic seconds.
     """
 
@@ -47,7 +47,6 @@ class DashboardDesk:
         *,
         push: Callable[[str, object], None] = lambda _name, _data: None,
         others: Mapping[str, Mapping[str, Handler]] = MappingProxyType({}),
-        tops: Callable[[Scope], Mapping[str, Any]] = lambda _scope: _NOTHING,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.push = push
@@ -55,7 +54,7 @@ class DashboardDesk:
         self._figures = Figures(ledger)
         self._looked = looked
         self._others = others
-        self._tops = tops
+        self._log = RequestLog(ledger)
         self._clock = clock
         self._lock = threading.Lock()
         self._choices: tuple[object, float, dict[str, Any]] = (None, 0.0, {})
@@ -67,6 +66,7 @@ class DashboardDesk:
         own: dict[str, Handler] = {
             "open": self._open,
             "overview": lambda message: self.overview(Looked.of(message)),
+            "tops": lambda message: tops_of(self._log, scope_of(message, self._ledger, self._figures)),
             "watch": self._begin,
             "leave": lambda message: self._watch.leave(str(message.get("view"))),
         }
@@ -81,7 +81,7 @@ class DashboardDesk:
         """All that the overview shows; see ``src/dash/wire.ts``."""
         scope = looked.scope(self._ledger, self._figures, self._ledger.now_ms())
         found = overview_of(self._figures, scope, compared=looked.last != "all")
-        found |= {"choices": self._offered(scope), **self._tops(scope)}
+        found |= {"choices": self._offered(scope)}
         if found["empty"] and self._figures.extent() is None:
             found |= {"empty": _NOTHING_YET, "example": EXAMPLE}
         return found

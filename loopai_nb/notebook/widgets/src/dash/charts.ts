@@ -228,22 +228,28 @@ const FEW = 40;
 /** Percentiles of the latency over time. */
 export class Percentiles extends OverTime {
   constructor(state: State) {
-    super("Latency", "percentiles", state);
+    super("Latency over time", "percentiles", state);
     this.legend.append(...PERCENTILES.map(([, name]) => h("li", {}, h("i", { class: `line ${name}`, "aria-hidden": "true" }), name)));
   }
 
   protected plotted(data: Overview, colours: Colours): Plotted {
     const all = steps(data);
     const { times_ms } = data.latency;
-    const lines = PERCENTILES.map(([key]) => spreadOut<number | null>(all, times_ms, data.latency[key], null));
+    const lines = PERCENTILES.map(([key]) => spreadOut<number | null>(all, times_ms, data.latency[key], null).map(log10));
     const half = data.step_ms / 2;
+    const known = PERCENTILES.flatMap(([key]) => data.latency[key]).flatMap((ms) => log10(ms) ?? []);
+    const low = Math.min(...known) - 0.08;
+    const high = Math.max(...known, low + 0.3) + 0.05;
     return {
-      shape: JSON.stringify([data.step_ms, times_ms.length < FEW]),
+      shape: JSON.stringify([data.step_ms, times_ms.length < FEW, low, high]),
       data: [all.map((ms) => (ms + half) / 1000), ...lines],
       options: {
         padding: [8, 8, 0, 0],
-        scales: { x: { time: true, range: () => ends(this.data ?? data) }, y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.06)] } },
-        axes: axes(colours, timeAxis(data.step_ms), { values: (_plot, at) => at.map(latency) }),
+        scales: { x: { time: true, range: () => ends(this.data ?? data) }, y: { range: () => [low, high] } },
+        axes: axes(colours, timeAxis(data.step_ms), {
+          splits: (plot) => roundTimes(low, high, plot.height / 34),
+          values: (_plot, at) => at.map((log) => mark(10 ** log)),
+        }),
         series: [
           {},
           ...PERCENTILES.map(([, label, , dash], i): uPlot.Series => {
@@ -253,6 +259,10 @@ export class Percentiles extends OverTime {
         ],
       },
     };
+  }
+
+  protected override noteOf(): string {
+    return this.data !== null && this.data.latency.times_ms.length > 0 ? "logarithmic" : "";
   }
 
   protected nothingOf(data: Overview): string {
@@ -294,6 +304,15 @@ export class Percentiles extends OverTime {
   }
 }
 
+/** A round latency below or beside an axis. */
+function mark(ms: number): string {
+  return ms < 1000 ? latency(ms) : `${Number((ms / 1000).toPrecision(3))} s`;
+}
+
+function log10(ms: number | null): number | null {
+  return ms === null ? null : Math.log10(Math.max(0.01, ms));
+}
+
 function said(ms: number | null | undefined): string {
   return ms === null || ms === undefined ? "–" : latency(ms);
 }
@@ -320,7 +339,7 @@ export class Distribution extends Figure<Overview> {
         scales: { x: { time: false, range: () => [first, last] }, y: { range: (_plot, _low, high) => [0, Math.max(1, high * 1.06)] } },
         axes: axes(
           colours,
-          { space: 48, splits: (plot) => roundTimes(first, last, plot.width / 64), values: (_plot, at) => at.map((log) => latency(10 ** log)) },
+          { space: 48, splits: (plot) => roundTimes(first, last, plot.width / 64), values: (_plot, at) => at.map((log) => mark(10 ** log)) },
           { values: (_plot, at) => at.map(short) },
         ),
         series: [{}, { fill: colours.series[0]!, width: 0, paths: path, points: { show: false } }],

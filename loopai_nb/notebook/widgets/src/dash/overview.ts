@@ -5,7 +5,9 @@ import { type Kernel, Refused } from "../lib/kernel";
 import { Distribution, Palette, Percentiles, Stack } from "./charts";
 import type { Pane, Scope, State } from "./state";
 import { Bars, type Entry } from "./tables";
-import type { Asked, Line, Overview, Tile } from "./wire";
+import type { Asked, Line, Overview, Tile, Tops } from "./wire";
+
+const TOPS_EVERY_MS = 3_000;
 
 export class OverviewPane implements Pane {
   readonly ready = true;
@@ -24,6 +26,10 @@ export class OverviewPane implements Pane {
   private readonly slowest = new Bars("Slowest requests", ["prompt", "latency"], "Nothing in this time.");
   private readonly dearest = new Bars("Dearest requests", ["prompt", "cost, USD"], "Nothing in this time.");
   private asked = 0;
+  private topped = "";
+  private toppedScope: Scope | null = null;
+  private shown: Overview | null = null;
+  private waiting = 0;
 
   constructor(
     private readonly kernel: Kernel,
@@ -60,7 +66,13 @@ export class OverviewPane implements Pane {
     this.fillTiles(overview.tiles);
     if (overview.empty !== "") return;
     for (const chart of this.charts) chart.show(overview);
-    this.models.show(overview.models.map((line) => this.entry(line, line.name === null ? null : { model: line.name })));
+    const drawn = new Set(overview.series.groups.map(({ name }) => name));
+    this.models.show(
+      overview.models.map((line) => ({
+        ...this.entry(line, line.name === null ? null : { model: line.name }),
+        colour: `var(--loopai-s${this.palette.place(drawn.has(line.name) ? line.name : null) + 1})`,
+      })),
+    );
     this.templates.show(overview.templates.map((line) => this.entry(line, line.name === null ? null : { template: line.name })));
     this.runs.show(overview.runs.map((line) => this.entry(line, line.name === null ? null : { run: line.name })));
     this.errors.show(
@@ -69,13 +81,37 @@ export class OverviewPane implements Pane {
         return { ...line, key: line.name ?? "", press };
       }),
     );
-    this.slowest.element.hidden = overview.slowest.length === 0;
-    this.dearest.element.hidden = overview.dearest.length === 0;
-    this.slowest.show(overview.slowest.map((asked) => this.one(asked)));
-    this.dearest.show(overview.dearest.map((asked) => this.one(asked)));
+    this.shown = overview;
+    this.later(overview);
+  }
+
+  /** The slowest and the dearest requests take longer to find: after the rest, and not five times a second. */
+  private later({ tiles }: Overview): void {
+    const wanted = JSON.stringify([this.state.scope, tiles[0]?.value]);
+    if (wanted === this.topped || this.waiting !== 0) return;
+    const again = this.toppedScope === this.state.scope;
+    this.waiting = window.setTimeout(() => void this.fetchTops(wanted), again ? TOPS_EVERY_MS : 0);
+  }
+
+  private async fetchTops(wanted: string): Promise<void> {
+    const { scope } = this.state;
+    this.topped = wanted;
+    this.toppedScope = scope;
+    try {
+      const { slowest, dearest } = await this.kernel.ask<Tops>("tops", { scope });
+      if (scope !== this.state.scope) return;
+      this.slowest.show(slowest.map((asked) => this.one(asked)));
+      this.dearest.show(dearest.map((asked) => this.one(asked)));
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error; // the rest is shown all the same
+    } finally {
+      this.waiting = 0;
+      if (scope !== this.state.scope && this.shown !== null) this.later(this.shown);
+    }
   }
 
   close(): void {
+    window.clearTimeout(this.waiting);
     for (const chart of this.charts) chart.close();
   }
 

@@ -8,6 +8,8 @@ export interface Entry {
   note: string;
   cells: string[];
   share: number;
+  /** A CSS colour; the table's own where it is left out. */
+  colour?: string;
   press: (() => void) | null;
 }
 
@@ -40,9 +42,10 @@ export class Bars {
   }
 }
 
-function row({ key, shown, note, cells, share, press }: Entry): HTMLElement {
+function row({ key, shown, note, cells, share, colour, press }: Entry): HTMLElement {
   const bar = h("i", { class: "bar", "aria-hidden": "true" });
   bar.style.width = `${Math.max(share > 0 ? 1 : 0, Math.round(share * 1000) / 10)}%`;
+  if (colour !== undefined) bar.style.background = colour;
   const label = press === null ? h("span", { class: "label" }, shown) : button(shown, press, { class: "loopai-link label", title: "Its requests" });
   if (press !== null) label.dataset["key"] = key;
   const name = h("th", { scope: "row", class: "name" }, h("div", { class: "what" }, label, note !== "" && h("span", { class: "loopai-quiet" }, note)), bar);

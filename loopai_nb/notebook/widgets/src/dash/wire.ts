@@ -87,9 +87,13 @@ export interface Overview {
   models: Line[];
   templates: Line[];
   runs: Line[];
+  choices: Record<Filter, Choice[]>;
+}
+
+/** Asked for after the overview: they take longer to find. */
+export interface Tops {
   slowest: Asked[];
   dearest: Asked[];
-  choices: Record<Filter, Choice[]>;
 }
 
 export interface Opened {
