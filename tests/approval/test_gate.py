@@ -174,7 +174,8 @@ where, plan_id, digest = sys.argv[1:]
 estimate = SimpleNamespace(worst_case_pusd=1)
 spec = SimpleNamespace(model="m")
 plan = SimpleNamespace(
-    plan_id=plan_id, digest=digest, estimate=estimate, spec=spec, to_send=1, distinct=1, frame_name="birds"
+    plan_id=plan_id, digest=digest, estimate=estimate, spec=spec, most_pusd=1, to_send=1, distinct=1,
+    frame_name="birds",
 )
 ledger = Ledger(Secret(where) if "://" in where else Path(where))
 decide(plan, ledger, lambda _: os.kill(os.getpid(), signal.SIGKILL))
