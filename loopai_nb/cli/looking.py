@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loopai_nb.cli.console import Console
     from loopai_nb.session import Session
 
-__all__ = ["cancel", "check", "go_on", "pause", "report", "runs", "show", "status"]
+__all__ = ["cancel", "check", "go_on", "log", "pause", "report", "runs", "show", "status"]
 
 
 class _Bench(Workbench):
@@ -124,6 +124,17 @@ def show(args: argparse.Namespace, console: Console) -> int:
     with console.session() as session:
         run = verbs_runs.show(_call(args, session, console))
         console.show(in_shell(run_sentences(run, session).text()))
+    return Exit.DONE
+
+
+def log(args: argparse.Namespace, console: Console) -> int:
+    """What was asked, request by request, one of them whole, or as a file."""
+    from loopai_nb.notebook import verbs_log  # not on the way of the other verbs
+
+    with console.session() as session:
+        shown = verbs_log.log(_call(args, session, console))
+        if shown is not None:
+            console.show(in_shell(shown.text()))
     return Exit.DONE
 
 

@@ -204,6 +204,7 @@ def _add_runs(verbs: Any) -> None:
     listed.add_argument("--limit", type=values.whole(1), metavar="N", help="how many (20)")
     show = add_verb(verbs, "show", "looking:show", "one run in detail")
     _add_run_id(show)
+    _add_log(verbs)
     resume = add_verb(
         verbs, "resume", "running:resume", "go on with a run that stopped; only what has no answer is sent"
     )
@@ -225,6 +226,35 @@ def _add_runs(verbs: Any) -> None:
     report.add_argument("run", nargs="?", metavar="RUN", help="its id, such as r-204e")
     report.add_argument("--html", required=True, metavar="FILE", help="the file to write")
     report.add_argument("--since", metavar="WHEN", help="30m, 24h, 7d, all, 2026-11-01")
+
+
+def _add_log(verbs: Any) -> None:
+    log = add_verb(
+        verbs, "log", "looking:log", "what was asked, request by request", " Texts are as they are stored."
+    )
+    log.add_argument("run", nargs="?", metavar="RUN", help="only of this run, such as r-204e")
+    log.add_argument("--failed", action="store_true", help="short for --status failed")
+    log.add_argument(
+        "--status", choices=("answered", "failed", "cached", "retried", "unknown"), help="how it ended"
+    )
+    log.add_argument("--search", metavar="TEXT", help="words in the prompt or the answer")
+    log.add_argument("--since", metavar="WHEN", help="30m, 24h, 7d, 2026-11-01 or '2026-11-01 14:00'")
+    log.add_argument("--until", metavar="WHEN", help="likewise, not included")
+    log.add_argument("--model", metavar="M", help="that was asked for")
+    log.add_argument("--server", metavar="URL", help="its address")
+    log.add_argument("--error", metavar="KIND", help="kind of error of an attempt, such as timeout")
+    log.add_argument(
+        "--review", choices=("accepted", "edited", "rejected", "skipped", "none"), help="what people said"
+    )
+    log.add_argument(
+        "--order", metavar="BY", help="at, latency, cost or tokens; --order=-at, the default: newest first"
+    )
+    log.add_argument("--limit", type=values.whole(1), metavar="N", help="how many (20; of a file all)")
+    log.add_argument("--open", type=values.whole(1), metavar="REQUEST", help="one of them whole")
+    written = log.add_mutually_exclusive_group()
+    written.add_argument("--csv", metavar="FILE", help="write them there, none of them a formula")
+    written.add_argument("--parquet", metavar="FILE", help="write them there")
+    written.add_argument("--jsonl", metavar="FILE", help="write them there, an object a line")
 
 
 def _add_approvals(verbs: Any) -> None:

@@ -201,6 +201,40 @@ _DECLARED = (
     ),
     Verb("show", "one run in detail", "verbs_runs:show", (_RUN,)),
     Verb(
+        "log",
+        "what was asked, request by request",
+        "verbs_log:log",
+        (
+            Option("run", "only of this run, such as r-204e", "RUN", optional=True, completes="run"),
+            Option("--failed", "only what has no answer: short for --status failed", flag=True),
+            Option(
+                "--status", "how it ended", choices=("answered", "failed", "cached", "retried", "unknown")
+            ),
+            Option("--search", "words in the prompt or the answer", "TEXT"),
+            Option("--since", "30m, 24h, 7d, 2026-11-01 or '2026-11-01 14:00'", "WHEN", completes="since"),
+            Option("--until", "likewise, not included", "WHEN", completes="since"),
+            Option("--model", "that was asked for", "M", completes="model"),
+            Option("--server", "its address", "URL"),
+            Option("--error", "kind of error of an attempt, such as timeout", "KIND"),
+            Option(
+                "--review",
+                "what people said of the answer",
+                choices=("accepted", "edited", "rejected", "skipped", "none"),
+            ),
+            Option(
+                "--order",
+                "at, latency, cost or tokens; -at, the default, is the newest first",
+                "BY",
+            ),
+            Option("--limit", "how many (20; of a file or frame all)", "N", values.whole(1)),
+            Option("--open", "one of them whole, by its number", "REQUEST", values.whole(1)),
+            Option("--csv", "write them there, every text whole and none a formula", "FILE"),
+            Option("--parquet", "write them there", "FILE"),
+            Option("--jsonl", "write them there, an object a line", "FILE"),
+            _AS,
+        ),
+    ),
+    Verb(
         "dashboard",
         "figures, charts and requests of a period, or of one run",
         "verbs_dashboard:dashboard",

@@ -10,6 +10,7 @@ from loopai_nb.notebook.dashboard_page import DashboardPage, said_of
 from loopai_nb.notebook.dashboard_plain import PlainDashboard
 from loopai_nb.notebook.dashboard_scope import PRESETS, Looked
 from loopai_nb.notebook.happenings_desk import HappeningsDesk
+from loopai_nb.notebook.log_desk import LogDesk
 from loopai_nb.session.moments import since_ms
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ def dashboard(call: Call) -> Shown | None:
     ledger = call.session.ledger
     looked = looked_at(ledger, call.args.run, call.args.since)
     happenings = HappeningsDesk(ledger, call.session.settings.alerts)
-    desk = DashboardDesk(ledger, looked, others={"happenings": happenings.handlers})
+    others = {"happenings": happenings.handlers, "log": LogDesk(ledger).handlers}
+    desk = DashboardDesk(ledger, looked, others=others)
     bench = call.bench
 
     def page() -> Shown:
