@@ -25,6 +25,17 @@ class Moves(NamedTuple):
     requests: tuple[int | None, ...]
     others: tuple[int | None, ...]
 
+    def json(self) -> list[list[int | None]]:
+        """For ``from_json``."""
+        return [list(self.requests), list(self.others)]
+
+    @classmethod
+    def from_json(cls, said: object) -> Moves | None:
+        """What ``json`` made; None where it is anything else."""
+        if not isinstance(said, list) or [type(each) for each in said] != [list, list]:
+            return None
+        return cls(tuple(said[0]), tuple(said[1]))
+
     @classmethod
     def of(cls, ledger: Ledger) -> Moves:
         """As it is now."""

@@ -79,9 +79,10 @@ class DashboardDesk:
 
     def overview(self, looked: Looked) -> dict[str, Any]:
         """All that the overview shows; see ``src/dash/wire.ts``."""
+        marks = Moves.of(self._ledger)  # before the figures: what comes meanwhile is told afterwards
         scope = looked.scope(self._ledger, self._figures, self._ledger.now_ms())
         found = overview_of(self._figures, scope, compared=looked.last != "all")
-        found |= {"choices": self._offered(scope)}
+        found |= {"choices": self._offered(scope), "marks": marks.json()}
         if found["empty"] and self._figures.extent() is None:
             found |= {"empty": _NOTHING_YET, "example": EXAMPLE}
         return found
@@ -94,7 +95,8 @@ class DashboardDesk:
         }
 
     def _begin(self, message: dict[str, Any]) -> None:
-        self._watch.watch(str(message.get("view")), (Looked.of(message), message.get("tab") == "overview"))
+        given = (Looked.of(message), message.get("tab") == "overview")
+        self._watch.watch(str(message.get("view")), given, Moves.from_json(message.get("marks")))
 
     def _tell(self, view: str, given: Any, requests: bool) -> None:  # noqa: FBT001  (as LedgerWatch calls it)
         looked, sees_overview = given

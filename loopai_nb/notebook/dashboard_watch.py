@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,13 @@ _SHARE = 4
 """Making what is told takes at most one part in so many of the time, so that runs have the others."""
 
 
+@dataclass(slots=True)
+class _View:
+    given: object
+    seen: Moves | None
+    until_s: float
+
+
 class LedgerWatch:
     """A thread that looks at a ledger as long as there are views. Safe to use from several threads.
 
@@ -50,13 +58,13 @@ class LedgerWatch:
         self._tell = tell
         self._clock = clock
         self._changed = threading.Condition()
-        self._views: dict[str, tuple[object, float]] = {}
+        self._views: dict[str, _View] = {}
         self._thread: threading.Thread | None = None
 
-    def watch(self, view: str, given: object) -> None:
-        """Tell a view of what changes from now on."""
+    def watch(self, view: str, given: object, seen: Moves | None = None) -> None:
+        """Tell a view of what has changed since it saw the ledger so; None: of what changes from now on."""
         with self._changed:
-            self._views[view] = (given, self._clock() + _LEASE_S)
+            self._views[view] = _View(given, seen, self._clock() + _LEASE_S)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="loopai-nb-dashboard", daemon=True)
                 self._thread.start()
@@ -87,16 +95,14 @@ class LedgerWatch:
                 self._thread = None
 
     def _until_nobody_looks(self) -> None:
-        seen = self._look()
-        pause_s, stirred_s = STEP_S, self._clock()
+        stirred_s = self._clock()
+        pause_s = 0.0
         while self._waited(pause_s):
             begun_s = self._clock()
             now = self._look()
-            if now != seen:
+            for view, given, seen in self._behind(now):
                 stirred_s = begun_s
-                for view, given in self._present():
-                    self._tell(view, given, now.requests != seen.requests)
-                seen = now
+                self._tell(view, given, now.requests != seen.requests)
             took_s = self._clock() - begun_s
             calm = begun_s - stirred_s > _STIRS_S
             pause_s = _CALM_S if calm else max(STEP_S - took_s, took_s * (_SHARE - 1))
@@ -108,11 +114,17 @@ class LedgerWatch:
             while self._views and (left_s := until_s - self._clock()) > 0:
                 self._changed.wait(left_s)
             now_s = self._clock()
-            self._views = {view: held for view, held in self._views.items() if held[1] > now_s}
+            self._views = {name: view for name, view in self._views.items() if view.until_s > now_s}
             if not self._views:
                 self._thread = None
             return bool(self._views)
 
-    def _present(self) -> list[tuple[str, object]]:
+    def _behind(self, now: Moves) -> list[tuple[str, object, Moves]]:
+        """Views that have seen the ledger otherwise, what they gave and what they saw; now they know."""
+        found: list[tuple[str, object, Moves]] = []
         with self._changed:
-            return [(view, given) for view, (given, _) in self._views.items()]
+            for name, view in self._views.items():
+                if view.seen is not None and view.seen != now:
+                    found.append((name, view.given, view.seen))
+                view.seen = now
+        return found

@@ -20,7 +20,8 @@ def test_marks_differ_after_something_was_written(shelf):
     seen.append(Moves.of(ledger))
 
     assert len({each.requests for each in seen}) == len(seen)
-    assert Moves.of(ledger) == seen[-1]
+    assert Moves.of(ledger) == seen[-1] == Moves.from_json(seen[-1].json())
+    assert Moves.from_json({"requests": 1}) is None
 
 
 def test_a_run_says_when_it_was(shelf):

@@ -60,6 +60,15 @@ def test_a_view_is_told_what_changes_while_it_watches(looked, watch, until):
     assert looked.told[1:] == [("v", "scope", False)]
 
 
+def test_what_came_before_it_watched_is_told_as_well(looked, watch, until):
+    """Between the figures that a view has and its watching nothing is lost."""
+    looked.marks = Moves((3,), (0,))
+
+    watch.watch("v", "scope", Moves((2,), (0,)))
+
+    until(lambda: looked.told == [("v", "scope", True)])
+
+
 def test_the_thread_is_there_only_while_somebody_looks(looked, watch, until):
     """It ends when the last view has left, begins again with the next one, and ends with the widget."""
     assert _threads() == []

@@ -33,6 +33,7 @@ class Dashboard {
   private inSight = false;
   private watched = "";
   private missed = false;
+  private marks: unknown = null;
   private renewing = 0;
   private quiet = 0;
   private leave: (() => void) | null = null;
@@ -148,6 +149,7 @@ class Dashboard {
   }
 
   private offer(overview: Overview): void {
+    this.marks = overview.marks;
     this.filters!.offer(overview.choices);
     this.filters!.element.hidden = overview.example !== ""; // there is nothing to choose from yet
   }
@@ -166,7 +168,7 @@ class Dashboard {
     const again = this.watched === "" && this.missed;
     this.watched = told;
     this.missed ||= !looks;
-    const message = { view: this.view, scope: this.state.scope, tab: this.state.tab };
+    const message = { view: this.view, scope: this.state.scope, tab: this.state.tab, marks: this.marks };
     this.kernel.ask(looks ? "watch" : "leave", message).catch(() => undefined);
     if (!again) return;
     this.missed = false;

@@ -565,7 +565,7 @@ i(u),await e.ask("housed")}async function Hd(t,e){for(let i=0;i<40;i+=1){let s=(
 o=>window.setTimeout(o,75))}return null}var Nd=12e4,$d=1500,qd={overview:"Overview",requests:"Requests",happenings:"Happenings"},il=class{kernel;root=b("section",{class:"loopai-panel loopai-dashboard",
 "aria-label":"Dashboard"});view=Math.random().toString(36).slice(2,10);heard=b("div",{class:"loopai-hidden",role:"status"});live=b("span",{class:"live loopai-qu\
 iet"},b("i",{"aria-hidden":"true"}),"live");tabs=b("div",{class:"tabs",role:"tablist","aria-label":"Dashboard"});buttons=new Map;panes=new Map;sight=new IntersectionObserver(
-e=>this.seen(e.at(-1)?.isIntersecting??!1));turned=()=>this.watch();state=null;filters=null;inSight=!1;watched="";missed=!1;renewing=0;quiet=0;leave=null;constructor({
+e=>this.seen(e.at(-1)?.isIntersecting??!1));turned=()=>this.watch();state=null;filters=null;inSight=!1;watched="";missed=!1;marks=null;renewing=0;quiet=0;leave=null;constructor({
 model:e,el:i}){this.kernel=new _n(e),this.root.append(b("p",{class:"empty"},"Looking at the ledger …")),i.append(this.root),this.kernel.hear("moved",n=>this.moved(
 n)),this.kernel.hear("closed",()=>this.close()),document.addEventListener("visibilitychange",this.turned),Mn(this.root,{b:()=>this.state?.back()}),this.open()}get housed(){
 return this.leave!==null}close(){this.leave?.(),this.leave=null,this.sight.disconnect(),document.removeEventListener("visibilitychange",this.turned),window.clearInterval(
@@ -581,11 +581,11 @@ this.root.replaceChildren(b("div",{class:"head"},b("h3",{},"Dashboard"),b("span"
 map(([,n])=>n.element),this.heard)}arrow(e){let i={ArrowRight:1,ArrowLeft:-1}[e.key];if(i===void 0)return;let n=[...this.buttons.keys()],s=n[(n.indexOf(this.state.
 tab)+i+n.length)%n.length];this.state.open(s),this.buttons.get(s).focus(),e.preventDefault()}show(e){for(let[i,n]of this.buttons)n.setAttribute("aria-selected",
 String(i===e)),n.tabIndex=i===e?0:-1,this.panes.get(i).element.hidden=i!==e}changed(e){this.filters.update(e),this.show(this.state.tab),this.pane.update(e),this.
-watch()}get pane(){return this.panes.get(this.state.tab)}offer(e){this.filters.offer(e.choices),this.filters.element.hidden=e.example!==""}seen(e){this.inSight=
-e,this.watch()}watch(){if(this.state===null)return;let e=this.inSight&&document.visibilityState==="visible",i=e?JSON.stringify([this.state.scope,this.state.tab]):
-"";if(i===this.watched)return;let n=this.watched===""&&this.missed;this.watched=i,this.missed||=!e;let s={view:this.view,scope:this.state.scope,tab:this.state.tab};
-this.kernel.ask(e?"watch":"leave",s).catch(()=>{}),n&&(this.missed=!1,this.pane.update(this.state.scope))}moved({view:e,overview:i}){e!==this.view||this.state===
-null||this.watched===""||(i===null?this.pane.moved?.():this.state.tab==="overview"&&this.pane.show(i),this.live.hidden&&(this.heard.textContent="The figures cha\
-nge while runs go on."),this.live.hidden=!1,window.clearTimeout(this.quiet),this.quiet=window.setTimeout(()=>{this.live.hidden=!0,this.heard.textContent=""},$d))}},
-Xu=()=>{let t=new Set,e=null;return{initialize({model:i}){return e=i,Bl({model:i}),()=>{for(let n of t)n.close();t.clear()}},render({el:i,model:n}){let s=new il(
-{el:i,model:e??n});return t.add(s),()=>{s.housed||(t.delete(s),s.close())}}}};export{Xu as default};
+watch()}get pane(){return this.panes.get(this.state.tab)}offer(e){this.marks=e.marks,this.filters.offer(e.choices),this.filters.element.hidden=e.example!==""}seen(e){
+this.inSight=e,this.watch()}watch(){if(this.state===null)return;let e=this.inSight&&document.visibilityState==="visible",i=e?JSON.stringify([this.state.scope,this.
+state.tab]):"";if(i===this.watched)return;let n=this.watched===""&&this.missed;this.watched=i,this.missed||=!e;let s={view:this.view,scope:this.state.scope,tab:this.
+state.tab,marks:this.marks};this.kernel.ask(e?"watch":"leave",s).catch(()=>{}),n&&(this.missed=!1,this.pane.update(this.state.scope))}moved({view:e,overview:i}){
+e!==this.view||this.state===null||this.watched===""||(i===null?this.pane.moved?.():this.state.tab==="overview"&&this.pane.show(i),this.live.hidden&&(this.heard.
+textContent="The figures change while runs go on."),this.live.hidden=!1,window.clearTimeout(this.quiet),this.quiet=window.setTimeout(()=>{this.live.hidden=!0,this.
+heard.textContent=""},$d))}},Xu=()=>{let t=new Set,e=null;return{initialize({model:i}){return e=i,Bl({model:i}),()=>{for(let n of t)n.close();t.clear()}},render({
+el:i,model:n}){let s=new il({el:i,model:e??n});return t.add(s),()=>{s.housed||(t.delete(s),s.close())}}}};export{Xu as default};

@@ -88,6 +88,8 @@ export interface Overview {
   templates: Line[];
   runs: Line[];
   choices: Record<Filter, Choice[]>;
+  /** What the kernel had seen of the ledger before it made this. */
+  marks: unknown;
 }
 
 /** Asked for after the overview: they take longer to find. */
