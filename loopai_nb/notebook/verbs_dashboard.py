@@ -11,6 +11,7 @@ from loopai_nb.notebook.dashboard_plain import PlainDashboard
 from loopai_nb.notebook.dashboard_scope import PRESETS, Looked
 from loopai_nb.notebook.happenings_desk import HappeningsDesk
 from loopai_nb.notebook.log_desk import LogDesk
+from loopai_nb.notebook.verbs_runs import run_meant
 from loopai_nb.session.moments import since_ms
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ __all__ = ["dashboard", "looked_at"]
 def dashboard(call: Call) -> Shown | None:
     """Figures, charts and requests of a period, or of one run."""
     ledger = call.session.ledger
-    looked = looked_at(ledger, call.args.run, call.args.since)
+    run = None if call.args.run is None else run_meant(call, call.args.run)
+    looked = looked_at(ledger, run, call.args.since)
     happenings = HappeningsDesk(ledger, call.session.settings.alerts)
     others = {"happenings": happenings.handlers, "log": LogDesk(ledger).handlers}
     desk = DashboardDesk(ledger, looked, others=others)
@@ -35,7 +37,11 @@ def dashboard(call: Call) -> Shown | None:
 
     def page() -> Shown:
         overview, says = desk.overview(looked), said_of(looked)
-        return PlainDashboard(overview, says, static=True) if bench.static else DashboardPage(overview, says)
+        if not bench.static:
+            return DashboardPage(overview, says)
+        # Named as it was on the line: an id differs from run to run.
+        named = says if run is None else says.replace(run, call.args.run)
+        return PlainDashboard(overview, named, static=True)
 
     if bench.clicks() is None:
         return page()

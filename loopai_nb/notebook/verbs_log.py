@@ -9,6 +9,7 @@ from loopai_nb.errors import InputError
 from loopai_nb.ledger.request_log import RequestLog
 from loopai_nb.notebook.log_request import request_text
 from loopai_nb.notebook.shown import Grid, Preformatted, Sentences, Shown, Stack, clip
+from loopai_nb.notebook.verbs_runs import run_meant
 from loopai_nb.notebook.wording import latency, plural
 from loopai_nb.pricing import format_usd
 from loopai_nb.session.requests import wanted_of
@@ -29,6 +30,8 @@ _MOST_TEXT = 70
 def log(call: Call) -> Shown | None:
     """What was asked, request by request: a list, one of them whole, a frame, or a file."""
     args, session = call.args, call.session
+    if args.run is not None:
+        args.run = run_meant(call, args.run)
     if args.open is not None:
         return _whole(RequestLog(session.ledger).one(args.open))
     options = _options(args)

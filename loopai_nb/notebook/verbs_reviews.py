@@ -6,14 +6,14 @@ import itertools
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.execution.run import Run
 from loopai_nb.notebook.shown import FrameView, Grid, Sentences, Shown, Stack
-from loopai_nb.notebook.verbs_runs import frame_asked
+from loopai_nb.notebook.verbs_runs import frame_asked, run_meant
 from loopai_nb.notebook.wording import latency, plural
 from loopai_nb.notebook.workbench import is_frame
 from loopai_nb.pricing import format_usd
 
 if TYPE_CHECKING:
+    from loopai_nb.execution.run import Run
     from loopai_nb.ledger.reviews import AssignmentRow
     from loopai_nb.notebook.workbench import Call
     from loopai_nb.session.agreement import Agreement
@@ -33,7 +33,7 @@ def diff(call: Call) -> Shown:
     """Two runs on the same rows side by side."""
     args = call.args
     frame = None if args.frame is None else call.frame(args.frame)
-    runs = (_run_id(call, args.first), _run_id(call, args.second))
+    runs = (run_meant(call, args.first), run_meant(call, args.second))
     found = call.session.diff(*runs, label=args.label, frame=frame)
     shown = compared(found, static=call.bench.static)
     if args.output is None:
@@ -76,7 +76,7 @@ def review(call: Call) -> None:
     from loopai_nb.notebook.reviewing import OpenReview, review_card  # not on the way of the other verbs
 
     args, bench, session = call.args, call.bench, call.session
-    run_id = _run_id(call, args.run)
+    run_id = run_meant(call, args.run)
     frame = frame_asked(call, run_id) if args.frame is None else call.frame(args.frame)
     begun = session.review(run_id, reviewer=args.reviewer, frame=frame)
 
@@ -105,7 +105,7 @@ def reviews(call: Call) -> Shown:
     """What was reviewed last, or how far the review of one run came."""
     static = call.bench.static
     if call.args.run is not None:
-        return reviewed(call.session.review(_run_id(call, call.args.run)), static=static)
+        return reviewed(call.session.review(run_meant(call, call.args.run)), static=static)
     rows = call.session.reviews(call.args.limit or _MOST_RUNS)
     if not rows:
         return Sentences("Nothing was reviewed yet.", "Begin: review = session.review(RUN)")
@@ -130,15 +130,6 @@ def reviewed(review: Review, *, static: bool = False) -> Shown:
         if found.n:
             parts += [Sentences(f"{one} and {other}: {found}."), _categories(found, one, other)]
     return Stack(*parts)
-
-
-def _run_id(call: Call, name: str) -> str:
-    """The run that is meant: by its id, or by the name of its handle or of a frame with its answers."""
-    value = call.names.get(name)
-    if isinstance(value, Run):
-        return value.run_id
-    origin = (value.attrs.get("loopai") if is_frame(value) else None) or {}
-    return str(origin.get("run_id", name))
 
 
 def _name_of(call: Call, run: Run) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
+from loopai_nb.execution.run import Run
 from loopai_nb.ledger.runs import LIVE
 from loopai_nb.notebook.approving import reader
 from loopai_nb.notebook.deciding import unknown_by
@@ -24,7 +25,6 @@ from loopai_nb.records import RunState
 if TYPE_CHECKING:
     import pandas as pd
 
-    from loopai_nb.execution.run import Run
     from loopai_nb.ledger.records import RunRow
     from loopai_nb.notebook.workbench import Call
 
@@ -38,6 +38,7 @@ __all__ = [
     "resume",
     "retry",
     "run_details",
+    "run_meant",
     "runs",
     "show",
 ]
@@ -181,6 +182,15 @@ def frame_asked(call: Call, run_id: str) -> pd.DataFrame | None:
     return frame
 
 
+def run_meant(call: Call, name: str) -> str:
+    """The id of the run that is meant: by it, or by the name of its handle or of a frame with its answers."""
+    value = call.names.get(name)
+    if isinstance(value, Run):
+        return value.run_id
+    origin = (value.attrs.get("loopai") if is_frame(value) else None) or {}
+    return str(origin.get("run_id", name))
+
+
 def cancel(call: Call) -> Run:
     """Stop a run; what is answered is kept."""
     run = call.session.show(call.args.run)
@@ -223,7 +233,7 @@ def report(call: Call) -> None:
     elif call.args.since is not None:
         raise InputError("A run's report is of the whole run.", "Leave out RUN, or --since.")
     else:
-        write_report(call.session, call.session.show(call.args.run), path)
+        write_report(call.session, call.session.show(run_meant(call, call.args.run)), path)
     call.bench.show(Sentences(f"report → {path}"))
 
 

@@ -65,3 +65,18 @@ def test_a_report_of_all_runs_is_their_dashboard(notebook, tmp_path):
     for said in ("All runs, the last 24 hours", "Requests over time, by model", "&lt;img src=x&gt; one"):
         assert said in html
     assert "Leave out RUN, or --since" in refused.stderr
+
+
+def test_a_run_is_known_by_the_name_of_its_answers(notebook, tmp_path):
+    """A dashboard, the log and a report take the name of a DataFrame of answers as well as a run's id."""
+    notebook.ok("%%loopai reviews --yes --as out\nOne: a, b. {{ body }}")
+    notebook.ok("%%loopai reviews --yes --as other\nOne: c, d. {{ body }}")
+
+    looked = notebook.ok("%loopai dashboard out").text
+    listed = notebook.ok("%loopai log out").text
+    notebook.ok("%loopai report out --html out.html")
+
+    assert "One: a, b." in looked
+    assert "One: c, d." not in looked
+    assert "c" not in {line.split()[-1] for line in listed.splitlines()[1:-1]}
+    assert "One: a, b." in (tmp_path / "out.html").read_text(encoding="utf-8")
