@@ -22,6 +22,8 @@ const TICK_MS = 1_000;
 const SILENT_S = 6;
 const LETTER = { accept: "a", edit: "e", reject: "r", skip: "s" } as const;
 const OF_PERSON = new Set(["a", "e", "x", "s", "u", "o"]);
+const OF_BROWSER = new Set(["Tab", "Shift", "Control", "Alt", "Meta", "CapsLock"]);
+const AT_ONCE = new Set(["Escape", "ArrowUp", "ArrowDown", "PageUp", "PageDown", "Home", "End"]);
 
 type What = keyof typeof LETTER;
 
@@ -37,7 +39,9 @@ class Review {
   private readonly bar = new Bar();
   private readonly screen: Screen;
   private readonly ticking: number;
-  private typedAhead: (() => void)[] = [];
+  private typedAhead: string[] = [];
+  private keys: Record<string, () => void> = {};
+  private writing: Record<string, () => void> = {};
   private undoing = false;
   private made: number[] = [];
   private at = 0;
@@ -207,24 +211,23 @@ class Review {
     else this.screen.told.textContent = "No row of these is open.";
   }
 
-  /** A key that is about the row on the screen waits until that is there. */
-  private when(act: () => void): void {
-    if (this.waiting) {
-      if (this.typedAhead.length < MOST_TYPED_AHEAD) this.typedAhead.push(act);
-    } else act();
+  /** What the next key is about is not on the screen yet. */
+  private get blocked(): boolean {
+    return this.undoing || (this.total > 0 && this.row === undefined);
   }
 
-  private get waiting(): boolean {
-    return this.undoing || this.typedAhead.length > 0 || (this.total > 0 && this.row === undefined);
-  }
-
+  /** Do what was typed meanwhile, key by key; a note or an answer is written into its field. */
   private goOn(): void {
-    while (this.typedAhead.length > 0 && !this.undoing && (this.total === 0 || this.row !== undefined)) {
-      const acts = this.typedAhead;
-      this.typedAhead = [];
-      acts.shift()!();
-      this.typedAhead = [...acts, ...this.typedAhead];
-    }
+    while (this.typedAhead.length > 0 && !this.blocked) this.play(this.typedAhead.shift()!);
+  }
+
+  private play(name: string): void {
+    const where = document.activeElement;
+    if (where === null || !this.root.contains(where) || !writes(where)) {
+      if (this.many.element.hidden) this.keys[name]?.();
+      else this.many.key(name);
+    } else if (this.writing[name] !== undefined && !(where instanceof HTMLTextAreaElement && name === "Enter")) this.writing[name]();
+    else if (!(where instanceof HTMLSelectElement)) write(where as HTMLInputElement | HTMLTextAreaElement, name);
   }
 
   // Deciding
@@ -493,19 +496,18 @@ class Review {
   // Keys
 
   private listen(): void {
-    const own = (act: () => void) => (): void => this.when(act);
-    const keys: Record<string, () => void> = {
-      a: own(() => this.decide("accept")),
-      e: own(() => this.startEdit()),
-      x: own(() => this.startReject()),
-      s: own(() => this.decide("skip")),
-      u: own(() => this.undo()),
-      o: own(() => this.turnOnly()),
-      j: own(() => this.step(1)),
-      k: own(() => this.step(-1)),
-      g: own(() => this.nextOpen()),
-      b: own(() => this.toggleMany()),
-      p: own(() => void this.askPrompt()),
+    this.keys = {
+      a: () => this.decide("accept"),
+      e: () => this.startEdit(),
+      x: () => this.startReject(),
+      s: () => this.decide("skip"),
+      u: () => this.undo(),
+      o: () => this.turnOnly(),
+      j: () => this.step(1),
+      k: () => this.step(-1),
+      g: () => this.nextOpen(),
+      b: () => this.toggleMany(),
+      p: () => void this.askPrompt(),
       ArrowDown: () => this.step(1),
       ArrowUp: () => this.step(-1),
       PageDown: () => this.step(10),
@@ -520,23 +522,28 @@ class Review {
       Enter: () => this.screen.finished.hidden || void this.done(),
       Escape: () => this.leave(),
     };
-    this.root.addEventListener("keydown", (event) => {
-      // A key that is held down would decide about everything.
-      const writes = ["INPUT", "TEXTAREA", "SELECT"].includes((event.target as HTMLElement).tagName);
-      const repeats = event.repeat && OF_PERSON.has(keyName(event)) && !writes;
-      const many = !this.many.element.hidden && !writes && !["Tab", "Shift"].includes(event.key);
-      const ofButton = (event.target as HTMLElement).tagName === "BUTTON" && ["Enter", " "].includes(event.key);
-      if (!repeats && (!many || ofButton)) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      if (many && !event.repeat) this.many.key(keyName(event));
-    });
-    this.root.addEventListener("focusout", () => this.left());
-    listen(this.root, keys, {
+    this.writing = {
       Escape: () => (this.many.element.contains(document.activeElement) ? this.many.escape() : this.leave()),
       "Ctrl+Enter": () => this.one.save(),
       Enter: () => this.enter(),
+    };
+    this.root.addEventListener("keydown", (event) => {
+      const target = event.target as HTMLElement;
+      const name = keyName(event);
+      const ofBrowser = name === "" || writes(target) || OF_BROWSER.has(name);
+      if (ofBrowser || (target.tagName === "BUTTON" && (name === "Enter" || name === " "))) return;
+      const repeats = event.repeat && OF_PERSON.has(name); // a key that is held down would decide about everything
+      const early = !AT_ONCE.has(name) && (this.blocked || this.typedAhead.length > 0);
+      const many = !this.many.element.hidden;
+      if (!repeats && !early && !many) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (repeats) return;
+      if (!early) this.many.key(name);
+      else if (this.typedAhead.length < MOST_TYPED_AHEAD) this.typedAhead.push(name);
     });
+    this.root.addEventListener("focusout", () => this.left());
+    listen(this.root, this.keys, this.writing);
   }
 
   /** Enter, where somebody writes. */
@@ -590,6 +597,17 @@ class Review {
     this.clearWords();
     this.root.focus();
   }
+}
+
+function writes(element: Element): boolean {
+  return ["INPUT", "TEXTAREA", "SELECT"].includes(element.tagName);
+}
+
+/** Write what a key stands for where the cursor is. */
+function write(into: HTMLInputElement | HTMLTextAreaElement, name: string): void {
+  const [start, end] = [into.selectionStart ?? into.value.length, into.selectionEnd ?? into.value.length];
+  if (name === "Backspace") into.setRangeText("", start === end ? Math.max(0, start - 1) : start, end, "end");
+  else if (name === "Enter" || name.length === 1) into.setRangeText(name === "Enter" ? "\n" : name, start, end, "end");
 }
 
 export default {
