@@ -8,19 +8,21 @@ was lost meanwhile; money moves from reserved to spent and never below what is k
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import BigInteger, Boolean, bindparam, func, select, update
+from sqlalchemy import Boolean, bindparam, func, select, update
 
 from loopai_nb.errors import LedgerError
 from loopai_nb.ledger import money
+from loopai_nb.ledger.cached import NEWEST_ANSWER, settle_known
 from loopai_nb.ledger.hot import hot
 from loopai_nb.ledger.late import answer_late, restore_answered, was_swept
 from loopai_nb.ledger.locks import hold_plan
 from loopai_nb.ledger.pausing import paused_by
 from loopai_nb.ledger.prepared import Prepared
 from loopai_nb.ledger.records import Claim, Lease
-from loopai_nb.ledger.schema import answers, owners, plans, requests, runs
+from loopai_nb.ledger.rollups import Tally
+from loopai_nb.ledger.schema import owners, plans, requests, runs
 from loopai_nb.records import RequestState
 
 if TYPE_CHECKING:
@@ -29,8 +31,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from loopai_nb.ledger.records import Settlement
+    from loopai_nb.ledger.rollups import Names
 
-__all__ = ["MISMATCH", "Holder", "claim", "record", "release", "settle_cached"]
+__all__ = ["MISMATCH", "Holder", "claim", "record", "release"]
 
 LONGEST_WAIT_MS = 400_000
 """Above every wait before a retry: the longest Retry-After that is obeyed (300 s) and its jitter."""
@@ -47,12 +50,14 @@ class Holder:
         plan_id: Whose requests.
         run_id: Which carries it out.
         owner_id: This process, for this run.
+        names: What its requests are found by.
         day_budget_pusd: The most that all runs together may spend in a day; None for no limit.
     """
 
     plan_id: str
     run_id: str
     owner_id: str
+    names: Names
     day_budget_pusd: int | None = None
 
 
@@ -91,9 +96,7 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int, *, fresh_
             n=n,
         )
     ]
-    known = [{"no": row.request_no, "answer": row.known} for row in due if row.known is not None]
-    if known:
-        connection.execute(_CACHED, known)
+    known = {row.request_no: row.known for row in due if row.known is not None}
     day = money.day_of(now_ms)
     day_room, of_day = (
         (None, 0) if holder.day_budget_pusd is None else money.of_day(connection, day, holder.day_budget_pusd)
@@ -102,6 +105,7 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int, *, fresh_
     if leases:
         hot(connection).lease(connection, holder.run_id, holder.owner_id, day, leases)
         _move(connection, holder, [(day, 0, reserved)], now_ms)
+    settle_known(connection, holder, known, now_ms)
     if over_budget:
         money.budget_reached(connection, f"run {holder.run_id}", budget_pusd, holder.run_id, now_ms)
     if over_day and holder.day_budget_pusd is not None:
@@ -160,7 +164,7 @@ def record(
     """
     hold_plan(connection, holder.plan_id)
     write = hot(connection)
-    ours = write.settle(connection, holder.owner_id, settlements)
+    ours = write.settle(connection, holder.owner_id, settlements, now_ms)
     kept = [s for s, mine in zip(settlements, ours, strict=True) if mine]
     late = [s for s, mine in zip(settlements, ours, strict=True) if not mine]
     for settlement in late:
@@ -172,16 +176,18 @@ def record(
     write.keep(connection, holder.run_id, answered, now_ms)
     for settlement in late:
         if settlement.state is RequestState.ANSWERED:
-            answer_late(connection, settlement)
-    restore_answered(connection, [s.lease.request_no for s in kept if s.state is not RequestState.ANSWERED])
+            answer_late(connection, settlement, now_ms)
+    unanswered = [s.lease.request_no for s in kept if s.state is not RequestState.ANSWERED]
+    restore_answered(connection, unanswered, now_ms)
     charged = [(s, s.cost_pusd) for s in kept] + [(s, 0) for s in late]
     write.log(connection, holder.run_id, charged, now_ms)
-    return _move(
-        connection,
-        holder,
-        [(s.lease.day, s.cost_pusd, -s.lease.worst_case_pusd) for s in kept],
-        now_ms,
-    )
+    write.queue(connection, [s.lease.request_no for s in settlements if s.state is not RequestState.WAITING])
+    changes = [(s.lease.day, s.cost_pusd, -s.lease.worst_case_pusd) for s in kept]
+    warnings = _move(connection, holder, changes, now_ms)
+    tally = Tally()
+    tally.add_charged(charged)
+    tally.write(connection, holder.names, holder.owner_id, now_ms)
+    return warnings
 
 
 def release(connection: Connection, holder: Holder, leases: Iterable[Lease], now_ms: int) -> None:
@@ -201,25 +207,8 @@ def release(connection: Connection, holder: Holder, leases: Iterable[Lease], now
         ).rowcount
         if changed:
             freed.append((lease.day, 0, -lease.worst_case_pusd))
-            restore_answered(connection, [lease.request_no])
+            restore_answered(connection, [lease.request_no], now_ms)
     _move(connection, holder, freed, now_ms)
-
-
-def settle_cached(connection: Connection, plan_id: str) -> int:
-    """Mark the waiting requests that the ledger has an answer of; how many there were."""
-    cache_after_ms = connection.execute(
-        select(plans.c.cache_after_ms).where(plans.c.plan_id == plan_id)
-    ).scalar_one()
-    return connection.execute(
-        update(requests)
-        .where(
-            requests.c.plan_id == plan_id,
-            requests.c.state == RequestState.WAITING,
-            _NEWEST_ANSWER.is_not(None),
-        )
-        .values(state=RequestState.ANSWERED, cached=True, answer_no=_NEWEST_ANSWER),
-        {"cache_after": cache_after_ms},
-    ).rowcount
 
 
 class _Due(NamedTuple):
@@ -237,20 +226,6 @@ class _Due(NamedTuple):
     worst_case_pusd: int
     known: int | None
 
-
-_NEWEST_ANSWER: Any = (
-    select(answers.c.request_no)
-    .where(
-        answers.c.key == requests.c.key,
-        answers.c.answered_ms >= bindparam("cache_after", type_=BigInteger),
-        answers.c.text.is_not(None),
-    )
-    .order_by(answers.c.answered_ms.desc())
-    .limit(1)
-    .correlate(requests)
-    .scalar_subquery()
-)
-"""Number of the newest answer to a request's content that is young enough, or NULL."""
 
 _RUN = Prepared(
     select(
@@ -273,7 +248,7 @@ _RUN = Prepared(
 _DUE = Prepared(
     select(
         *(requests.c[name] for name in _Due._fields[:-1]),
-        _NEWEST_ANSWER,
+        NEWEST_ANSWER,
     )
     .where(
         requests.c.plan_id == bindparam("plan"),
@@ -298,11 +273,6 @@ _OPEN = Prepared(
         (requests.c.state == RequestState.WAITING) | (requests.c.state == RequestState.LEASED),
     )
     .group_by(requests.c.state)
-)
-_CACHED = (
-    update(requests)
-    .where(requests.c.request_no == bindparam("no"))
-    .values(state=RequestState.ANSWERED, cached=True, answer_no=bindparam("answer"))
 )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import create_engine, event, insert, select, text
 
 from loopai_nb.errors import DatabaseError, LedgerError
-from loopai_nb.ledger import fence, schema
+from loopai_nb.ledger import fence, schema, search_index
 from loopai_nb.postgres.engine import SCHEMES, Database
 from loopai_nb.postgres.failures import diagnose
 from loopai_nb.postgres.reach import connect_failure
@@ -225,5 +225,6 @@ def _create(connection: Connection, address: str) -> None:
             f"Set {SETTING} to another database.",
         )
     schema.metadata.create_all(connection, checkfirst=False)
-    connection.execute(text(fence.CREATE))
+    for made in (fence.CREATE, *search_index.CREATE):
+        connection.execute(text(made))
     connection.execute(insert(schema.meta).values(name="schema_version", value=str(schema.SCHEMA_VERSION)))

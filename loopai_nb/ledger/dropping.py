@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, exists, select, update
 
-from loopai_nb.ledger import forgetting
+from loopai_nb.ledger import forgetting, search_index
 from loopai_nb.ledger.dialects import insert_into
 from loopai_nb.ledger.locks import hold_plan
 from loopai_nb.ledger.schema import (
@@ -70,6 +70,12 @@ def some_requests(connection: Connection, plan_id: str, most: int) -> tuple[int,
     hold_plan(connection, plan_id)
     chunk = select(requests.c.request_no).where(requests.c.plan_id == plan_id).limit(most)
     found = list(connection.execute(chunk).scalars())
+    search_index.forget(connection, found)
+    sharing = select(requests.c.request_no).where(
+        requests.c.cached, requests.c.answer_no.in_(found), requests.c.plan_id != plan_id
+    )
+    # They are found by what paid for their answer, and have to be found by themselves from now on.
+    search_index.requeue(connection, list(connection.execute(sharing).scalars()))
     paid = connection.execute(
         delete(answers).where(answers.c.request_no.in_(found), ~_used_elsewhere(plan_id))
     ).rowcount

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import and_, case, func, select
 
 from loopai_nb.ledger.histogram import Histogram
-from loopai_nb.ledger.schema import answers, attempts, plans, requests, runs
-from loopai_nb.records import Outcome, RequestState
+from loopai_nb.ledger.money import day_of
+from loopai_nb.ledger.pieces import rollups_of, times_of
+from loopai_nb.ledger.rollups import DAY_MS, MINUTE_MS, template_key
+from loopai_nb.ledger.schema import plans, rollups, runs
+from loopai_nb.ledger.totals import (
+    OUTCOMES,
+    Choices,
+    GroupFigures,
+    LatencySeries,
+    Scope,
+    Series,
+    SeriesGroup,
+    Totals,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
+
+    from sqlalchemy import Connection
 
     from loopai_nb.ledger.store import Ledger
 
@@ -32,210 +43,15 @@ __all__ = [
     "template_key",
 ]
 
-OUTCOMES = ("answered", "cached", "failed", "retried", "unknown")
-"""How what is counted ended: see ``Totals``."""
-
-MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
-
-_MOST_POINTS = 300
-
-_STEPS_MS = (
-    *(n * MINUTE_MS for n in (1, 2, 5, 10, 15, 30)),
-    *(n * HOUR_MS for n in (1, 2, 3, 6, 12)),
-    *(n * DAY_MS for n in (1, 2, 7, 14, 28, 56, 112, 364)),
-)
-
 GroupName = Literal["run", "model", "server", "template", "error_kind", "day"]
 SeriesName = Literal["model", "outcome", "server", "run"]
 
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What is looked at. Times are whole minutes: the first one counts whole, and so does the last.
-
-    Attributes:
-        since_ms: From here (epoch milliseconds, UTC).
-        until_ms: To before here.
-        run_id: Only of this run.
-        server: Only of this server: its address as plans have it.
-        model: Only of the model that was asked for.
-        template: Only of plans with this template: see ``template_key``.
-    """
-
-    since_ms: int
-    until_ms: int
-    run_id: str | None = None
-    server: str | None = None
-    model: str | None = None
-    template: str | None = None
-
-    def before(self) -> Scope:
-        """The same, in the time of the same length before it."""
-        return replace(self, since_ms=2 * self.since_ms - self.until_ms, until_ms=self.since_ms)
-
-
-@dataclass(slots=True)
-class Totals:
-    """What requests came to.
-
-    An attempt that is tried again counts as ``retried``, not as a request of its own. One whose outcome is
-    unknown counts as ``unknown``, and what its request comes to when it is sent again counts besides.
-
-    Attributes:
-        answered: Answers that the server gave.
-        failed: Requests that ended without an answer.
-        cached: Requests answered from the ledger when the run began.
-        retried: Attempts that failed, or whose answer did not fit the schema, and that were made again.
-        unknown: Attempts that were perhaps paid.
-        input_tokens: As charged.
-        output_tokens: As charged.
-        cost_pusd: Picodollars; an unknown outcome counts at its worst case.
-        saved_pusd: What the answers from the ledger had cost.
-        latencies: Of the answers that the server gave.
-    """
-
-    answered: int = 0
-    failed: int = 0
-    cached: int = 0
-    retried: int = 0
-    unknown: int = 0
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cost_pusd: int = 0
-    saved_pusd: int = 0
-    latencies: Histogram = field(default_factory=Histogram)
-
-    @property
-    def requests(self) -> int:
-        """Requests that came to an end: answered, failed, cached or unknown."""
-        return self.answered + self.failed + self.cached + self.unknown
-
-    @property
-    def error_rate(self) -> float:
-        """Failed and unknown among what was asked of the server, 0 to 1; 0 where nothing was."""
-        asked = self.answered + self.failed + self.unknown
-        return (self.failed + self.unknown) / asked if asked else 0.0
-
-    @property
-    def p50_ms(self) -> float | None:
-        """Median latency, milliseconds; None without an answer."""
-        return self.latencies.percentile(0.5)
-
-    @property
-    def p95_ms(self) -> float | None:
-        """95th percentile of the latency, milliseconds; None without an answer."""
-        return self.latencies.percentile(0.95)
-
-    @property
-    def p99_ms(self) -> float | None:
-        """99th percentile of the latency, milliseconds; None without an answer."""
-        return self.latencies.percentile(0.99)
-
-
-@dataclass(frozen=True, slots=True)
-class GroupFigures:
-    """What one run, model, server, template, error kind or day came to.
-
-    Attributes:
-        name: Its id, name, address, ``template_key``, kind, or day (UTC, as 2026-11-21).
-        totals: What it came to.
-        label: What a person knows it by: the frame's name of a run, the first line of a template; else "".
-    """
-
-    name: str
-    totals: Totals
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesGroup:
-    """One line of a chart, a value for each of the times.
-
-    Attributes:
-        name: The model, outcome, server or run.
-        requests: How many ended; attempts of the outcome ``retried`` count only under it.
-        cost_pusd: Picodollars.
-        tokens: Input and output together.
-    """
-
-    name: str
-    requests: list[int]
-    cost_pusd: list[int]
-    tokens: list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """Figures over time.
-
-    Attributes:
-        step_ms: From one time to the next.
-        times_ms: Where each step begins (epoch milliseconds, UTC): a step where nothing happened has zeros.
-        groups: Those with the most requests first.
-    """
-
-    step_ms: int
-    times_ms: list[int]
-    groups: list[SeriesGroup]
-
-
-@dataclass(frozen=True, slots=True)
-class LatencySeries:
-    """Percentiles over time, milliseconds; None where nothing was answered.
-
-    Attributes:
-        step_ms: From one time to the next.
-        times_ms: Where each step begins (epoch milliseconds, UTC).
-        p50: Medians.
-        p95: 95th percentiles.
-        p99: 99th percentiles.
-    """
-
-    step_ms: int
-    times_ms: list[int]
-    p50: list[float | None]
-    p95: list[float | None]
-    p99: list[float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What there is to choose from in a scope.
-
-    Attributes:
-        runs: Ids and names of frames, the newest first.
-        servers: Addresses.
-        models: Names.
-        templates: Keys and first lines.
-        error_kinds: Of what failed, was tried again or is unknown.
-    """
-
-    runs: list[tuple[str, str]]
-    servers: list[str]
-    models: list[str]
-    templates: list[tuple[str, str]]
-    error_kinds: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    at_ms: int
-    run_id: str
-    server: str
-    model: str
-    template: str
-    outcome: str
-    error_kind: str
-    requests: int
-    input_tokens: int
-    output_tokens: int
-    cost_pusd: int
-    saved_pusd: int
-    latencies: Histogram | None
+_MOST_CHOICES = 200
+_LONGEST_LABEL = 80
 
 
 class Figures:
-    """Reads what requests came to.
+    """Reads what requests came to, from rollups: a few thousand rows, however many requests there are.
 
     Args:
         ledger: Of which.
@@ -246,9 +62,13 @@ class Figures:
 
     def totals(self, scope: Scope) -> Totals:
         """What all of a scope came to."""
+        there = rollups_of(scope)
         totals = Totals()
-        for cell in self._cells(scope):
-            _add(totals, cell)
+        with self._reading() as connection:
+            for row in connection.execute(select(there.c.outcome, *_sums(there)).group_by(there.c.outcome)):
+                _add(totals, row)
+            for (latencies,) in connection.execute(select(there.c.latencies).where(_measured(there))):
+                totals.latencies.merge_bytes(latencies)
         return totals
 
     def compared(self, scope: Scope) -> tuple[Totals, Totals]:
@@ -261,31 +81,45 @@ class Figures:
         Args:
             scope: What is looked at.
             by: What makes a line.
-            step_ms: From point to point, whole minutes; None for one that makes at most some 300 points.
+            step_ms: From point to point, whole minutes; None for one that makes at most some 300 points. One
+                that is no whole hours takes as long as there are minutes.
         """
-        step_ms, times_ms = _times(scope, step_ms)
-        name = _NAME[by]
+        alone = by == "run"
+        step_ms, times_ms = times_of(scope, step_ms, alone=alone)
+        there = rollups_of(scope, alone=alone, step_ms=step_ms)
+        name, place = _NAMES[by](there).label("name"), _place(there, times_ms[0], step_ms)
+        ended = there.c.requests
+        if by != "outcome":
+            ended = case((there.c.outcome == "retried", 0), else_=ended)
+        statement = select(
+            name,
+            place,
+            func.sum(ended).label("ended"),
+            func.sum(there.c.cost_pusd).label("cost_pusd"),
+            func.sum(there.c.input_tokens + there.c.output_tokens).label("tokens"),
+        ).group_by(name, place)
         groups: dict[str, SeriesGroup] = {}
-        for cell in self._cells(scope):
-            group = groups.get(name(cell))
-            if group is None:
-                empty = [0] * len(times_ms)
-                group = groups[name(cell)] = SeriesGroup(name(cell), empty, empty.copy(), empty.copy())
-            i = (cell.at_ms - times_ms[0]) // step_ms
-            if by == "outcome" or cell.outcome != "retried":
-                group.requests[i] += cell.requests
-            group.cost_pusd[i] += cell.cost_pusd
-            group.tokens[i] += cell.input_tokens + cell.output_tokens
+        with self._reading() as connection:
+            for row in connection.execute(statement):
+                group = groups.get(row.name)
+                if group is None:
+                    none = [0] * len(times_ms)
+                    group = groups[row.name] = SeriesGroup(row.name, none, none.copy(), none.copy())
+                group.requests[row.place] = int(row.ended)
+                group.cost_pusd[row.place] = int(row.cost_pusd)
+                group.tokens[row.place] = int(row.tokens)
         ordered = sorted(groups.values(), key=lambda group: (-sum(group.requests), group.name))
         return Series(step_ms, times_ms, ordered)
 
     def latency_over_time(self, scope: Scope, step_ms: int | None = None) -> LatencySeries:
         """Percentiles of the latency over time; see ``series`` of the step."""
-        step_ms, times_ms = _times(scope, step_ms)
+        step_ms, times_ms = times_of(scope, step_ms, alone=False)
+        there = rollups_of(scope, step_ms=step_ms)
         found = [Histogram() for _ in times_ms]
-        for cell in self._cells(scope):
-            if cell.outcome == "answered" and cell.latencies is not None:
-                found[(cell.at_ms - times_ms[0]) // step_ms].merge(cell.latencies)
+        statement = select(_place(there, times_ms[0], step_ms), there.c.latencies).where(_measured(there))
+        with self._reading() as connection:
+            for place, latencies in connection.execute(statement):
+                found[place].merge_bytes(latencies)
         p50, p95, p99 = ([one.percentile(share) for one in found] for share in (0.5, 0.95, 0.99))
         return LatencySeries(step_ms, times_ms, p50, p95, p99)
 
@@ -298,173 +132,143 @@ class Figures:
             most: Groups at most.
 
         Returns:
-            The dearest first, then those with the most requests; error kinds by how many; days in order.
+            The dearest first, then those with the most requests; error kinds by how many; days in order, the
+            last ones.
         """
-        name = _NAME[what]
-        groups: dict[str, Totals] = defaultdict(Totals)
-        for cell in self._cells(scope):
-            if name(cell) or what != "error_kind":
-                _add(groups[name(cell)], cell)
-        labels = self._labels(what)
-        found = [GroupFigures(key, totals, labels.get(key, "")) for key, totals in groups.items()]
-        found.sort(key=lambda group: _order(what, group))
-        return found[-most:] if what == "day" else found[:most]
+        there = rollups_of(
+            scope, alone=what in {"run", "template"}, step_ms=DAY_MS if what == "day" else None
+        )
+        name = _NAMES[what](there).label("name")
+        chosen = select(name).group_by(name).limit(most)
+        if what == "day":
+            chosen = chosen.order_by(name.desc())
+        elif what == "error_kind":
+            chosen = chosen.where(name != "").order_by(func.sum(there.c.requests).desc(), name)
+        else:
+            chosen = chosen.order_by(
+                func.sum(there.c.cost_pusd).desc(), func.sum(there.c.requests).desc(), name
+            )
+        with self._reading() as connection:
+            names = list(connection.execute(chosen).scalars())
+            groups = {found: Totals() for found in names}
+            summed = select(name, there.c.outcome, *_sums(there)).where(name.in_(names))
+            for row in connection.execute(summed.group_by(name, there.c.outcome)):
+                _add(groups[row.name], row)
+            measured = select(name, there.c.latencies).where(_measured(there), name.in_(names))
+            for found, latencies in connection.execute(measured):
+                groups[found].latencies.merge_bytes(latencies)
+            labels = _labels(connection, what, scope, names)
+        if what == "day":
+            return [GroupFigures(day_of(at_ms), groups[at_ms]) for at_ms in reversed(names)]
+        return [GroupFigures(found, groups[found], labels.get(found, "")) for found in names]
 
     def extent(self) -> tuple[int, int] | None:
         """From when to when there is anything (epoch milliseconds, whole minutes); None where nothing is."""
-        ends = [cell.at_ms for cell in self._cells(Scope(0, 2**53))]
-        return (min(ends), max(ends) + MINUTE_MS) if ends else None
+        ends = [
+            select(end(rollups.c.at_ms)).where(rollups.c.step == "minute").scalar_subquery()
+            for end in (func.min, func.max)
+        ]
+        with self._reading() as connection:
+            first_ms, last_ms = connection.execute(select(*ends)).one()
+        return None if first_ms is None else (int(first_ms), int(last_ms) + MINUTE_MS)
 
     def choices(self, scope: Scope) -> Choices:
-        """What there is to choose from in a scope, whatever the scope itself has chosen."""
-        cells = list(self._cells(Scope(scope.since_ms, scope.until_ms)))
-        run_labels, template_labels = self._labels("run"), self._labels("template")
-        newest: dict[str, int] = {}
-        for cell in cells:
-            newest[cell.run_id] = max(cell.at_ms, newest.get(cell.run_id, 0))
-        ordered = sorted(newest, key=lambda run_id: (-newest[run_id], run_id))
+        """What there is to choose from in a scope's time, whatever the scope itself has chosen.
+
+        Of runs and templates the latest two hundred.
+        """
+        time = Scope(scope.since_ms, scope.until_ms)
+        together, alone = rollups_of(time), rollups_of(time, alone=True)
+        named = select(together.c.server, together.c.model, together.c.error_kind).distinct()
+        with self._reading() as connection:
+            found = connection.execute(named).all()
+            latest = {
+                what: list(
+                    connection.execute(
+                        select(alone.c[what])
+                        .group_by(alone.c[what])
+                        .order_by(func.max(alone.c.at_ms).desc(), alone.c[what])
+                        .limit(_MOST_CHOICES)
+                    ).scalars()
+                )
+                for what in ("run_id", "template")
+            }
+            run_labels = _labels(connection, "run", time, latest["run_id"])
+            template_labels = _labels(connection, "template", time, latest["template"])
         return Choices(
-            runs=[(run_id, run_labels.get(run_id, "")) for run_id in ordered],
-            servers=sorted({cell.server for cell in cells}),
-            models=sorted({cell.model for cell in cells}),
-            templates=[
-                (key, template_labels.get(key, "")) for key in sorted({cell.template for cell in cells})
-            ],
-            error_kinds=sorted({cell.error_kind for cell in cells} - {""}),
+            runs=[(run_id, run_labels.get(run_id, "")) for run_id in latest["run_id"]],
+            servers=sorted({row.server for row in found}),
+            models=sorted({row.model for row in found}),
+            templates=[(key, template_labels.get(key, "")) for key in latest["template"]],
+            error_kinds=sorted({row.error_kind for row in found} - {""}),
         )
 
-    def _labels(self, what: GroupName) -> dict[str, str]:
-        if what not in {"run", "template"}:
-            return {}
-        statement = select(runs.c.run_id, plans.c.frame_name, plans.c.spec).join(
-            plans, plans.c.plan_id == runs.c.plan_id
-        )
-        with self._ledger.engine.connect().execution_options(reading=True) as connection:
-            found = connection.execute(statement).all()
-        if what == "run":
-            return {row.run_id: row.frame_name for row in found}
-        specs = [json.loads(row.spec) for row in found]
-        return {
-            template_key(spec["template"], spec["system"]): _first_line(spec["template"]) for spec in specs
-        }
+    def _reading(self) -> Connection:
+        return self._ledger.engine.connect().execution_options(reading=True)
 
-    def _cells(self, scope: Scope) -> Iterator[_Cell]:
-        since_ms = scope.since_ms // MINUTE_MS * MINUTE_MS
-        until_ms = -(scope.until_ms // -MINUTE_MS) * MINUTE_MS
-        for cell in self._raw(since_ms, until_ms):
-            if (
-                scope.run_id in {None, cell.run_id}
-                and scope.server in {None, cell.server}
-                and scope.model in {None, cell.model}
-                and scope.template in {None, cell.template}
-            ):
-                yield cell
 
-    def _raw(self, since_ms: int, until_ms: int) -> Iterator[_Cell]:
-        sent = (
-            select(attempts, runs.c.plan_id, plans.c.spec, requests.c.state)
-            .join(runs, runs.c.run_id == attempts.c.run_id)
+def _sums(there: Any) -> list[Any]:
+    names = ("requests", "input_tokens", "output_tokens", "cost_pusd", "saved_pusd")
+    return [func.sum(there.c[name]).label(name) for name in names]
+
+
+def _measured(there: Any) -> Any:
+    return and_(there.c.outcome == "answered", there.c.latencies.is_not(None))
+
+
+def _place(there: Any, first_ms: int, step_ms: int) -> Any:
+    """Which of the steps a row belongs to."""
+    return ((there.c.at_ms - first_ms) // step_ms).label("place")
+
+
+def _add(totals: Totals, row: Any) -> None:
+    """Add the sums of one outcome; Postgres gives sums as Decimal."""
+    setattr(totals, row.outcome, getattr(totals, row.outcome) + int(row.requests))
+    totals.input_tokens += int(row.input_tokens)
+    totals.output_tokens += int(row.output_tokens)
+    totals.cost_pusd += int(row.cost_pusd)
+    totals.saved_pusd += int(row.saved_pusd)
+
+
+def _labels(connection: Connection, what: str, scope: Scope, names: Iterable[str]) -> dict[str, str]:
+    """What a person knows runs or templates by."""
+    if what == "run":
+        statement = (
+            select(runs.c.run_id, plans.c.frame_name)
             .join(plans, plans.c.plan_id == runs.c.plan_id)
-            .join(requests, requests.c.request_no == attempts.c.request_no)
-            .where(attempts.c.ended_ms >= since_ms, attempts.c.ended_ms < until_ms)
+            .where(runs.c.run_id.in_(names))
         )
-        cached = (
-            select(runs.c.run_id, runs.c.created_ms, plans.c.spec, answers.c.cost_pusd)
-            .select_from(requests)
-            .join(runs, runs.c.plan_id == requests.c.plan_id)
-            .join(plans, plans.c.plan_id == requests.c.plan_id)
-            .join(answers, answers.c.request_no == requests.c.answer_no)
-            .where(requests.c.cached, requests.c.state == RequestState.ANSWERED)
-            .where(runs.c.created_ms >= since_ms, runs.c.created_ms < until_ms)
-        )
-        with self._ledger.engine.connect().execution_options(reading=True) as connection:
-            for row in connection.execute(sent):
-                yield _sent(row)
-            for row in connection.execute(cached):
-                names = _names(row.run_id, row.spec)
-                yield _Cell(_minute(row.created_ms), *names, "cached", "", 1, 0, 0, 0, row.cost_pusd, None)
-
-
-def template_key(template: str, system: str | None) -> str:
-    """What a template and its system prompt are known by: twelve hex digits of their SHA-256."""
-    return hashlib.sha256(json.dumps([template, system]).encode()).hexdigest()[:12]
-
-
-def _sent(row: Any) -> _Cell:
-    outcome = "retried"
-    if row.outcome == Outcome.ANSWERED:
-        outcome = "answered"
-    elif row.outcome == Outcome.UNKNOWN:
-        outcome = "unknown"
-    elif row.state == RequestState.FAILED:
-        outcome = "failed"
-    return _Cell(
-        _minute(row.ended_ms),
-        *_names(row.run_id, row.spec),
-        outcome,
-        "" if outcome == "answered" else row.error_kind or "",
-        1,
-        row.input_tokens or 0,
-        row.output_tokens or 0,
-        row.cost_pusd,
-        0,
-        None if row.latency_ms is None else Histogram([row.latency_ms]),
+        return {row.run_id: row.frame_name for row in connection.execute(statement)}
+    if what != "template":
+        return {}
+    there = rollups_of(scope, alone=True)
+    one = (
+        select(there.c.template, func.max(there.c.run_id).label("run_id"))
+        .where(there.c.template.in_(names), there.c.run_id.in_(select(runs.c.run_id)))
+        .group_by(there.c.template)
+        .subquery("one")
     )
-
-
-def _names(run_id: str, spec: str) -> tuple[str, str, str, str]:
-    said = json.loads(spec)
-    return run_id, said["server_url"], said["model"], template_key(said["template"], said["system"])
-
-
-def _minute(at_ms: int) -> int:
-    return at_ms // MINUTE_MS * MINUTE_MS
-
-
-def _add(totals: Totals, cell: _Cell) -> None:
-    setattr(totals, cell.outcome, getattr(totals, cell.outcome) + cell.requests)
-    totals.input_tokens += cell.input_tokens
-    totals.output_tokens += cell.output_tokens
-    totals.cost_pusd += cell.cost_pusd
-    totals.saved_pusd += cell.saved_pusd
-    if cell.outcome == "answered" and cell.latencies is not None:
-        totals.latencies.merge(cell.latencies)
-
-
-def _times(scope: Scope, step_ms: int | None) -> tuple[int, list[int]]:
-    length_ms = max(1, scope.until_ms - scope.since_ms)
-    if step_ms is None:
-        step_ms = next((step for step in _STEPS_MS if length_ms <= step * _MOST_POINTS), _STEPS_MS[-1])
-    return step_ms, list(
-        range(scope.since_ms // step_ms * step_ms, max(scope.until_ms, scope.since_ms + 1), step_ms)
+    statement = (
+        select(one.c.template, plans.c.spec)
+        .join(runs, runs.c.run_id == one.c.run_id)
+        .join(plans, plans.c.plan_id == runs.c.plan_id)
     )
-
-
-def _day(at_ms: int) -> str:
-    from loopai_nb.ledger.money import day_of
-
-    return day_of(at_ms)
-
-
-def _order(what: str, group: GroupFigures) -> tuple[Any, ...]:
-    totals = group.totals
-    if what == "day":
-        return (group.name,)
-    if what == "error_kind":
-        return (-(totals.failed + totals.retried + totals.unknown), group.name)
-    return (-totals.cost_pusd, -totals.requests, group.name)
+    return {
+        key: _first_line(json.loads(spec).get("template", "")) for key, spec in connection.execute(statement)
+    }
 
 
 def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return line if len(line) <= _LONGEST_LABEL else line[: _LONGEST_LABEL - 1] + "…"
 
 
-_NAME: dict[str, Callable[[_Cell], str]] = {
-    "run": lambda cell: cell.run_id,
-    "model": lambda cell: cell.model,
-    "server": lambda cell: cell.server,
-    "template": lambda cell: cell.template,
-    "error_kind": lambda cell: cell.error_kind,
-    "outcome": lambda cell: cell.outcome,
-    "day": lambda cell: _day(cell.at_ms),
+_NAMES: dict[str, Callable[[Any], Any]] = {
+    "run": lambda there: there.c.run_id,
+    "model": lambda there: there.c.model,
+    "server": lambda there: there.c.server,
+    "template": lambda there: there.c.template,
+    "error_kind": lambda there: there.c.error_kind,
+    "outcome": lambda there: there.c.outcome,
+    "day": lambda there: there.c.at_ms - there.c.at_ms % DAY_MS,
 }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from loopai_nb.ledger.records import Lease, Settlement
+    from loopai_nb.ledger.rollups import Rollup
     from loopai_nb.planning.plan import PlannedRow
 
 __all__ = ["Hot", "hot"]
@@ -41,7 +42,9 @@ class Hot(Protocol):
     ) -> None:
         """Mark requests as leased by this owner."""
 
-    def settle(self, connection: Connection, owner_id: str, settlements: Sequence[Settlement]) -> list[bool]:
+    def settle(
+        self, connection: Connection, owner_id: str, settlements: Sequence[Settlement], now_ms: int
+    ) -> list[bool]:
         """Move leased requests on; for each, whether this owner still held it."""
 
     def keep(
@@ -57,6 +60,12 @@ class Hot(Protocol):
         now_ms: int,
     ) -> None:
         """Store attempts, each with what it is charged."""
+
+    def roll_up(self, connection: Connection, rows: Sequence[Rollup]) -> None:
+        """Add to rollups what rows count; the rows come in the order of their keys, none twice."""
+
+    def queue(self, connection: Connection, numbers: Sequence[int]) -> None:
+        """Queue requests whose words the search index is to have."""
 
 
 def hot(connection: Connection) -> Hot:
@@ -100,12 +109,19 @@ WHERE request_no IN (SELECT value FROM json_each(?))
 _ANSWERED = """
 UPDATE requests
 SET state = 'ANSWERED', owner_id = NULL, not_before_ms = 0, answer_no = request_no, error = NULL,
-    error_kind = json_extract(settled.value, '$[2]')
+    error_kind = json_extract(settled.value, '$[2]'), ended_ms = ?
 FROM json_each(?) AS settled
 WHERE request_no = json_extract(settled.value, '$[0]') AND attempts = json_extract(settled.value, '$[1]')
   AND state = 'LEASED' AND owner_id = ?
 RETURNING request_no, attempts
 """
+_QUEUE = "INSERT INTO search_queue (numbers) VALUES (?)"
+_KEY = ", ".join(written.ROLLUP_KEY)
+_ADDED = ", ".join(f"{name} = {name} + excluded.{name}" for name in written.ROLLUP_COUNTS)
+_ROLLUP = f"""
+INSERT INTO rollups ({", ".join(written.ROLLUP)}) VALUES ({", ".join("?" * len(written.ROLLUP))})
+ON CONFLICT ({_KEY}) DO UPDATE SET {_ADDED}, latencies = coalesce(excluded.latencies, latencies)
+"""  # noqa: S608  (names of our own columns)
 _SETTLE, _SETTLE_ORDER = _compiled(
     update(requests)
     # The fence: who lost the lease (its process was taken for dead) can't move the request any more.
@@ -123,6 +139,7 @@ _SETTLE, _SETTLE_ORDER = _compiled(
         mismatches=bindparam("unfit"),
         error_kind=bindparam("kind"),
         error=bindparam("problem"),
+        ended_ms=bindparam("ended"),
     ),
     (),
 )
@@ -150,19 +167,21 @@ class _Sqlite:
         numbers = orjson.dumps([lease.request_no for lease in leases]).decode()
         _driver(connection).execute(_LEASE, (owner_id, run_id, day, numbers))
 
-    def settle(self, connection: Connection, owner_id: str, settlements: Sequence[Settlement]) -> list[bool]:
+    def settle(
+        self, connection: Connection, owner_id: str, settlements: Sequence[Settlement], now_ms: int
+    ) -> list[bool]:
         driver = _driver(connection)
         answered = [
             (s.lease.request_no, s.lease.attempt, s.error_kind)
             for s in settlements
             if s.state is RequestState.ANSWERED
         ]
-        found = driver.execute(_ANSWERED, (orjson.dumps(answered).decode(), owner_id)).fetchall()
+        found = driver.execute(_ANSWERED, (now_ms, orjson.dumps(answered).decode(), owner_id)).fetchall()
         # By attempt as well: a late end of an earlier lease may come with that of a later one.
         ours = set(found)
         for settlement in settlements:
             if settlement.state is not RequestState.ANSWERED:
-                values = _in_order(_SETTLE_ORDER, _settled(owner_id, settlement))
+                values = _in_order(_SETTLE_ORDER, _settled(owner_id, settlement, now_ms))
                 if driver.execute(_SETTLE, values).rowcount == 1:
                     ours.add((settlement.lease.request_no, settlement.lease.attempt))
         return [(s.lease.request_no, s.lease.attempt) in ours for s in settlements]
@@ -196,12 +215,28 @@ class _Sqlite:
             [
                 (
                     *(run_id, s.lease.request_no, s.lease.attempt, now_ms, s.latency_ms, str(s.outcome)),
-                    *(s.status_code, s.error_kind, s.error, s.kept_text, s.input_tokens, s.output_tokens),
-                    charged_pusd,
+                    *(s.counted_as, s.status_code, s.error_kind, s.error, s.kept_text),
+                    *(s.input_tokens, s.output_tokens, charged_pusd),
                 )
                 for s, charged_pusd in settlements
             ],
         )
+
+    def roll_up(self, connection: Connection, rows: Sequence[Rollup]) -> None:
+        driver = _driver(connection)
+        known = {}
+        measured = [row.key for row in rows if row.latencies is not None]
+        if measured:
+            values = [value for key in measured for value in key]
+            for *key, latencies in driver.execute(_latencies_of(len(measured)), values):
+                known[tuple(key)] = latencies
+        _together(
+            connection, _ROLLUP, [(*row.key, *row.counts, row.merged(known.get(row.key))) for row in rows]
+        )
+
+    def queue(self, connection: Connection, numbers: Sequence[int]) -> None:
+        if numbers:
+            _driver(connection).execute(_QUEUE, (orjson.dumps(numbers).decode(),))
 
 
 _SQLITE = _Sqlite()
@@ -237,11 +272,18 @@ def _of_rows(sql: str, n: int) -> str:
     return f"{before}VALUES {', '.join([values] * n)}{after}"
 
 
+@functools.cache
+def _latencies_of(n: int) -> str:
+    """Reads the latencies of so many rollups, each by the table's key: IN would look through all of it."""
+    one = " AND ".join(f"{name} = ?" for name in written.ROLLUP_KEY)
+    return " UNION ALL ".join([f"SELECT {_KEY}, latencies FROM rollups WHERE {one}"] * n)  # noqa: S608  (names of our own columns)
+
+
 def _in_order(order: tuple[str, ...], values: dict[str, Any]) -> tuple[Any, ...]:
     return tuple([values[name] for name in order])
 
 
-def _settled(owner_id: str, settlement: Settlement) -> dict[str, Any]:
+def _settled(owner_id: str, settlement: Settlement, now_ms: int) -> dict[str, Any]:
     lease = settlement.lease
     return {
         "no": lease.request_no,
@@ -254,4 +296,5 @@ def _settled(owner_id: str, settlement: Settlement) -> dict[str, Any]:
         "not_before": settlement.not_before_ms,
         "kind": settlement.error_kind,
         "problem": settlement.error,
+        "ended": None if settlement.state is RequestState.WAITING else now_ms,
     }

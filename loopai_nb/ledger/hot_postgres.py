@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy.dialects import postgresql
 
 from loopai_nb.ledger import written
-from loopai_nb.ledger.schema import answers, attempts, requests, rows
+from loopai_nb.ledger.schema import answers, attempts, requests, rollups, rows
 from loopai_nb.ledger.storable import storable
 from loopai_nb.records import RequestState
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Dialect, Table
 
     from loopai_nb.ledger.records import Lease, Settlement
+    from loopai_nb.ledger.rollups import Rollup
     from loopai_nb.planning.plan import PlannedRow
 
 __all__ = ["POSTGRES"]
@@ -61,13 +62,30 @@ WHERE request_no = ANY (%s)
 _SETTLE = """
 UPDATE requests r
 SET state = s.to_state, owner_id = NULL, not_before_ms = s.not_before, attempts = s.reached,
-    mismatches = s.unfit, answer_no = s.answer, error_kind = s.kind, error = s.problem
+    mismatches = s.unfit, answer_no = s.answer, error_kind = s.kind, error = s.problem, ended_ms = s.ended
 FROM json_to_recordset(%s) AS s(no bigint, attempt int, to_state text, not_before bigint, reached int,
-                                unfit int, answer bigint, kind text, problem text)
+                                unfit int, answer bigint, kind text, problem text, ended bigint)
 -- The fence: who lost the lease (its process was taken for dead) can't move the request any more.
 WHERE r.request_no = s.no AND r.state = 'LEASED' AND r.owner_id = %s AND r.attempts = s.attempt
 RETURNING r.request_no
 """
+_KEY = ", ".join(written.ROLLUP_KEY)
+_ADDED = ", ".join(f"{name} = r.{name} + excluded.{name}" for name in written.ROLLUP_COUNTS)
+_COUNTED = ", ".join((*written.ROLLUP_KEY, *written.ROLLUP_COUNTS))
+_ROLLUP = f"""
+INSERT INTO rollups AS r ({_COUNTED}) SELECT {_COUNTED}
+FROM ROWS FROM (json_to_recordset(%s) AS ({_types(rollups, _COUNTED.split(", "))})) WITH ORDINALITY
+ORDER BY ordinality
+ON CONFLICT ({_KEY}) DO UPDATE SET {_ADDED}
+RETURNING {_KEY}, latencies
+"""  # noqa: S608  (names of our own columns)
+_LATENCIES = f"""
+UPDATE rollups r SET latencies = s.latencies
+FROM json_to_recordset(%s) AS s({_types(rollups, (*written.ROLLUP_KEY, "latencies"))})
+WHERE ({", ".join(f"r.{name}" for name in written.ROLLUP_KEY)})
+    = ({", ".join(f"s.{name}" for name in written.ROLLUP_KEY)})
+"""  # noqa: S608  (names of our own columns)
+_QUEUE = "INSERT INTO search_queue (numbers) VALUES (%s)"
 
 
 class _Postgres:
@@ -94,11 +112,13 @@ class _Postgres:
         with _cursor(connection) as cursor:
             cursor.execute(_LEASE, (owner_id, run_id, day, [lease.request_no for lease in leases]))
 
-    def settle(self, connection: Connection, owner_id: str, settlements: Sequence[Settlement]) -> list[bool]:
+    def settle(
+        self, connection: Connection, owner_id: str, settlements: Sequence[Settlement], now_ms: int
+    ) -> list[bool]:
         moved: list[bool] = []
         # UPDATE takes a row once: of two settlements of one request each needs a statement of its own.
         for group in _apart(settlements):
-            document = b",".join([orjson.dumps(_settled(s)) for s in group]).decode()
+            document = b",".join([orjson.dumps(_settled(s, now_ms)) for s in group]).decode()
             with _cursor(connection) as cursor:
                 cursor.execute(_SETTLE, (f"[{document}]", owner_id))
                 ours = {no for (no,) in cursor.fetchall()}
@@ -147,6 +167,7 @@ class _Postgres:
                     "ended_ms": now_ms,
                     "latency_ms": s.latency_ms,
                     "outcome": s.outcome,
+                    "counted_as": s.counted_as,
                     "status_code": s.status_code,
                     "error_kind": _text(s.error_kind),
                     "error": _text(s.error),
@@ -158,6 +179,26 @@ class _Postgres:
                 for s, charged_pusd in settlements
             ),
         )
+
+    def roll_up(self, connection: Connection, rows: Sequence[Rollup]) -> None:
+        known: dict[tuple[Any, ...], bytes | None] = {}
+        with _cursor(connection) as cursor:
+            for document in _documents(_named(row.key, row.counts) for row in rows):
+                # It holds the rows: what it returns of latencies is what nobody else changes any more.
+                cursor.execute(_ROLLUP, (document,))
+                known |= {tuple(key): latencies for *key, latencies in cursor.fetchall()}
+            merged = (
+                {**_named(row.key), "latencies": _bytes(row.merged(known[row.key]))}
+                for row in rows
+                if row.latencies is not None
+            )
+            for document in _documents(merged):
+                cursor.execute(_LATENCIES, (document,))
+
+    def queue(self, connection: Connection, numbers: Sequence[int]) -> None:
+        if numbers:
+            with _cursor(connection) as cursor:
+                cursor.execute(_QUEUE, (orjson.dumps(numbers).decode(),))
 
 
 POSTGRES = _Postgres()
@@ -181,7 +222,7 @@ def _request(plan_id: str, row: PlannedRow) -> dict[str, Any]:
     }
 
 
-def _settled(settlement: Settlement) -> dict[str, Any]:
+def _settled(settlement: Settlement, now_ms: int) -> dict[str, Any]:
     lease = settlement.lease
     return {
         "no": lease.request_no,
@@ -193,6 +234,7 @@ def _settled(settlement: Settlement) -> dict[str, Any]:
         "answer": lease.request_no if settlement.state is RequestState.ANSWERED else None,
         "kind": _text(settlement.error_kind),
         "problem": _text(settlement.error),
+        "ended": None if settlement.state is RequestState.WAITING else now_ms,
     }
 
 
@@ -229,6 +271,11 @@ def _documents(records: Iterable[dict[str, Any]]) -> Iterator[str]:
         size += len(part)
     if parts:
         yield f"[{b','.join(parts).decode()}]"
+
+
+def _named(key: tuple[Any, ...], counts: Sequence[int] = ()) -> dict[str, Any]:
+    """Of a rollup."""
+    return dict(zip((*written.ROLLUP_KEY, *written.ROLLUP_COUNTS), (*key, *counts), strict=False))
 
 
 def _text(text: str | None) -> str | None:

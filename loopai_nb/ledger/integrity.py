@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select, text
 
 from loopai_nb.errors import LedgerError
-from loopai_nb.ledger import auditing
+from loopai_nb.ledger import auditing, rebuilding, search_index
 from loopai_nb.ledger.dropping import DROPPED_BEFORE
 from loopai_nb.ledger.schema import meta
 
@@ -140,6 +140,8 @@ def check(ledger: Ledger) -> list[str]:
                 *_of_file(connection),
                 *_of_tables(connection),
                 *_of_money(connection),
+                *_of_rollups(connection),
+                *_of_index(connection),
                 *_of_chain(connection),
             ]
     except LedgerError as exc:
@@ -163,6 +165,19 @@ def _of_tables(connection: Connection) -> list[str]:
 def _of_chain(connection: Connection) -> list[str]:
     lines = [f"The audit chain is broken. {broken.what}" for broken in auditing.broken(connection)]
     return lines[:_MOST_LINES]
+
+
+def _of_rollups(connection: Connection) -> list[str]:
+    if not rebuilding.differ(connection):
+        return []
+    return ["The figures over time are not what the attempts say: loopai-nb ledger rebuild."]
+
+
+def _of_index(connection: Connection) -> list[str]:
+    strangers = search_index.strangers(connection)
+    if not strangers:
+        return []
+    return [f"The search index has words of {strangers} requests that are gone: loopai-nb ledger rebuild."]
 
 
 def _of_money(connection: Connection) -> list[str]:

@@ -25,7 +25,7 @@ _MOST_NUMBERS = 500
 """Of requests in one statement; SQLite takes 32,766 parameters, and older ones 999."""
 
 
-def restore_answered(connection: Connection, numbers: Sequence[int]) -> None:
+def restore_answered(connection: Connection, numbers: Sequence[int], now_ms: int) -> None:
     """Mark those requests as answered that an earlier lease of theirs brought an answer to.
 
     Such an answer came late, while the request was leased again. However the new lease ended, it counts.
@@ -43,6 +43,7 @@ def restore_answered(connection: Connection, numbers: Sequence[int]) -> None:
                 answer_no=requests.c.request_no,
                 error_kind=None,
                 error=None,
+                ended_ms=now_ms,
             )
         )
 
@@ -70,7 +71,7 @@ def has_answer(connection: Connection, lease: Lease) -> bool:
     return found > 0
 
 
-def answer_late(connection: Connection, settlement: Settlement) -> None:
+def answer_late(connection: Connection, settlement: Settlement, now_ms: int) -> None:
     """Late, and paid: the answer counts all the same. Where it is leased again, that settlement ends it."""
     connection.execute(
         update(requests)
@@ -84,5 +85,6 @@ def answer_late(connection: Connection, settlement: Settlement) -> None:
             owner_id=None,
             error_kind=None,
             error=None,
+            ended_ms=now_ms,
         )
     )

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import LedgerError
 from loopai_nb.ledger.owners import Owner, is_gone
+from loopai_nb.ledger.rebuilding import fill
 from loopai_nb.ledger.schema import SCHEMA_VERSION
 from loopai_nb.ledger.to_version_2 import to_version_2
 from loopai_nb.ledger.to_version_3 import to_version_3
 from loopai_nb.ledger.to_version_4 import to_version_4
+from loopai_nb.ledger.to_version_5 import to_version_5
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from sqlalchemy import Connection, Engine
@@ -28,8 +30,21 @@ __all__ = ["bring_up", "bring_up_file", "check_version"]
 
 _log = logging.getLogger(__name__)
 
-STEPS: dict[int, Callable[[Connection], None]] = {1: to_version_2, 2: to_version_3, 3: to_version_4}
+STEPS: dict[int, Callable[[Connection], None]] = {
+    1: to_version_2,
+    2: to_version_3,
+    3: to_version_4,
+    4: to_version_5,
+}
 """What makes the tables of each version those of the next one, inside one transaction."""
+
+_WITH_ROLLUPS = 5
+"""The first version that has them."""
+
+_OWNERS = """
+SELECT r.run_id, o.owner_id, o.host, o.pid, o.process_started, o.heartbeat_ms
+FROM runs r JOIN owners o ON {which} WHERE r.state IN ('RUNNING', 'PAUSED')
+"""
 
 
 def check_version(found: str | None, where: str, *, another: str) -> int:
@@ -60,15 +75,20 @@ def bring_up(connection: Connection, found: int) -> None:
     """Carry out each step from a version to this program's, in the transaction under way.
 
     Raises:
-        LedgerError: The ledger is in Postgres, which never had version 1.
+        LedgerError: An older loopai_nb carries out a run, or the ledger is in Postgres, which never had
+            version 1.
     """
     if connection.dialect.name != "sqlite" and found < 2:  # noqa: PLR2004  (the first version on Postgres)
         raise LedgerError(
             f"The ledger's tables have version {found}, which there never was on Postgres.",
             "Set LOOPAI_LEDGER to another database.",
         )
+    which = "o.owner_id = r.owner_id" if found == 1 else "o.run_id = r.run_id"
+    _refuse_while_carried_out(connection.exec_driver_sql(_OWNERS.format(which=which)).all())
     for version in range(found, SCHEMA_VERSION):
         STEPS[version](connection)
+    if found < _WITH_ROLLUPS:
+        fill(connection)
     connection.exec_driver_sql(
         f"UPDATE meta SET value = '{SCHEMA_VERSION:d}' WHERE name = 'schema_version'"  # noqa: S608  (a number)
     )
@@ -90,12 +110,14 @@ def bring_up_file(engine: Engine, path: Path) -> None:
             found = check_version(value, str(path), another="file")
             if found == SCHEMA_VERSION:
                 return
-            if found == 1:
-                _refuse_while_carried_out(driver, path)
             part = _copy(driver, path, found)
-            with connection.begin():
-                bring_up(connection, found)
-                kept = _keep(part, path, found)
+            try:
+                with connection.begin():
+                    bring_up(connection, found)
+                    kept = _keep(part, path, found)
+            except LedgerError:
+                part.unlink(missing_ok=True)
+                raise
     _log.info(
         "The ledger %s was brought from version %d of its tables to %d; as it was before it is kept in %s.",
         path,
@@ -105,17 +127,13 @@ def bring_up_file(engine: Engine, path: Path) -> None:
     )
 
 
-def _refuse_while_carried_out(driver: LockedConnection, path: Path) -> None:
+def _refuse_while_carried_out(owners: Sequence[Any]) -> None:
     """An older process could not record what it has paid for, once the tables are others."""
-    owners = driver.execute(
-        "SELECT r.run_id, o.owner_id, o.host, o.pid, o.process_started, o.heartbeat_ms "
-        "FROM runs r JOIN owners o ON o.owner_id = r.owner_id WHERE r.state IN ('RUNNING', 'PAUSED')"
-    ).fetchall()
     for run_id, *owner, heartbeat_ms in owners:
         if not is_gone(Owner(*owner), heartbeat_ms, int(time.time() * 1000)):
             raise LedgerError(
-                f"An older loopai_nb carries out run {run_id} in the ledger {path}, whose tables have to "
-                "change first.",
+                f"An older loopai_nb carries out run {run_id} in the ledger, whose tables have to change "
+                "first.",
                 f"Wait until it has ended, or end that process (pid {owner[2]} on {owner[1]}); then again.",
             )
 

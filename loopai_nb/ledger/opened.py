@@ -12,7 +12,9 @@ from sqlalchemy import select
 
 from loopai_nb.ledger import claims, connect, runs
 from loopai_nb.ledger.owners import HEARTBEAT_EXPIRES_MS, Owner, is_gone
+from loopai_nb.ledger.rollups import names_of
 from loopai_nb.ledger.schema import owners as owners_table
+from loopai_nb.ledger.search_index import fill_some
 from loopai_nb.ledger.writer import Writer
 from loopai_nb.records import RunState
 from loopai_nb.redaction import Secret
@@ -44,7 +46,7 @@ class Opened:
         self._day_budget_pusd = day_budget_pusd
         self._engine, self.label = connect.open_engine(where)
         self._path = None if isinstance(where, Secret) else where
-        self._writer = Writer(self._engine)
+        self._writer = Writer(self._engine, beside=fill_some)
         self._holders: dict[str, claims.Holder] = {}  # run → under whose name it is carried out here
         # Owners of runs that ended here, also where that could not be written.
         self._given_up: set[str] = set()
@@ -68,6 +70,10 @@ class Opened:
         self._writer.close()
         self._engine.dispose()
 
+    def fill_search(self) -> bool:
+        """Take some of what waits for it into the search index; whether there may be more."""
+        return self._do(fill_some)
+
     def owner_gone(self, connection: Connection, owner_id: str | None) -> bool:
         """Whether nobody carries on what was leased under this owner."""
         row = connection.execute(
@@ -90,8 +96,9 @@ class Opened:
         """See ``runs.nobody_left``."""
         return runs.nobody_left(connection, run_id, lambda one: self.owner_gone(connection, one))
 
-    def _hold(self, plan_id: str, run_id: str, owner: Owner) -> None:
-        self._holders[run_id] = claims.Holder(plan_id, run_id, owner.owner_id, self._day_budget_pusd)
+    def _hold(self, connection: Connection, plan_id: str, run_id: str, owner: Owner) -> None:
+        names = names_of(connection, run_id)
+        self._holders[run_id] = claims.Holder(plan_id, run_id, owner.owner_id, names, self._day_budget_pusd)
 
     def _owned(self, owner: Owner, operation: Callable[[Connection], T]) -> T:
         """Do what makes this process an owner; interrupted or failed, it is none."""

@@ -148,6 +148,15 @@ class Settlement:
         return self.is_busy or self.outcome is Outcome.NOT_SENT
 
     @property
+    def counted_as(self) -> str:
+        """The outcome under which rollups count it: ``answered, failed, retried`` or ``unknown``."""
+        if self.state is RequestState.ANSWERED:
+            return "answered"
+        if self.state is RequestState.FAILED:
+            return "failed"
+        return "unknown" if self.outcome is Outcome.UNKNOWN else "retried"
+
+    @property
     def kept_text(self) -> str | None:
         """What is kept with the attempt: a paid text that is no answer."""
         return None if self.state is RequestState.ANSWERED else self.text

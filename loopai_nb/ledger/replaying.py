@@ -13,6 +13,7 @@ from loopai_nb.ledger import claims
 from loopai_nb.ledger.journal import Journal, read_journal
 from loopai_nb.ledger.late import has_answer, was_swept
 from loopai_nb.ledger.records import Lease, Settlement
+from loopai_nb.ledger.rollups import names_of
 from loopai_nb.ledger.schema import requests
 from loopai_nb.records import Outcome, RequestState
 
@@ -90,7 +91,9 @@ def replay(connection: Connection, owner_id: str, now_ms: int) -> None:
         return
     for entry in read_journal(Path(path), owner_id):
         content = json.loads(entry)
-        holder = claims.Holder(content["plan"], content["run"], owner_id)
+        holder = claims.Holder(
+            content["plan"], content["run"], owner_id, names_of(connection, content["run"])
+        )
         settled = [_unpacked(item) for item in content["settled"]]
         open_ = [s for s in settled if _is_open(connection, holder, s)]
         if open_:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 from sqlalchemy import func, or_, select, text, update
 
 from loopai_nb.errors import InputError
-from loopai_nb.ledger import dropping, forgetting, watermarks
+from loopai_nb.ledger import dropping, forgetting, search_index, watermarks
 from loopai_nb.ledger.locks import hold_plan
 from loopai_nb.ledger.money import day_of
 from loopai_nb.ledger.runs import LIVE
@@ -24,7 +24,7 @@ from loopai_nb.ledger.transaction import Kept, carry_out
 from loopai_nb.records import RequestState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import Connection, Engine
 
@@ -119,6 +119,8 @@ class _Work:
         if not self._dry_run:
             # They hold values and keys of rows. A moved mark stays: without it all would be pulled again.
             self._do(partial(watermarks.drop_waiting, before_ms=self._before_ms))
+        while not self._dry_run and self._do(search_index.clean_some):
+            pass
         clean = not self._dry_run and _clean(self._ledger.engine, vacuum=vacuum)
         return Pruned(self.mode, self._before_ms, kept=kept, clean=clean, **counts)
 
@@ -198,7 +200,9 @@ class _Blanking(_Work):
             }
 
     def _carry_out(self, kept: tuple[str, ...]) -> dict[str, int]:
-        texts = self._through(answers, answers.c.request_no, self._old_answers(kept), {"text": None})
+        texts = self._through(
+            answers, answers.c.request_no, self._old_answers(kept), {"text": None}, indexed=True
+        )
         sends = self._through(
             attempts, attempts.c.attempt_no, self._old_attempts(kept), {"text": None, "error": None}
         )
@@ -218,7 +222,9 @@ class _Blanking(_Work):
                 prompts += changed if old else 0
         return {"answers": texts, "attempts": sends, "requests": prompts}
 
-    def _through(self, table: Any, number: Any, condition: Any, values: dict[str, Any]) -> int:
+    def _through(
+        self, table: Any, number: Any, condition: Any, values: dict[str, Any], *, indexed: bool = False
+    ) -> int:
         """Change all rows of a table that a condition holds for, in the order of their numbers."""
         total, last = 0, -1
         while True:
@@ -231,7 +237,7 @@ class _Blanking(_Work):
                 return total
             last = found[-1]
             change = update(table).where(number.in_(found), condition).values(values)
-            total += self._do(partial(_changed, change=change))
+            total += self._do(partial(_changed, change=change, indexed=found if indexed else ()))
 
     def _say(self, connection: Connection, *, plan: Any, old: bool) -> int:
         """Say of requests that their answer was blanked, and empty the prompts where the plan is old, too."""
@@ -250,6 +256,8 @@ class _Blanking(_Work):
         found = list(connection.execute(chunk).scalars())
         if not found:
             return 0
+        if old:
+            search_index.forget(connection, found)
         return connection.execute(
             update(requests).where(requests.c.request_no.in_(found)).values(values)
         ).rowcount
@@ -341,7 +349,19 @@ def _counted(connection: Connection, table: Any, condition: Any) -> int:
     return connection.execute(select(func.count()).select_from(table).where(condition)).scalar_one()
 
 
-def _changed(connection: Connection, change: Any) -> int:
+def _changed(connection: Connection, change: Any, indexed: Sequence[int]) -> int:
+    """Carry out a change; of these answers the search index keeps no word."""
+    numbers: list[int] = []
+    if indexed:
+        # Two statements, each by its index.
+        for using in (
+            requests.c.request_no.in_(indexed),
+            requests.c.cached & requests.c.answer_no.in_(indexed),
+        ):
+            numbers += connection.execute(select(requests.c.request_no).where(using)).scalars()
+    if numbers:
+        search_index.forget(connection, numbers)
+        search_index.requeue(connection, numbers)
     return connection.execute(change).rowcount
 
 
@@ -365,8 +385,8 @@ def _clean(engine: Engine, *, vacuum: bool) -> bool:
         if vacuum:
             options = {"isolation_level": "AUTOCOMMIT", "unmarked": True}
             with engine.connect().execution_options(**options) as connection:
-                for table in (answers, attempts, requests, plans):
-                    connection.execute(text(f"VACUUM {table.name}"))
+                for table in ("answers", "attempts", "requests", "plans", "search_index"):
+                    connection.execute(text(f"VACUUM {table}"))
         return vacuum
     with engine.connect() as connection:
         driver: Any = connection.connection.driver_connection

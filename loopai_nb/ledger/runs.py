@@ -10,10 +10,12 @@ from sqlalchemy import delete, insert, select, update
 
 from loopai_nb.errors import ApprovalRefused, InputError
 from loopai_nb.ledger import approvals, claims, money, watermarks
+from loopai_nb.ledger.cached import settle_cached
 from loopai_nb.ledger.ids import free_id
 from loopai_nb.ledger.locks import hold_plan, hold_plan_of
 from loopai_nb.ledger.pausing import LIVE, paused_by, reason_of, tell_held
 from loopai_nb.ledger.records import Asked, Decided
+from loopai_nb.ledger.rollups import names_in, names_of
 from loopai_nb.ledger.schema import owners, plans, requests, runs
 from loopai_nb.ledger.sweeping import sweep
 from loopai_nb.records import ApprovalState, RequestState, RunState
@@ -72,7 +74,7 @@ def begin(
     # The digest covers the budget: whoever begins with another one begins what was not approved.
     same = plan and plan.digest == digest and json.loads(plan.spec)["budget_pusd"] == budget_pusd
     spent = same and approvals.spend(connection, approval_id, run_id, digest=digest, plan_id=plan_id)
-    if not spent:
+    if plan is None or not spent:
         raise ApprovalRefused(
             f"Plan {plan_id} has no unused approval of this content.",
             "Make the plan again and approve it. Nothing was sent.",
@@ -92,7 +94,8 @@ def begin(
             cancel_requested=False,
         )
     )
-    claims.settle_cached(connection, plan_id)  # of a plan of millions it takes a while
+    holder = claims.Holder(plan_id, run_id, owner.owner_id, names_in(run_id, plan.spec))
+    settle_cached(connection, holder, now_ms)  # of a plan of millions it takes a while
     approvals.say_spent(connection, approval_id, run_id, now_ms)
     return run_id
 
@@ -123,13 +126,14 @@ def reopen(
     # Whoever was taken for dead and is not finds itself gone, and stops: see claims.claim.
     connection.execute(delete(owners).where(owners.c.run_id == run_id))
     _register(connection, owner, run_id, now_ms)
-    claims.settle_cached(connection, run.plan_id)
+    holder = claims.Holder(run.plan_id, run_id, owner.owner_id, names_of(connection, run_id))
+    settle_cached(connection, holder, now_ms)
     again = [RequestState.FAILED] if how.retry_failed else []
     again += [RequestState.MAYBE_PAID] if how.resend else []
     connection.execute(
         update(requests)
         .where(requests.c.plan_id == run.plan_id, requests.c.state.in_(again))
-        .values(state=RequestState.WAITING, attempts=0, mismatches=0, not_before_ms=0)
+        .values(state=RequestState.WAITING, attempts=0, mismatches=0, not_before_ms=0, ended_ms=None)
     )
     connection.execute(
         update(runs)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from loopai_nb.ledger.storable import TEXT
@@ -39,12 +40,14 @@ __all__ = [
     "requests",
     "review_assignments",
     "reviews",
+    "rollups",
     "rows",
     "runs",
+    "search_queue",
     "watermarks",
 ]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Raised with every change of the tables. An older ledger is brought up to it, a newer one is refused."""
 
 metadata = MetaData()
@@ -122,11 +125,21 @@ requests = Table(
     Column("not_before_ms", BigInteger, nullable=False),
     Column("error_kind", TEXT),
     Column("error", TEXT),
+    Column("ended_ms", BigInteger),
+    # ended_ms: when it came to stand where it stands; null while it waits or is leased for the first time.
+    # run_id: which leased it last, or took its answer from the cache.
     UniqueConstraint("plan_id", "key"),
     sqlite_autoincrement=True,  # answers keep a number after its request was dropped
     comment="The distinct requests of a plan and where each stands (RequestState).",
 )
 Index("requests_by_state", requests.c.plan_id, requests.c.state, requests.c.request_no)
+Index(
+    "requests_by_answer",
+    requests.c.answer_no,
+    # As SQLAlchemy asks for it on each kind of database.
+    sqlite_where=text("cached = 1"),
+    postgresql_where=text("cached"),
+)
 
 approvals = Table(
     "approvals",
@@ -204,6 +217,7 @@ attempts = Table(
     Column("ended_ms", BigInteger, nullable=False),
     Column("latency_ms", Float),
     Column("outcome", TEXT, nullable=False),
+    Column("counted_as", TEXT, nullable=False),
     Column("status_code", Integer),
     Column("error_kind", TEXT),
     Column("error", TEXT),
@@ -211,6 +225,7 @@ attempts = Table(
     Column("input_tokens", Integer),
     Column("output_tokens", Integer),
     Column("cost_pusd", BigInteger, nullable=False),
+    # counted_as: answered, failed (its request ended so), retried, unknown: the outcome of rollups.
     comment="Every HTTP send, whatever came of it. text: a paid answer that did not fit the schema.",
 )
 Index("attempts_by_request", attempts.c.run_id, attempts.c.request_no)
@@ -301,3 +316,37 @@ review_assignments = Table(
     comment="Which rows of a run a reviewer is to look at: a range, both ends included, or a filter as JSON.",
 )
 Index("review_assignments_by_run", review_assignments.c.run_id, review_assignments.c.reviewer)
+
+rollups = Table(
+    "rollups",
+    metadata,
+    Column("step", TEXT, primary_key=True),
+    Column("at_ms", BigInteger, primary_key=True),
+    Column("run_id", TEXT, primary_key=True),
+    Column("server", TEXT, primary_key=True),
+    Column("model", TEXT, primary_key=True),
+    Column("template", TEXT, primary_key=True),
+    Column("outcome", TEXT, primary_key=True),
+    Column("error_kind", TEXT, primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("requests", BigInteger, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("cost_pusd", BigInteger, nullable=False),
+    Column("saved_pusd", BigInteger, nullable=False),
+    Column("latencies", LargeBinary),
+    # step: minute or day, of one run; hour or day, of all together, where run_id and template are "".
+    # part: which of a few rows of the same things processes on Postgres add to, so that they don't wait for
+    # each other. latencies: a Histogram.
+    sqlite_with_rowid=False,
+    comment="What attempts and answers from the cache came to, by time; made of nothing but their rows.",
+)
+
+search_queue = Table(
+    "search_queue",
+    metadata,
+    Column("batch_no", _NUMBER, primary_key=True),
+    Column("numbers", TEXT, nullable=False),
+    # numbers: a JSON array of request_no.
+    comment="Requests that have ended and whose words the search index does not have yet.",
+)

@@ -202,7 +202,7 @@ class Ledger(Reviewing):
                 budget_pusd=budget_pusd,
                 now_ms=self.now_ms(),
             )
-            self._hold(plan_id, run_id, owner)
+            self._hold(connection, plan_id, run_id, owner)
             return run_id
 
         return self._owned(owner, operation)
@@ -215,7 +215,7 @@ class Ledger(Reviewing):
             lost = runs.reopen(
                 connection, owner, run_id, how, self.now_ms(), lambda one: self.owner_gone(connection, one)
             )
-            self._hold(_plan_of(connection, run_id), run_id, owner)
+            self._hold(connection, _plan_of(connection, run_id), run_id, owner)
             return lost
 
         return self._owned(owner, operation)
@@ -235,7 +235,7 @@ class Ledger(Reviewing):
             if holder is not None and holder.owner_id != owner.owner_id:
                 raise InputError(f"This process carries out run {run_id} already.")
             runs.join(connection, owner, run_id, self.now_ms(), lambda one: self.owner_gone(connection, one))
-            self._hold(_plan_of(connection, run_id), run_id, owner)
+            self._hold(connection, _plan_of(connection, run_id), run_id, owner)
 
         self._owned(owner, operation)
 

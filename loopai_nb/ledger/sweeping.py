@@ -11,15 +11,19 @@ from loopai_nb.ledger.late import PROCESS_ENDED, restore_answered
 from loopai_nb.ledger.locks import hold_plan
 from loopai_nb.ledger.pausing import not_held
 from loopai_nb.ledger.replaying import replay
+from loopai_nb.ledger.rollups import Tally, names_of
 from loopai_nb.ledger.schema import attempts, requests
 from loopai_nb.records import Outcome, RequestState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
 
 __all__ = ["revive", "sweep"]
+
+_COUNTED_AS = "unknown"
+"""See ``attempts.counted_as``."""
 
 
 def sweep(
@@ -58,7 +62,9 @@ def sweep(
     ).all()
     for row in lost:
         _take_back(connection, row, now_ms, resend=resend)
-    restore_answered(connection, [row.request_no for row in lost])
+    for run_id in sorted({row.run_id for row in lost}):
+        _count(connection, run_id, [row for row in lost if row.run_id == run_id], now_ms)
+    restore_answered(connection, [row.request_no for row in lost], now_ms)
     not_held(connection, plan_id)
     return len(lost)
 
@@ -69,7 +75,7 @@ def revive(connection: Connection, plan_id: str) -> int:
     return connection.execute(
         update(requests)
         .where(requests.c.plan_id == plan_id, requests.c.state == RequestState.MAYBE_PAID)
-        .values(state=RequestState.WAITING, not_before_ms=0)
+        .values(state=RequestState.WAITING, not_before_ms=0, ended_ms=None)
     ).rowcount
 
 
@@ -83,6 +89,7 @@ def _take_back(connection: Connection, row: Any, now_ms: int, *, resend: bool) -
             not_before_ms=0,
             error_kind=PROCESS_ENDED,
             error="the process ended before the outcome was recorded; it may have been paid",
+            ended_ms=None if resend else now_ms,
         )
     )
     connection.execute(
@@ -92,9 +99,18 @@ def _take_back(connection: Connection, row: Any, now_ms: int, *, resend: bool) -
             number=row.attempts,
             ended_ms=now_ms,
             outcome=Outcome.UNKNOWN,
+            counted_as=_COUNTED_AS,
             error_kind=PROCESS_ENDED,
             cost_pusd=row.worst_case_pusd,
         )
     )
     change = (row.day or money.day_of(now_ms), row.worst_case_pusd, -row.worst_case_pusd)
     money.move(connection, row.run_id, [change], day_budget_pusd=None, now_ms=now_ms)
+
+
+def _count(connection: Connection, run_id: str, lost: Sequence[Any], now_ms: int) -> None:
+    """In the rollups: what was taken back of one run."""
+    tally = Tally()
+    for row in lost:
+        tally.add(_COUNTED_AS, PROCESS_ENDED, None, None, None, row.worst_case_pusd)
+    tally.write(connection, names_of(connection, run_id), lost[0].owner_id, now_ms)

@@ -6,6 +6,7 @@ one commit is under way goes into the next one together.
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import threading
@@ -27,6 +28,11 @@ T = TypeVar("T")
 MOST_PER_COMMIT = 64
 """Operations that share a commit at most; bounds how long the first of them waits."""
 
+_IDLE_S, _BETWEEN_S = 1.0, 0.02
+"""For so long nothing was to be written before something is done beside; and between two pieces of it."""
+
+_log = logging.getLogger(__name__)
+
 
 class Writer:
     """Runs operations on its own connection, in the order in which they were submitted.
@@ -34,10 +40,16 @@ class Writer:
     An operation is a function of a connection inside a transaction. Its future is done when the transaction
     is durable. Where one operation of a group fails, the group is rolled back and each is tried alone, so
     that a fault stays with the one that caused it.
+
+    Args:
+        engine: Whose connection.
+        beside: An operation for when nothing has come for a second, which says whether it should come again.
+            One that fails waits until something else was written.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, beside: Callable[[Connection], bool] | None = None) -> None:
         self._kept = Kept(engine)
+        self._beside = beside
         self._queue: queue.SimpleQueue[tuple[Callable[[Connection], Any], Future[Any]] | None] = (
             queue.SimpleQueue()
         )
@@ -78,7 +90,7 @@ class Writer:
     def _run(self) -> None:
         open_ = True
         while open_:
-            group = [self._queue.get()]
+            group = [self._next()]
             while len(group) < MOST_PER_COMMIT and group[-1] is not None:
                 try:
                     group.append(self._queue.get_nowait())
@@ -92,6 +104,23 @@ class Writer:
                 for item in items:
                     self._commit([item])
         self._kept.close()
+
+    def _next(self) -> tuple[Callable[[Connection], Any], Future[Any]] | None:
+        """What comes next; until it comes, something is done beside."""
+        wait_s, beside = _IDLE_S, self._beside
+        while beside is not None:
+            try:
+                return self._queue.get(timeout=wait_s)
+            except queue.Empty:
+                wait_s = _BETWEEN_S
+            try:
+                (more,) = carry_out(self._kept, [beside])
+            except Exception as exc:  # noqa: BLE001  (nobody waits for it, and the thread has to go on)
+                _log.debug("What the ledger's writer does beside failed: %s", _wrapped(exc))
+                more = False
+            if not more:
+                beside = None
+        return self._queue.get()
 
     def _commit(self, items: list[tuple[Callable[[Connection], Any], Future[Any]]]) -> bool:
         """Carry out a group in one transaction; False where it was rolled back and each should go alone."""

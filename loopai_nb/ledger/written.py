@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ANSWER", "ATTEMPT", "REQUEST", "ROW"]
+__all__ = ["ANSWER", "ATTEMPT", "REQUEST", "ROLLUP", "ROLLUP_COUNTS", "ROLLUP_KEY", "ROW"]
 
 ROW = ("plan_id", "position", "label", "key", "error")
 REQUEST = (
@@ -10,10 +10,13 @@ REQUEST = (
     *("worst_case_pusd", "state", "cached", "attempts", "mismatches", "not_before_ms"),
 )
 ATTEMPT = (
-    *("run_id", "request_no", "number", "ended_ms", "latency_ms", "outcome", "status_code"),
-    *("error_kind", "error", "text", "input_tokens", "output_tokens", "cost_pusd"),
+    *("run_id", "request_no", "number", "ended_ms", "latency_ms", "outcome", "counted_as"),
+    *("status_code", "error_kind", "error", "text", "input_tokens", "output_tokens", "cost_pusd"),
 )
 ANSWER = (
     *("request_no", "key", "text", "model", "finish_reason", "input_tokens", "output_tokens"),
     *("cost_pusd", "latency_ms", "run_id", "answered_ms"),
 )
+ROLLUP_KEY = ("step", "at_ms", "run_id", "server", "model", "template", "outcome", "error_kind", "part")
+ROLLUP_COUNTS = ("requests", "input_tokens", "output_tokens", "cost_pusd", "saved_pusd")
+ROLLUP = (*ROLLUP_KEY, *ROLLUP_COUNTS, "latencies")

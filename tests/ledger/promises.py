@@ -11,10 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from leases import ENDINGS, REQUESTS, Held, Row
 
 from loopai_nb.errors import InputError, LedgerError
+from loopai_nb.ledger.rebuilding import differ
 from loopai_nb.ledger.records import Settlement
 from loopai_nb.ledger.runs import Reopening
 from loopai_nb.ledger.store import Ledger
-from loopai_nb.records import Outcome, RunState
+from loopai_nb.records import Outcome, RequestState, RunState
 
 SHORTLY_BEFORE_MIDNIGHT_S = 1_795_305_540.0  # 2026-11-21 23:59 UTC
 
@@ -303,6 +304,13 @@ class Promises(RuleBasedStateMachine):
         found = self._sql("SELECT run_id, count(*) FROM attempts GROUP BY run_id")
         assert dict(found) == {run_id: n for run_id, n in self.attempts.items() if n}
 
+    @precondition(lambda self: self.shelf is not None)
+    @invariant()
+    def rollups_say_the_same(self):
+        """What is added up by time is what the attempts and the answers from the cache come to."""
+        with self.ledgers[0].engine.connect().execution_options(reading=True) as connection:
+            assert not differ(connection)
+
     def teardown(self):
         """Close what was opened."""
         if self.shelf is not None:
@@ -369,6 +377,8 @@ class Promises(RuleBasedStateMachine):
             cost_pusd=int(lease.worst_case_pusd * share),
             not_before_ms=int(self.now_s * 1000) + 20_000 if outcome is Outcome.DEFERRED else 0,
             text=f"answer {next(self.texts)}" if outcome is Outcome.ANSWERED else None,
+            latency_ms=10.0 * lease.request_no if outcome is Outcome.ANSWERED else None,
+            error_kind=ending if state is not RequestState.ANSWERED else None,
             mismatch=mismatch,
         )
 

@@ -19,7 +19,7 @@ path, plan_id, run_id = sys.argv[1:]
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # as on a full disk: the write fails, the process goes on
 ledger = Ledger(Path(path))
 ledger.reopen_run(run_id, Reopening(budget_pusd=None, resend=True, retry_failed=False))
-most = Path(path + "-wal").stat().st_size + 100_000
+most = Path(path + "-wal").stat().st_size + 200_000
 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 recorded = 0
 try:

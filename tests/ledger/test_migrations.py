@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from ledger_tables import tables_of
 
 from loopai_nb.errors import LedgerError
 from loopai_nb.ledger import queries
@@ -81,11 +82,6 @@ def _results(ledger, plan_id):
     return [
         row.text or row.error or row.row_error or row.state for row in queries.result_rows(ledger, plan_id)
     ]
-
-
-def _tables(path):
-    found = _sql(path, "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
-    return {name: "".join(sql.split()) for name, sql in found}
 
 
 def test_every_answer_is_where_it_was(old):
@@ -166,7 +162,7 @@ def test_the_tables_are_those_of_a_new_ledger(old, tmp_path):
     """Nobody can tell a ledger that was brought up to date from a new one."""
     Ledger(old).close()
     Ledger(tmp_path / "new" / "ledger.sqlite3").close()
-    assert _tables(old) == _tables(tmp_path / "new" / "ledger.sqlite3")
+    assert tables_of(old) == tables_of(tmp_path / "new" / "ledger.sqlite3")
     assert _sql(old, "PRAGMA integrity_check") == [("ok",)]
 
 
@@ -186,7 +182,7 @@ def test_a_copy_is_kept(old, caplog):
     kept = old.with_name("ledger.v1-2.sqlite3")
     assert _all(kept) == before
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert f"from version 1 of its tables to 4; as it was before it is kept in {kept}" in caplog.text
+    assert f"from version 1 of its tables to 5; as it was before it is kept in {kept}" in caplog.text
     assert old.with_name("ledger.v1.sqlite3").read_text() == "somebody's"
     assert not old.with_name("ledger.v1.sqlite3.part").exists()
 
@@ -270,10 +266,10 @@ def test_no_room_for_the_copy_changes_nothing(old):
     assert _all(old) == before
 
 
-@pytest.mark.parametrize("version", ["0", "5", "none at all", "-1"])
+@pytest.mark.parametrize("version", ["0", "6", "none at all", "-1"])
 def test_a_version_that_is_not_known_is_refused(old, version):
     """Newer tables ask for a newer program; nothing is guessed."""
     _sql(old, "UPDATE meta SET value = ?", version)
-    hint = "Install a newer loopai_nb" if version == "5" else "Set LOOPAI_LEDGER"
+    hint = "Install a newer loopai_nb" if version == "6" else "Set LOOPAI_LEDGER"
     with pytest.raises(LedgerError, match=f"has version {version} of the tables.* {hint}"):
         Ledger(old)

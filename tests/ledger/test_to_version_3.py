@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from ledger_tables import tables_of
 
 from loopai_nb.ledger import queries
 from loopai_nb.ledger.integrity import check
@@ -24,12 +25,6 @@ RESULTS = {
     "p-0003": ["WAITING"],
 }
 MARK = Mark(b"k" * 32, "h/shop", "reviews", None, "id", "bigint", "7", ("[7]",))
-
-COLUMNS = """
-SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns
-WHERE table_schema = 'loopai_nb' ORDER BY 1, 2
-"""
-INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'loopai_nb' ORDER BY 1"
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -52,21 +47,6 @@ def _results(ledger, plan_id):
     ]
 
 
-def _tables(where):
-    if isinstance(where, Path):
-        with contextlib.closing(sqlite3.connect(where)) as connection:
-            found = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-        return {name: "".join(sql.split()) for name, sql in found}
-    with (
-        contextlib.closing(psycopg2.connect(where.reveal())) as connection,
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(COLUMNS)
-        columns = cursor.fetchall()
-        cursor.execute(INDEXES)
-        return columns + cursor.fetchall()
-
-
 def test_all_that_was_there_is_there(old):
     """Results, runs and money say what they said before, and the ledger is sound."""
     with contextlib.closing(Ledger(old)) as ledger:
@@ -85,7 +65,7 @@ def test_all_that_was_there_is_there(old):
 def test_the_tables_are_those_of_a_new_ledger(old, tmp_path, database):
     """Nobody can tell a ledger that was brought up to date from a new one."""
     Ledger(old).close()
-    brought_up = _tables(old)
+    brought_up = tables_of(old)
     if isinstance(old, Path):
         new = tmp_path / "new" / "ledger.sqlite3"
     else:
@@ -93,7 +73,7 @@ def test_the_tables_are_those_of_a_new_ledger(old, tmp_path, database):
         with contextlib.closing(psycopg2.connect(database)) as connection, connection:
             connection.cursor().execute("DROP SCHEMA loopai_nb CASCADE")
     Ledger(new).close()
-    assert brought_up == _tables(new)
+    assert brought_up == tables_of(new)
 
 
 def test_an_interrupted_run_goes_on(old):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from ledger_tables import tables_of
 
 from loopai_nb.ledger import queries
 from loopai_nb.ledger.integrity import check
@@ -27,16 +28,6 @@ APPROVALS = {
     "a-0006": ("p-0004", "APPROVED", "bob", "person", 1763772187000, "go on", None),
 }
 
-COLUMNS = """
-SELECT table_name, column_name, data_type, is_nullable, column_default FROM information_schema.columns
-WHERE table_schema = 'loopai_nb' ORDER BY 1, 2
-"""
-INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'loopai_nb' ORDER BY 1"
-COMMENTS = """
-SELECT relname, obj_description(oid) FROM pg_class
-WHERE relnamespace = 'loopai_nb'::regnamespace AND relkind = 'r' ORDER BY 1
-"""
-
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def old(request):
@@ -50,22 +41,6 @@ def old(request):
     with contextlib.closing(psycopg2.connect(where)) as connection, connection, connection.cursor() as cursor:
         cursor.execute((HERE / "v3_postgres.sql").read_text(encoding="utf-8"))
     return Secret(where)
-
-
-def _tables(where):
-    if isinstance(where, Path):
-        with contextlib.closing(sqlite3.connect(where)) as connection:
-            found = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-        return {name: "".join(sql.split()) for name, sql in found}
-    with (
-        contextlib.closing(psycopg2.connect(where.reveal())) as connection,
-        connection.cursor() as cursor,
-    ):
-        found = []
-        for query in (COLUMNS, INDEXES, COMMENTS):
-            cursor.execute(query)
-            found += cursor.fetchall()
-        return found
 
 
 def test_every_decision_is_kept(old):
@@ -107,7 +82,7 @@ def test_an_approval_of_before_begins_its_run_once(old):
 def test_the_tables_are_those_of_a_new_ledger(old, tmp_path, database):
     """Nobody can tell a ledger that was brought up to date from a new one."""
     Ledger(old).close()
-    brought_up = _tables(old)
+    brought_up = tables_of(old)
     if isinstance(old, Path):
         new = tmp_path / "new" / "ledger.sqlite3"
     else:
@@ -115,7 +90,7 @@ def test_the_tables_are_those_of_a_new_ledger(old, tmp_path, database):
         with contextlib.closing(psycopg2.connect(database)) as connection, connection:
             connection.cursor().execute("DROP SCHEMA loopai_nb CASCADE")
     Ledger(new).close()
-    assert brought_up == _tables(new)
+    assert brought_up == tables_of(new)
 
 
 def test_runs_go_on(old):
