@@ -6,6 +6,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from loopai_nb.ledger.by_model import by_model, error_counts
 from loopai_nb.ledger.figures import Figures, Scope
 from loopai_nb.ledger.money import day_of
 from loopai_nb.ledger.queries import day_money
@@ -17,6 +18,9 @@ from loopai_nb.telemetry.names import OTHER
 from loopai_nb.telemetry.system import SystemFigures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loopai_nb.ledger.by_model import ServerModel
     from loopai_nb.ledger.figures import Totals
     from loopai_nb.ledger.histogram import Histogram
     from loopai_nb.ledger.store import Ledger
@@ -52,9 +56,8 @@ def gather(ledger: Ledger, *, models: Capped | None = None, kinds: Capped | None
         kinds: Likewise of errors.
     """
     now_ms = ledger.now_ms()
-    figures = Figures(ledger)
-    ever, lately = Scope(0, now_ms + 1), figures.totals(Scope(now_ms - _DAY_MS, now_ms + 1))
-    total = _part(figures.totals(ever))
+    ever, lately = Scope(0, now_ms + 1), Figures(ledger).totals(Scope(now_ms - _DAY_MS, now_ms + 1))
+    parts, total = _models(*by_model(ledger, ever, (models or Capped(MOST_MODELS)).takes))
     found = standing(ledger)
     percentiles = {share: lately.latencies.percentile(share) for share in _SHARES}
     return Metrics(
@@ -63,8 +66,8 @@ def gather(ledger: Ledger, *, models: Capped | None = None, kinds: Capped | None
         total=total,
         lately=_part(lately),
         percentiles_s={share: ms / 1000 for share, ms in percentiles.items() if ms is not None},
-        models=_models(figures, ever, total, models or Capped(MOST_MODELS)),
-        errors=_errors(figures, ever, kinds or Capped(MOST_KINDS)),
+        models=parts,
+        errors=_errors(error_counts(ledger, ever), kinds or Capped(MOST_KINDS)),
         runs={state.value: n for state, n in found.runs.items()},
         approvals_waiting=found.approvals_waiting,
         budgets=_budgets(ledger, found.budgets, now_ms),
@@ -72,26 +75,20 @@ def gather(ledger: Ledger, *, models: Capped | None = None, kinds: Capped | None
     )
 
 
-def _models(figures: Figures, ever: Scope, total: Part, known: Capped) -> dict[tuple[str, str], Part]:
-    parts: dict[tuple[str, str], Part] = {}
-    for server in figures.by(ever, "server", most=MOST_MODELS):
-        of_server = Scope(ever.since_ms, ever.until_ms, server=server.name)
-        for model in figures.by(of_server, "model", most=MOST_MODELS):
-            if known.takes((server.name, model.name)):
-                parts[server.name, model.name] = _part(model.totals)
-    parts = dict(sorted(parts.items(), key=lambda item: (-item[1].cost_pusd, -item[1].requests, item[0])))
-    rest = total.without([*parts.values()])
+def _models(told: Mapping[ServerModel, Totals], others: Totals) -> tuple[dict[ServerModel, Part], Part]:
+    """The parts by server and model, and their sum."""
+    parts = {key: _part(totals) for key, totals in told.items()}
+    rest = _part(others)
     if rest.requests or rest.retried:
         parts[OTHER, OTHER] = rest
-    return parts
+    return parts, Part.sum(parts.values())
 
 
-def _errors(figures: Figures, ever: Scope, known: Capped) -> dict[str, int]:
+def _errors(counts: Mapping[str, int], known: Capped) -> dict[str, int]:
     found: dict[str, int] = {}
-    for kind in figures.by(ever, "error_kind", most=20 * MOST_KINDS):
-        totals = kind.totals
-        name = known(kind.name)
-        found[name] = found.get(name, 0) + totals.failed + totals.retried + totals.unknown
+    for kind, n in counts.items():
+        name = known(kind)
+        found[name] = found.get(name, 0) + n
     return found
 
 

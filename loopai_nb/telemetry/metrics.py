@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import operator
 from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from loopai_nb.telemetry.names import VERSION, GenAi
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from loopai_nb.telemetry.system import SystemFigures
 
@@ -68,17 +67,18 @@ class Part:
         """Mean cost of an answer, USD; None without one."""
         return self.cost_pusd / _PUSD / self.answered if self.answered else None
 
-    def without(self, parts: Sequence[Part]) -> Part:
-        """What is left of it when those parts of it are taken away."""
-        left: dict[str, Any] = {}
-        for each in fields(self):
-            value, taken = getattr(self, each.name), [getattr(part, each.name) for part in parts]
-            if isinstance(value, tuple):
-                sums = map(sum, zip(*taken, strict=True)) if taken else (0,) * len(value)
-                left[each.name] = tuple(max(0, n) for n in map(operator.sub, value, sums))
+    @classmethod
+    def sum(cls, parts: Iterable[Part]) -> Part:
+        """All of them together."""
+        parts = tuple(parts)
+        whole: dict[str, Any] = {}
+        for each in fields(cls):
+            values = [getattr(part, each.name) for part in parts]
+            if each.name == "within":
+                whole[each.name] = tuple(map(sum, zip(*values, strict=True))) or (0,) * len(BOUNDS_S)
             else:
-                left[each.name] = max(type(value)(0), value - sum(taken))
-        return Part(**left)
+                whole[each.name] = sum(values)
+        return cls(**whole)
 
     def shown(self) -> dict[str, Any]:
         """As JSON has it."""

@@ -101,10 +101,15 @@ def test_a_million_values_of_a_label_are_told_as_a_few():
 
     assert {capped(f"m{n}") for n in range(1_000)} == {"m0", "m1", "m2", "other"}
     assert capped("m1") == "m1"
-    named = [Part(answered=1, within=(1,) * len(BOUNDS_S), seconds=0.5)]
-    rest = PART.without(named)
-    assert (rest.answered, rest.seconds, rest.within[-1], rest.retried) == (2, 2.0, 2, 4)
-    assert PART.without([]) == PART
+
+
+def test_parts_make_a_whole():
+    """Counts, money, and each bucket; of none, nothing."""
+    both = Part.sum([PART, PART])
+
+    assert (both.requests, both.seconds, both.within[-1]) == (2 * PART.requests, 5.0, 6)
+    assert both.mean_s == PART.mean_s
+    assert Part.sum([]) == Part()
 
 
 def test_json_and_text_say_the_same():
