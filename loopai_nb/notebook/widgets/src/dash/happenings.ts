@@ -33,18 +33,18 @@ class Happenings implements Pane {
   }
 
   update(scope: Scope): void {
-    void this.fetch(scope);
+    void this.look(scope);
   }
 
   moved(): void {
-    void this.fetch(this.state.scope);
+    void this.look(this.state.scope);
   }
 
   close(): void {
     this.asked += 1;
   }
 
-  private async fetch(scope: Scope): Promise<void> {
+  private async look(scope: Scope): Promise<void> {
     this.asked += 1;
     const asked = this.asked;
     try {

@@ -52,7 +52,7 @@ export class OverviewPane implements Pane {
   }
 
   update(scope: Scope): void {
-    void this.fetch(scope);
+    void this.look(scope);
   }
 
   show(overview: Overview): void {
@@ -115,7 +115,7 @@ export class OverviewPane implements Pane {
     for (const chart of this.charts) chart.close();
   }
 
-  private async fetch(scope: Scope): Promise<void> {
+  private async look(scope: Scope): Promise<void> {
     this.asked += 1;
     const asked = this.asked;
     this.element.setAttribute("aria-busy", "true");
