@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loopai_nb.ledger.retention import Pruned
     from loopai_nb.ledger.store import Ledger
 
-__all__ = ["check", "path", "prune"]
+__all__ = ["check", "path", "prune", "rebuild"]
 
 
 def path(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG001  (a verb's signature)
@@ -41,6 +41,16 @@ def check(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG001  (
             console.say("Keep a copy of the ledger before anything else, and send nothing more with it.")
             return Exit.ERROR
         console.show(f"The ledger {session.ledger.label} is sound.")
+    return Exit.DONE
+
+
+def rebuild(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG001  (a verb's signature)
+    """Make the figures over time and the search index anew, from the attempts and the texts."""
+    from loopai_nb.ledger.rebuilding import rebuild as make_anew
+
+    with console.session() as session:
+        made = make_anew(session.ledger)
+        console.show(f"{made:,} figures over time and the search index were made anew.")
     return Exit.DONE
 
 

@@ -354,6 +354,13 @@ def _add_ledger(verbs: Any) -> None:
     add_verb(
         actions, "check", "ledger:check", "is it sound?", " Reads all of it; exit code 1 where it is not."
     )
+    add_verb(
+        actions,
+        "rebuild",
+        "ledger:rebuild",
+        "make figures over time and the search index anew",
+        " Others wait with their writes meanwhile: do it while nothing runs.",
+    )
     prune = add_verb(
         actions,
         "prune",

@@ -50,6 +50,17 @@ def test_check_tells_whether_it_is_sound(ran):
     assert (ended.code, ended.out) == (1, "1 answered requests have no answer.\n")
 
 
+def test_rebuild_makes_figures_and_index_anew(ran):
+    """What was damaged beside the rows is made right, and the check says so."""
+    with _file(ran) as connection:
+        connection.execute("DELETE FROM rollups WHERE step = 'hour'")
+    assert ran.inside("ledger", "check").code == 1
+    ended = ran.inside("ledger", "rebuild")
+    assert ended.code == 0, ended.err
+    assert "figures over time and the search index were made anew" in ended.out
+    assert ran.inside("ledger", "check").code == 0
+
+
 def test_prune_says_what_it_would_do(ran):
     """A dry run counts and changes nothing."""
     before = _texts(ran)
