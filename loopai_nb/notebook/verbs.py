@@ -371,6 +371,15 @@ _DECLARED = (
         "approve", "let what waits elsewhere go on, once", "verbs_approvals:approve", (_APPROVAL, _FEEDBACK)
     ),
     Verb("reject", "refuse what waits elsewhere", "verbs_approvals:reject", (_APPROVAL, _FEEDBACK)),
+    Verb(
+        "alerts",
+        "look at the rules of LOOPAI_ALERTS now, and list what fired",
+        "verbs_alerts:alerts",
+        (
+            Option("--since", "30m, 24h, 7d, 2026-11-01 or '2026-11-01 14:00'", "WHEN"),
+            Option("--limit", "how many, the last one first", "N", values.whole(1)),
+        ),
+    ),
     Verb("debug", "the whole chain of the last error", "verbs_runs:debug"),
 )
 VERBS: Mapping[str, Verb] = MappingProxyType({verb.name: verb for verb in _DECLARED})

@@ -1,21 +1,26 @@
-"""What the alerts verb shows."""
-
-from loopai_nb.notebook.verbs_alerts import listed
-from loopai_nb.session import Session
-from loopai_nb.settings import Settings
+from __future__ import annotations
 
 
-def test_alerts_are_a_table_below_how_things_stand(tmp_path):
-    """Rule, when and what was found; in a static notebook without times; without rules, how to set one."""
-    environ = {"LOOPAI_LEDGER": str(tmp_path / "ledger.sqlite3"), "LOOPAI_ALERTS": "breaker_open"}
-    with Session(Settings.load(environ=environ, cwd=tmp_path, config_dir=tmp_path)) as session:
-        assert listed(session, session.alerts()).text() == "0 of 1 rule fire now."
-        session.ledger.fire_alert("breaker_open", "A server holds up r-1.")
-        shown, static = (listed(session, session.alerts(), static=each).text() for each in (False, True))
-    assert "1 of 1 rule fires now." in shown
-    assert "A server holds up r-1." in shown
-    assert "A server" not in static
-    del environ["LOOPAI_ALERTS"]
-    environ["LOOPAI_LEDGER"] = str(tmp_path / "other.sqlite3")
-    with Session(Settings.load(environ=environ, cwd=tmp_path, config_dir=tmp_path)) as session:
-        assert "LOOPAI_ALERTS=" in listed(session, session.alerts()).text()
+def test_alerts_lists_the_rules_that_fire(plain_shell, monkeypatch):
+    """Without rules it says how to set one, of one that is true what it found; in static form no times."""
+    plain_shell.ok("%load_ext loopai_nb")
+    none = plain_shell.ok("%loopai alerts").text
+    plain_shell.ok("%unload_ext loopai_nb")
+    monkeypatch.setenv("LOOPAI_ALERTS", "spend_usd_per_day > 0.0001")
+    plain_shell.ok(
+        "%load_ext loopai_nb\nimport pandas as pd\nrows = pd.DataFrame({'body': ['late', 'broken']})"
+    )
+    plain_shell.ok("%loopai server --price 100,100")
+    plain_shell.ok("%%loopai rows --yes\nOne: a, b. {{ body }}")
+    fires = plain_shell.ok("%loopai alerts").text
+    monkeypatch.setenv("LOOPAI_UI", "static")
+    plain_shell.ok("%unload_ext loopai_nb\n%load_ext loopai_nb")
+    static = plain_shell.ok("%loopai alerts").text
+
+    assert "No rule is set" in none
+    assert "1 of 1 rule fires now." in fires
+    assert "spent" in fires
+    assert static.splitlines()[1:] == [
+        "rule                        state",
+        "spend_usd_per_day > 0.0001  fires",
+    ]
