@@ -1,8 +1,8 @@
 """The order in which a request log is gone through: the numbers of its requests, found once for a filter.
 
-A window at any depth is a slice of them, where OFFSET would count its way there each time. The attempts
-carry all that is filtered and sorted by, in narrow rows in the order in which they ended; an answer from the
-ledger has none, and is an answered request without an answer of its own.
+A window at any depth is a slice of them, where OFFSET would count its way there each time. The attempts carry
+all that is filtered and sorted by, in narrow rows in the order in which they ended; what was answered from the
+ledger has none, and is merged by when that was.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["Order", "made", "newest", "newest_attempt", "numbers_of"]
+__all__ = ["Order", "made", "newest", "newest_attempt", "newest_end_ms", "numbers_of"]
 
 _OUT_OF_ORDER = 20_000
 """Attempts that are looked at before the first one of a period: with several processes, what ended earlier
@@ -41,13 +41,13 @@ class Order:
     Attributes:
         numbers: Their numbers, in order; sorted by time the newest is the last, else they are as wanted.
         mark: The newest attempt that was looked at.
-        run_ids: The runs that were looked at.
+        ended_ms: When the newest request had ended by then (epoch milliseconds).
         by_time: Whether they are in the order of time, the oldest first.
     """
 
     numbers: Numbers
     mark: int
-    run_ids: frozenset[str]
+    ended_ms: int
     by_time: bool
 
     def part(self, first: int, count: int, *, descending: bool) -> list[int]:
@@ -64,6 +64,11 @@ class Order:
 def newest_attempt(connection: Connection) -> int:
     """The number of the newest attempt; 0 where there is none."""
     return int(connection.execute(select(func.max(attempts.c.attempt_no))).scalar() or 0)
+
+
+def newest_end_ms(connection: Connection) -> int:
+    """When the newest request ended, also by an answer from the ledger; 0 where none did."""
+    return int(connection.execute(select(func.max(requests.c.ended_ms))).scalar() or 0)
 
 
 def made(
@@ -84,9 +89,8 @@ def made(
     """
     import numpy as np
 
-    mark = newest_attempt(connection)
-    known = frozenset() if before is None else before.run_ids
-    cached = _Cached.of(connection, wanted, [run for run in of if run.run_id not in known])
+    mark, ended_ms = newest_attempt(connection), newest_end_ms(connection)
+    cached = _Cached.of(connection, wanted, of, since_ms=0 if before is None else before.ended_ms)
     numbers, values = _attempted(connection, wanted, of, (0 if before is None else before.mark, mark), cached)
     if before is not None:
         old = before.numbers
@@ -97,12 +101,11 @@ def made(
     if wanted.review is not None:
         keep &= _reviewed(connection, wanted.review, numbers)
     numbers, values = numbers[keep], None if values is None else values[keep]
-    run_ids = frozenset(run.run_id for run in of)
     if values is None:
-        return Order(numbers, mark, run_ids, by_time=True)
+        return Order(numbers, mark, ended_ms, by_time=True)
     # Of equal ones the newest first; what has no value comes last either way.
     order = np.argsort(-values[::-1] if wanted.descending else values[::-1], kind="stable")
-    return Order(numbers[::-1][order], mark, run_ids, by_time=False)
+    return Order(numbers[::-1][order], mark, ended_ms, by_time=False)
 
 
 def newest(connection: Connection, wanted: Wanted, of: Sequence[KnownRun], count: int) -> list[int]:
@@ -120,15 +123,10 @@ def newest(connection: Connection, wanted: Wanted, of: Sequence[KnownRun], count
             at.setdefault(number, ended_ms)
     merged = list(at.items())[:count]
     if wanted.takes_cached:
-        reached = merged[-1][1] if len(merged) == count else -1
-        for run in reversed(_began(wanted, of)):
-            if run.created_ms < reached:
-                break
-            some = _from_ledger([run]).order_by(requests.c.request_no.desc()).limit(count)
-            merged += [(number, run.created_ms) for number, _ in connection.execute(some)]
-            if len(merged) >= 2 * count:
-                break
-        merged.sort(key=lambda one: -one[1])  # stable: of equal ones the newest stays first
+        reached = merged[-1][1] if len(merged) == count else 0
+        cached = _Cached.of(connection, wanted, of, since_ms=reached)
+        merged += zip(cached.numbers.tolist(), cached.at_ms.tolist(), strict=True)
+        merged.sort(key=lambda one: -one[1])  # stable: of equal ones what was sent stays first
     return list(dict.fromkeys(number for number, _ in merged))[:count]
 
 
@@ -323,32 +321,25 @@ _ENDED = (
 
 @dataclass(frozen=True, slots=True)
 class _Cached:
-    """Requests that were answered from the ledger, in the order in which their runs began."""
+    """Requests that were answered from the ledger, in the order in which they were."""
 
     numbers: Numbers
     at_ms: Numbers
 
     @classmethod
-    def of(cls, connection: Connection, wanted: Wanted, runs_: Sequence[KnownRun]) -> _Cached:
+    def of(cls, connection: Connection, wanted: Wanted, of: Sequence[KnownRun], *, since_ms: int) -> _Cached:
         import numpy as np
 
-        began = _began(wanted, runs_) if wanted.takes_cached else []
-        plans = {run.plan_id: at for at, run in enumerate(began)}  # the newest run of a plan
-        numbers: list[int] = []
-        places: list[int] = []
-        if plans:
-            # Of all plans, or of these: then by the index, which begins with the plan.
-            statement = _from_ledger(None if len(began) == len(runs_) and not wanted.of_runs else began)
-            cursor: Any = connection.execute(statement).cursor
-            for number, plan_id in cursor:
-                place = plans.get(plan_id)
-                if place is not None:
-                    numbers.append(number)
-                    places.append(place)
-        at = np.array(places, np.int64)
-        order = np.lexsort((np.array(numbers, np.int64), at))
-        created_ms = np.array([run.created_ms for run in began], np.int64)
-        return cls(np.array(numbers, np.int64)[order], created_ms[at[order]] if plans else at)
+        found: list[tuple[int, int]] = []
+        if wanted.takes_cached:
+            plans = {run.plan_id for run in of}
+            # The driver's own rows: SQLAlchemy's would take longer than the database.
+            cursor: Any = connection.execute(_from_ledger(wanted, since_ms)).cursor
+            found = [(at_ms, number) for number, plan_id, at_ms in cursor if plan_id in plans]
+            # Of those of one moment the first comes first, as attempts do.
+            found.sort()
+        times, numbers = zip(*found, strict=True) if found else ((), ())
+        return cls(np.array(numbers, np.int64), np.array(times, np.int64))
 
     def without(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
         """Those that are not among others, and when."""
@@ -358,24 +349,20 @@ class _Cached:
         return self.numbers[keep], self.at_ms[keep]
 
 
-def _began(wanted: Wanted, of: Sequence[KnownRun]) -> list[KnownRun]:
-    """The runs that began in the period: then they took their answers from the ledger."""
-    return [
-        run
-        for run in of
-        if (wanted.since_ms is None or run.created_ms >= wanted.since_ms)
-        and (wanted.until_ms is None or run.created_ms < wanted.until_ms)
-    ]
-
-
-def _from_ledger(of: Sequence[KnownRun] | None) -> Select[Any]:
-    """Requests, and their plans, that have an answer and none of their own; of all plans for None."""
-    statement = (
-        select(requests.c.request_no, requests.c.plan_id)
-        .join(answers, answers.c.request_no == requests.c.request_no, isouter=True)
-        .where(requests.c.state == RequestState.ANSWERED, answers.c.request_no.is_(None))
-    )
-    return statement if of is None else statement.where(requests.c.plan_id.in_([run.plan_id for run in of]))
+def _from_ledger(wanted: Wanted, since_ms: int) -> Select[Any]:
+    """Requests that were answered from the ledger since then, with their plans and when."""
+    ended_ms = requests.c.ended_ms
+    conditions = [requests.c.state == RequestState.ANSWERED]
+    if since_ms:
+        # By the index of ends: of the other one, which has all that are cached, too many would be left out.
+        conditions += [func.coalesce(requests.c.cached, false()), ended_ms >= since_ms]
+    else:
+        conditions.append(requests.c.cached)
+    if wanted.since_ms is not None:
+        conditions.append(ended_ms >= wanted.since_ms)
+    if wanted.until_ms is not None:
+        conditions.append(ended_ms < wanted.until_ms)
+    return select(requests.c.request_no, requests.c.plan_id, ended_ms).where(*conditions)
 
 
 # What else is filtered by

@@ -92,6 +92,7 @@ class RequestCourse:
         prompt: As it was sent, or "" once it was blanked.
         system: The system prompt.
         state: Where it stands.
+        is_cached: Its answer is another request's, from the ledger.
         error: One line, of one without an answer; or that it was blanked.
         answer: The text; None without one.
         answered_ms: When it was answered (epoch milliseconds).
@@ -125,6 +126,7 @@ class RequestCourse:
     prompt: str
     system: str | None
     state: RequestState
+    is_cached: bool
     error: str | None
     answer: str | None
     answered_ms: int | None
@@ -147,15 +149,6 @@ class RequestCourse:
     reviews: tuple[Reviewed, ...]
     rows: tuple[tuple[str, int], ...]
     row_count: int
-
-    @property
-    def is_cached(self) -> bool:
-        """Whether its answer is another request's, from the ledger."""
-        return self.state is RequestState.ANSWERED and self.paid_by is not None and not self._own_answer
-
-    @property
-    def _own_answer(self) -> bool:
-        return any(one.outcome == "answered" for one in self.attempts)
 
 
 def course(connection: Connection, request_no: int, run_id: str | None) -> RequestCourse:
@@ -190,6 +183,7 @@ def course(connection: Connection, request_no: int, run_id: str | None) -> Reque
         prompt=row.prompt,
         system=row.system,
         state=RequestState(row.state),
+        is_cached=row.answer_no is not None and row.answer_no != request_no,
         error=row.error,
         answer=None if answer is None else answer.text,
         answered_ms=None if answer is None else answer.answered_ms,

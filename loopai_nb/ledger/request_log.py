@@ -12,13 +12,15 @@ from sqlalchemy import func, select
 from loopai_nb.ledger import log_order
 from loopai_nb.ledger.request_course import RequestCourse, course
 from loopai_nb.ledger.schema import answers, attempts, requests, reviews
-from loopai_nb.ledger.searching import found_by
+from loopai_nb.ledger.search import search
 from loopai_nb.ledger.wanted import KnownRuns, Wanted
 from loopai_nb.records import Outcome, RequestState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from sqlalchemy import Connection
 
     from loopai_nb.ledger.store import Ledger
@@ -33,6 +35,8 @@ _ORDERS_KEPT = 4
 _MOST_NEWEST = 500
 _AT_ONCE = 500
 """Requests that one statement reads: SQLite takes 32,766 parameters, and older ones 999."""
+
+_MOST_FOUND = 200_000
 
 MOST_SHOWN = 300
 """Characters of a prompt, an answer and an error in a window."""
@@ -157,13 +161,15 @@ class RequestLog:
         self._keep(wanted, order)
 
     def news(self, wanted: Wanted) -> bool:
-        """Whether attempts ended since ``count`` was asked, or ``refresh``; True before."""
+        """Whether anything ended since ``count`` was asked, or ``refresh``; True before."""
         with self._lock:
             order = self._orders.get(wanted)
         if order is None:
             return True
         with self._reading() as connection:
-            return log_order.newest_attempt(connection) > order.mark
+            # What the ledger could answer has no attempts.
+            now = (log_order.newest_attempt(connection), log_order.newest_end_ms(connection))
+            return now != (order.mark, order.ended_ms)
 
     def one(self, request_no: int, run_id: str | None = None) -> RequestCourse:
         """One request opened whole.
@@ -184,7 +190,7 @@ class RequestLog:
             if order is not None:
                 self._orders.move_to_end(wanted)
                 return order
-        found = None if not wanted.search else found_by(self._ledger, wanted.search)
+        found = None if not wanted.search else _found(self._ledger, wanted.search)
         with self._reading() as connection:
             of = self._runs.of(connection, wanted)
             order = log_order.made(connection, wanted, of, found)
@@ -206,6 +212,13 @@ class RequestLog:
 
     def _reading(self) -> Any:
         return self._ledger.engine.connect().execution_options(**_READ)
+
+
+def _found(ledger: Ledger, words: str) -> NDArray[np.int64]:
+    """Ascending numbers of the requests in whose prompt or answer the words are."""
+    import numpy as np
+
+    return np.array(search(ledger, words, most=_MOST_FOUND).numbers, np.int64)
 
 
 def _is_newest_first(wanted: Wanted) -> bool:
@@ -235,6 +248,7 @@ def _logged(
             *([requests.c.system] if most_shown is None else []),
             requests.c.state,
             requests.c.answer_no,
+            requests.c.ended_ms,
             requests.c.error_kind,
             shown(requests.c.error).label("error"),
             shown(answers.c.text).label("answer"),
@@ -272,7 +286,7 @@ def _request(row: Any, run: KnownRun, sent: Sequence[Any], said: dict[Any, str])
     return LoggedRequest(
         request_no=row.request_no,
         run_id=run.run_id,
-        at_ms=run.created_ms if last is None else last.ended_ms,
+        at_ms=(row.ended_ms or run.created_ms) if status == "cached" or last is None else last.ended_ms,
         status=status,
         key=row.key,
         frame_name=run.frame_name,

@@ -224,10 +224,14 @@ def test_what_comes_is_taken_in_when_it_is_asked_for(told):
     whole = RequestLog(told.shelf.ledger)
     assert whole.count(wanted) == 9
     assert whole.window(wanted, 0, 9) == told.log.window(wanted, 0, 9)
+    r5 = told.run(["one"], 40 * MINUTE_MS)
+    assert told.log.news(wanted)
+    told.log.refresh(wanted)
+    assert told.log.window(wanted, 0, 1)[0].run_id == r5
     slowest = Wanted(order="latency")
     told.log.count(slowest)
     told.log.refresh(slowest)
-    assert told.log.count(slowest) == 9
+    assert told.log.count(slowest) == 10
 
 
 def test_one_request_is_opened_whole(told):

@@ -36,8 +36,8 @@ send({...i,id:n,kind:e});e==="open"?vs(a,()=>!this.waiting.has(n)):a()})}hear(e,
 clear()}receive=e=>{let i=e;if(i.push!==void 0){this.heard.get(i.push)?.(i.data);return}let n=i.id===void 0?void 0:this.waiting.get(i.id);i.id===void 0||n===void 0||
 (this.waiting.delete(i.id),i.error===void 0?n.resolve(i.ok):n.reject(new We(i.error)))}};function Bl({model:t}){let e=!1,i=n=>{e||=n.push==="met",e&&t.off("msg:\
 custom",i)};t.on("msg:custom",i),vs(()=>t.send({kind:"hello"}),()=>e)}var ya=400,xa=25;function vs(t,e,i=xa){t(),i>1&&window.setTimeout(()=>e()||vs(t,e,i-1),ya)}var ws=class{constructor(e,i){this.kernel=e;this.state=i;this.element.append(this.said,this.parts)}kernel;state;ready=!0;element=b("div",{class:"happenings"});said=b(
-"p",{class:"said loopai-bad",role:"alert"});parts=b("div",{class:"parts"});asked=0;shown="";update(e){this.fetch(e)}moved(){this.fetch(this.state.scope)}close(){
-this.asked+=1}async fetch(e){this.asked+=1;let i=this.asked;try{let n=await this.kernel.ask("happenings.look",{scope:e});i===this.asked&&this.show(n)}catch(n){if(!(n instanceof
+"p",{class:"said loopai-bad",role:"alert"});parts=b("div",{class:"parts"});asked=0;shown="";update(e){this.look(e)}moved(){this.look(this.state.scope)}close(){this.
+asked+=1}async look(e){this.asked+=1;let i=this.asked;try{let n=await this.kernel.ask("happenings.look",{scope:e});i===this.asked&&this.show(n)}catch(n){if(!(n instanceof
 We))throw n;i===this.asked&&(this.said.textContent=n.message)}}show(e){this.said.textContent="";let i=JSON.stringify(e);i!==this.shown&&(this.shown=i,this.parts.
 replaceChildren(...e.map(ka)))}};function ka(t){let e=b("h4",{},t.title,t.said!==""&&b("span",{class:"loopai-quiet"},` · ${t.said}`));if(t.none!=="")return b("\
 section",{},e,b("p",{class:"loopai-quiet"},t.none));let i=b("tr",{},...t.header.map(o=>b("th",{scope:"col"},o))),n=t.lines.map(({cells:o,mark:a})=>b("tr",{"data\
@@ -109,23 +109,24 @@ kernel.ask("log.open",{scope:i,wanted:this.wanted});if(e!==this.asking||(this.sh
 "counting …";let o=await this.kernel.ask("log.count",{look:s.look});e===this.asking&&this.take({...s,total:o},!1)}catch(s){if(!(s instanceof We))throw s;e===this.
 asking&&(this.said.textContent=s.message)}finally{e===this.asking&&this.element.removeAttribute("aria-busy")}e===this.asking&&this.kinds(i)}take({look:e,rows:i,
 total:n},s){this.look=e,this.fresh=new Set(this.known.size===0?[]:i.map(o=>o.request_no).filter(o=>!this.known.has(o))),this.known=new Set(i.map(o=>o.request_no)),
-this.head=i,this.total=n??i.length,this.nothing.hidden=this.total>0,this.count.textContent=n===null?"":this.total===1?"1 request":`${Rt(this.total)} requests`,s&&
-(this.list.element.scrollTop=0,this.at=0),this.list.reset(this.total),this.list.select(this.at),this.tell()}async refresh(){if(this.busy||this.look==="")return;
-this.busy=!0,this.news.hidden=!0;let e=this.asking;try{let i=await this.kernel.ask("log.refresh",{look:this.look});i!==null&&e===this.asking&&this.take(i,this.list.
-element.scrollTop===0&&!this.one.open)}catch(i){if(!(i instanceof We))throw i;this.ask()}finally{this.busy=!1}}async kinds(e){let i=await this.kernel.ask("log.k\
-inds",{scope:e}).catch(()=>[]);for(let n of i)Zl(this.kind,n)}window(e,i){return e+i<=this.head.length?Promise.resolve(this.head.slice(e,e+i)):this.kernel.ask("\
-log.window",{look:this.look,first:e,count:i})}filter(){window.clearTimeout(this.typing);let e={};this.search.value.trim()!==""&&(e.search=this.search.value),this.
-status.value!==""&&(e.status=this.status.value),this.kind.value!==""&&(e.error_kind=this.kind.value),this.review.value!==""&&(e.review=this.review.value),Number(
-this.slow.value)>0&&(e.min_latency_ms=Number(this.slow.value)*1e3),Number(this.dear.value)>0&&(e.min_cost_pusd=Math.round(Number(this.dear.value)*Yl)),this.wanted.
-order!==void 0&&(e.order=this.wanted.order),this.wanted.descending!==void 0&&(e.descending=this.wanted.descending),JSON.stringify(e)!==JSON.stringify(this.wanted)&&
-(this.wanted=e,this.tell(),this.ask())}sort(e){let i=e===(this.wanted.order??"at");this.wanted={...this.wanted,order:e,descending:i?this.wanted.descending===!1:
-!0},this.tell(),this.ask()}go(e){this.total!==0&&(this.at=Math.max(0,Math.min(this.total-1,e)),this.list.select(this.at),this.one.open&&this.open(this.at))}async open(e){
-if(this.total===0)return;this.at=e,this.list.select(e);let[i]=await this.window(e,1);i!==void 0&&this.at===e&&await this.openOne(i)}async openOne({run_id:e,request_no:i}){
-this.element.classList.add("opened"),await this.one.show({run_id:e,request_no:i},this.wanted.search??""),this.list.select(this.at)}keys(){let e=()=>Math.max(1,Math.
-floor(this.list.element.clientHeight/jl)-1),i=()=>this.go(this.at+1),n=()=>this.go(this.at-1);return{ArrowDown:i,ArrowUp:n,j:i,k:n,PageDown:()=>this.go(this.at+
-e()),PageUp:()=>this.go(this.at-e()),Home:()=>this.go(0),End:()=>this.go(this.total-1),Enter:()=>{this.open(this.at)},Escape:()=>this.one.hide(),"/":()=>this.search.
-focus(),c:()=>{this.one.copy()},n:()=>{this.refresh()},b:()=>this.state.back()}}};function xs(t,e){return b("select",{"aria-label":t},...Object.entries(e).map(([
-i,n])=>b("option",{value:i},n)))}function Zl(t,e){e===void 0||[...t.options].some(i=>i.value===e)||t.append(b("option",{value:e},e))}var Ql=(t,e)=>new ks(t,e);var Da="uplot",Ca="u-hz",Ra="u-vt",Ha="u-title",Na="u-wrap",$a="u-under",qa="u-over",za="u-axis",ri="u-off",Fa="u-select",Wa="u-cursor-x",Ia="u-cursor-y",Va="u-\
+this.head=i,this.total=n??i.length,this.nothing.hidden=this.total>0,this.count.textContent=n===null?"":this.total===1?"1 request":`${Rt(this.total)} requests`,this.
+list.reset(this.total),s?(this.list.element.scrollTop=0,this.at=0,this.list.select(0)):this.fresh.size>0&&(this.at=Math.min(this.total-1,this.at+this.fresh.size),
+this.list.select(this.at)),this.tell()}async refresh(){if(this.busy||this.look==="")return;this.busy=!0,this.news.hidden=!0;let e=this.asking;try{let i=await this.
+kernel.ask("log.refresh",{look:this.look});i!==null&&e===this.asking&&this.take(i,this.list.element.scrollTop===0&&!this.one.open)}catch(i){if(!(i instanceof We))
+throw i;this.ask()}finally{this.busy=!1}}async kinds(e){let i=await this.kernel.ask("log.kinds",{scope:e}).catch(()=>[]);for(let n of i)Zl(this.kind,n)}window(e,i){
+return e+i<=this.head.length?Promise.resolve(this.head.slice(e,e+i)):this.kernel.ask("log.window",{look:this.look,first:e,count:i})}filter(){window.clearTimeout(
+this.typing);let e={};this.search.value.trim()!==""&&(e.search=this.search.value),this.status.value!==""&&(e.status=this.status.value),this.kind.value!==""&&(e.
+error_kind=this.kind.value),this.review.value!==""&&(e.review=this.review.value),Number(this.slow.value)>0&&(e.min_latency_ms=Number(this.slow.value)*1e3),Number(
+this.dear.value)>0&&(e.min_cost_pusd=Math.round(Number(this.dear.value)*Yl)),this.wanted.order!==void 0&&(e.order=this.wanted.order),this.wanted.descending!==void 0&&
+(e.descending=this.wanted.descending),JSON.stringify(e)!==JSON.stringify(this.wanted)&&(this.wanted=e,this.tell(),this.ask())}sort(e){let i=e===(this.wanted.order??
+"at");this.wanted={...this.wanted,order:e,descending:i?this.wanted.descending===!1:!0},this.tell(),this.ask()}go(e){this.total!==0&&(this.at=Math.max(0,Math.min(
+this.total-1,e)),this.list.select(this.at),this.one.open&&this.open(this.at))}async open(e){if(this.total===0)return;this.at=e,this.list.select(e);let[i]=await this.
+window(e,1);i!==void 0&&this.at===e&&await this.openOne(i)}async openOne({run_id:e,request_no:i}){this.element.classList.add("opened"),await this.one.show({run_id:e,
+request_no:i},this.wanted.search??""),this.list.select(this.at)}keys(){let e=()=>Math.max(1,Math.floor(this.list.element.clientHeight/jl)-1),i=()=>this.go(this.
+at+1),n=()=>this.go(this.at-1);return{ArrowDown:i,ArrowUp:n,j:i,k:n,PageDown:()=>this.go(this.at+e()),PageUp:()=>this.go(this.at-e()),Home:()=>this.go(0),End:()=>this.
+go(this.total-1),Enter:()=>{this.open(this.at)},Escape:()=>this.one.hide(),"/":()=>this.search.focus(),c:()=>{this.one.copy()},n:()=>{this.refresh()},b:()=>this.
+state.back()}}};function xs(t,e){return b("select",{"aria-label":t},...Object.entries(e).map(([i,n])=>b("option",{value:i},n)))}function Zl(t,e){e===void 0||[...t.
+options].some(i=>i.value===e)||t.append(b("option",{value:e},e))}var Ql=(t,e)=>new ks(t,e);var Da="uplot",Ca="u-hz",Ra="u-vt",Ha="u-title",Na="u-wrap",$a="u-under",qa="u-over",za="u-axis",ri="u-off",Fa="u-select",Wa="u-cursor-x",Ia="u-cursor-y",Va="u-\
 cursor-pt",Ba="u-legend",Ga="u-live",Ua="u-inline",Ka="u-series",ja="u-marker",Xl="u-label",Ya="u-value",Xi="width",en="height";var eo="bottom",Oi="left",Ss="right",Fs="#000",to=Fs+"0",_s="mousemove",io="mousedown",Ms="mouseup",no="mouseenter",so="mouseleave",lo="dblclick",Ja="resize",Za="\
 scroll",oo="change",Dn="dppxchange",Ws="--",qi=typeof window<"u",As=qi?document:null,Ci=qi?window:null,Qa=qi?navigator:null,oe,Ln;function Os(){let t=devicePixelRatio;
 oe!=t&&(oe=t,Ln&&Cs(oo,Ln,Os),Ln=matchMedia(`(min-resolution: ${oe-.001}dppx) and (max-resolution: ${oe+.001}dppx)`),ai(oo,Ln,Os),Ci.dispatchEvent(new CustomEvent(
@@ -540,7 +541,7 @@ iew"});shows=()=>{};tiles=b("dl",{class:"tiles"});empty=b("div",{class:"empty",h
 "Errors",["what went wrong","failed","tried again"],"No errors in this time.","bad");models=new $t("Models",["model","requests","cost, USD","p95"],"Nothing in t\
 his time.");templates=new $t("Templates",["template","requests","cost, USD","p95"],"Nothing in this time.");runs=new $t("Runs",["run","requests","cost, USD","p9\
 5"],"Nothing in this time.");slowest=new $t("Slowest requests",["prompt","latency"],"Nothing in this time.");dearest=new $t("Dearest requests",["prompt","cost, \
-USD"],"Nothing in this time.");asked=0;topped="";toppedScope=null;shown=null;waiting=0;update(e){this.fetch(e)}show(e){if(this.asked+=1,this.said.textContent="",
+USD"],"Nothing in this time.");asked=0;topped="";toppedScope=null;shown=null;waiting=0;update(e){this.look(e)}show(e){if(this.asked+=1,this.said.textContent="",
 this.element.removeAttribute("aria-busy"),this.shows(e),this.empty.replaceChildren(e.empty,e.example===""?"":b("pre",{},e.example)),this.empty.hidden=e.empty===
 "",this.element.classList.toggle("bare",e.empty!==""),this.fillTiles(e.tiles),e.empty!=="")return;for(let n of this.charts)n.show(e);let i=new Set(e.series.groups.
 map(({name:n})=>n));this.models.show(e.models.map(n=>({...this.entry(n,n.name===null?null:{model:n.name}),colour:`var(--loopai-s${this.palette.place(i.has(n.name)?
@@ -550,7 +551,7 @@ null?null:{run:n.name}))),this.errors.show(e.errors.map(n=>{let s=this.state.has
 0)return;let n=this.toppedScope===this.state.scope;this.waiting=window.setTimeout(()=>{this.fetchTops(i)},n?Cd:0)}async fetchTops(e){let{scope:i}=this.state;this.
 topped=e,this.toppedScope=i;try{let{slowest:n,dearest:s}=await this.kernel.ask("tops",{scope:i});if(i!==this.state.scope)return;this.slowest.show(n.map(o=>this.
 one(o))),this.dearest.show(s.map(o=>this.one(o)))}catch(n){if(!(n instanceof We))throw n}finally{this.waiting=0,i!==this.state.scope&&this.shown!==null&&this.later(
-this.shown)}}close(){window.clearTimeout(this.waiting);for(let e of this.charts)e.close()}async fetch(e){this.asked+=1;let i=this.asked;this.element.setAttribute(
+this.shown)}}close(){window.clearTimeout(this.waiting);for(let e of this.charts)e.close()}async look(e){this.asked+=1;let i=this.asked;this.element.setAttribute(
 "aria-busy","true");try{let n=await this.kernel.ask("overview",{scope:e});i===this.asked&&this.show(n)}catch(n){if(!(n instanceof We))throw n;if(i!==this.asked)
 return;this.element.removeAttribute("aria-busy"),this.said.textContent=n.message}}entry(e,i){return{...e,key:e.name??"",press:i===null?null:()=>this.state.showRequests(
 {},i)}}one({run_id:e,request_no:i,shown:n,note:s,value:o,share:a}){let u=this.state.hasLog?()=>this.state.showRequests({request:{run_id:e,request_no:i}}):null;return{

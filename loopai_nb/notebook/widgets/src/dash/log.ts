@@ -224,12 +224,15 @@ class LogPane implements Pane {
     this.total = total ?? rows.length;
     this.nothing.hidden = this.total > 0;
     this.count.textContent = total === null ? "" : this.total === 1 ? "1 request" : `${whole(this.total)} requests`;
+    this.list.reset(this.total);
     if (top) {
       this.list.element.scrollTop = 0;
       this.at = 0;
+      this.list.select(0);
+    } else if (this.fresh.size > 0) {
+      this.at = Math.min(this.total - 1, this.at + this.fresh.size); // the same request as before
+      this.list.select(this.at);
     }
-    this.list.reset(this.total);
-    this.list.select(this.at);
     this.tell();
   }
 
