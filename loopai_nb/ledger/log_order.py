@@ -1,8 +1,8 @@
 """The order in which a request log is gone through: the numbers of its requests, found once for a filter.
 
-A window at any depth is a slice of them, where OFFSET would count its way there each time. The attempts carry
-all that is filtered and sorted by, in narrow rows in the order in which they ended; what was answered from the
-ledger has none, and is merged by when that was.
+A window at any depth is a slice of them, where OFFSET would count its way there each time. The attempts
+carry all that is filtered and sorted by, in narrow rows in the order in which they ended; what was answered
+from the ledger has none, and is merged by when that was.
 """
 
 from __future__ import annotations
