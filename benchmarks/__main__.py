@@ -15,6 +15,7 @@ NO_BENCHMARK = {
     "contenders",
     "delayed",
     "environments",
+    "make_ledger",
     "ours",
     "servers",
     "table",

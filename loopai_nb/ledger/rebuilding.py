@@ -31,10 +31,14 @@ _COUNTS = tuple(rollups.c[name] for name in written.ROLLUP_COUNTS)
 _NAMED = (rollups.c.server, rollups.c.model, rollups.c.outcome, rollups.c.error_kind)
 
 
-def rebuild(ledger: Ledger) -> int:
+def rebuild(ledger: Ledger, *, index: bool = True) -> int:
     """Make the rollups anew, in one transaction, then the search index; others wait with their writes.
 
     Those of runs that were deleted stay: there is nothing any more that they could be made of.
+
+    Args:
+        ledger: Whose.
+        index: Fill the search index at once; else it is filled when there is time for it.
 
     Returns:
         How many rollups there are.
@@ -45,7 +49,7 @@ def rebuild(ledger: Ledger) -> int:
     with contextlib.closing(Kept(ledger.engine)) as own:
         (made,) = carry_out(own, [fill])
         carry_out(own, [search_index.begin_anew])
-    while ledger.fill_search():
+    while index and ledger.fill_search():
         pass
     return int(made)
 

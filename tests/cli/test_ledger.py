@@ -14,6 +14,7 @@ def ran(ready, template):
             connection.execute(f"UPDATE {table} SET {column} = {column} - 31536000000")
         connection.execute("UPDATE answers SET answered_ms = answered_ms - 31536000000")
         connection.execute("UPDATE attempts SET ended_ms = ended_ms - 31536000000")
+        connection.execute("UPDATE rollups SET at_ms = at_ms - 31536000000")
     return ready
 
 
