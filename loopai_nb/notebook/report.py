@@ -18,6 +18,7 @@ from loopai_nb.pricing import format_usd, pusd
 from loopai_nb.redaction import mask_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
@@ -54,7 +55,7 @@ def write_report(session: Session, run: Run, path: Path) -> None:
         InputError: The folder does not exist or can't be written to.
         LedgerError: The run can't be read.
     """
-    _write(session, _run_html(session, run), path)
+    _write(_run_html(session, run), path)
 
 
 def write_ledger_report(session: Session, looked: Looked, path: Path) -> None:
@@ -70,12 +71,11 @@ def write_ledger_report(session: Session, looked: Looked, path: Path) -> None:
         LedgerError: The ledger can't be read.
     """
     desk = DashboardDesk(session.ledger, looked)
-    page = DashboardPage(desk.overview(looked), said_of(looked))
-    _write(session, _page("Requests, cost and latency", page.html()), path)
+    page = DashboardPage(_without_secrets(desk.overview(looked), session), said_of(looked))
+    _write(_page("Requests, cost and latency", page.html()), path)
 
 
-def _write(session: Session, content: str, path: Path) -> None:
-    content = mask_text(content, session.settings.secrets)
+def _write(content: str, path: Path) -> None:
     try:
         path.write_text(content, encoding="utf-8")
     except OSError as exc:
@@ -84,34 +84,56 @@ def _write(session: Session, content: str, path: Path) -> None:
         ) from exc
 
 
+def _without_secrets(value: Any, session: Session) -> Any:
+    """Texts, and lists and objects of them, with secrets masked.
+
+    Before a text is cut, or half a secret would be left; and before it is part of a page, where a mask that
+    goes on to the next quote or the end would take other cells, or the rest of the page, with it.
+    """
+    secrets = session.settings.secrets
+
+    def clean(each: Any) -> Any:
+        if isinstance(each, str):
+            return mask_text(each, secrets)
+        if isinstance(each, dict):
+            return {name: clean(one) for name, one in each.items()}
+        return [clean(one) for one in each] if isinstance(each, list | tuple) else each
+
+    return clean(value)
+
+
 def _run_html(session: Session, run: Run) -> str:
     """Plan, figures, answers, failures."""
     from loopai_nb.notebook.verbs_runs import run_details
+
+    def clean(value: Any) -> Any:
+        return _without_secrets(value, session)
 
     row = run.row
     spec = PlanSpec.from_json(row.spec)
     result = result_frame(session.ledger, row.plan_id)
     details = [fact for fact in run_details(run) if fact[0] not in {"template", "system"}]
     sections: list[tuple[str, Shown]] = [
-        ("What was asked", Grid([], details)),
-        ("Template", Preformatted(spec.template, _MOST_PROMPT)),
+        ("What was asked", Grid([], clean(details))),
+        ("Template", Preformatted(clean(spec.template), _MOST_PROMPT)),
     ]
     if spec.system:
-        sections.append(("System prompt", Preformatted(spec.system, _MOST_PROMPT)))
+        sections.append(("System prompt", Preformatted(clean(spec.system), _MOST_PROMPT)))
     looked = Looked(run=row.run_id)
     overview = DashboardDesk(session.ledger, looked).overview(looked)
     if not overview["empty"]:
-        sections.append(("Requests, cost and latency", DashboardPage(overview, "")))
+        sections.append(("Requests, cost and latency", DashboardPage(clean(overview), "")))
     prompts = queries.prompts_of(session.ledger, row.plan_id, MOST_ROWS)
     if prompts:
-        sections.append(("First prompt", Preformatted(prompts[0].prompt, _MOST_PROMPT)))
+        sections.append(("First prompt", Preformatted(clean(prompts[0].prompt), _MOST_PROMPT)))
         title = f"Answers ({len(prompts):,} of {plural(row.distinct, 'request')})"
-        sections.append((title, _answers(prompts, result)))
+        sections.append((title, _answers(prompts, result, clean)))
     failures = run.failures()
     if failures:
-        sections.append(("Failures", _failures(failures)))
+        sections.append(("Failures", _failures(clean(failures))))
     body = "".join(f"<section><h2>{safe(name)}</h2>{shown.html()}</section>" for name, shown in sections)
-    return _page(f"Run {row.run_id}", _headline(run, session).html() + body)
+    headline = Sentences(*clean(run_sentences(run, session).lines[:1]))
+    return _page(f"Run {row.run_id}", headline.html() + body)
 
 
 def _page(name: str, content: str) -> str:
@@ -123,15 +145,16 @@ def _page(name: str, content: str) -> str:
     )
 
 
-def _answers(prompts: list[Any], result: pd.DataFrame) -> Grid:
+def _answers(prompts: list[Any], result: pd.DataFrame, clean: Callable[[Any], Any]) -> Grid:
     """The first requests and what was answered; what all prompts begin with is said once, above."""
-    shared = _shared_beginning([each.prompt for each in prompts])
+    texts = clean([each.prompt for each in prompts])
+    shared = _shared_beginning(texts)
     lines = []
-    for each in prompts:
+    for each, text in zip(prompts, texts, strict=True):
         found = result.iloc[each.position]
-        own = f"… {each.prompt[len(shared) :]}" if shared else each.prompt
+        own = f"… {text[len(shared) :]}" if shared else text
         answer = found["error"] if found["answer"] is None else found["answer"]
-        cells = [str(each.position), own.strip(), answer or "", found["status"]]
+        cells = [str(each.position), own.strip(), clean(answer or ""), found["status"]]
         measured = found["answer"] is not None
         cells.append(latency(found["latency_ms"]) if measured else "")
         cells.append(format_usd(pusd(found["cost_usd"])) if measured else "")
@@ -148,10 +171,6 @@ def _shared_beginning(texts: list[str]) -> str:
     while same < len(first) and first[same] == last[same]:
         same += 1
     return first[: max(first.rfind(" ", 0, same), first.rfind("\n", 0, same)) + 1]
-
-
-def _headline(run: Run, session: Session) -> Shown:
-    return Sentences(*run_sentences(run, session).lines[:1])
 
 
 def _failures(failures: list[tuple[str, int, list[int]]]) -> Grid:

@@ -80,3 +80,21 @@ def test_a_run_is_known_by_the_name_of_its_answers(notebook, tmp_path):
     assert "One: c, d." not in looked
     assert "c" not in {line.split()[-1] for line in listed.splitlines()[1:-1]}
     assert "One: a, b." in (tmp_path / "out.html").read_text(encoding="utf-8")
+
+
+def test_a_mask_in_a_report_ends_with_its_text(notebook, tmp_path, monkeypatch):
+    """A secret that stands where a text is cut is gone whole; what looks like one takes nothing else with it."""
+    monkeypatch.setenv("LOOPAI_API_KEY", "canary-" * 6)
+    notebook.ok(
+        "odd = pd.DataFrame({'body': ['-----BEGIN PRIVATE KEY----- abc', 'Authorization: Basic dTpw',"
+        " 'z' * 170 + 'canary-' * 6, 'fine']})"
+    )
+    run = notebook.ok("%%loopai odd --as out --yes\n{{ body }}\n\nOne: a, b.").value
+    notebook.ok(f"%loopai report {run.run_id} --html odd.html")
+
+    html = (tmp_path / "odd.html").read_text(encoding="utf-8")
+    assert html.endswith("</main></body></html>\n")
+    assert html.count("<td") == html.count("</td>")
+    assert ">answered</td>" in html
+    assert "dTpw" not in html
+    assert "canary-" not in html
