@@ -83,7 +83,7 @@ def test_a_run_is_known_by_the_name_of_its_answers(notebook, tmp_path):
 
 
 def test_a_mask_in_a_report_ends_with_its_text(notebook, tmp_path, monkeypatch):
-    """A secret that stands where a text is cut is gone whole; what looks like one takes nothing else with it."""
+    """A secret where a text is cut is gone whole; what looks like one takes nothing else with it."""
     monkeypatch.setenv("LOOPAI_API_KEY", "canary-" * 6)
     notebook.ok(
         "odd = pd.DataFrame({'body': ['-----BEGIN PRIVATE KEY----- abc', 'Authorization: Basic dTpw',"
