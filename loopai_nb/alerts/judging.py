@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, or_, select
 
 from loopai_nb.ledger.figures import Figures, Scope
 from loopai_nb.ledger.money import day_of
-from loopai_nb.ledger.pausing import paused_by
+from loopai_nb.ledger.pausing import LIVE, paused_by
 from loopai_nb.ledger.queries import day_money
 from loopai_nb.ledger.schema import approvals, runs
 from loopai_nb.pricing import format_usd
@@ -18,6 +18,8 @@ from loopai_nb.settings.alert_rules import AlertMetric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from sqlalchemy import Select
 
     from loopai_nb.ledger.store import Ledger
     from loopai_nb.ledger.totals import Totals
@@ -79,12 +81,9 @@ def _spend(rule: AlertRule, ledger: Ledger) -> tuple[float, str]:
 
 def _budget_share(_rule: AlertRule, ledger: Ledger) -> tuple[float, str]:
     statement = select(runs.c.run_id, runs.c.spent_pusd, runs.c.budget_pusd).where(
-        runs.c.state.in_((RunState.RUNNING, RunState.PAUSED)), runs.c.budget_pusd > 0
+        runs.c.state.in_(LIVE), runs.c.budget_pusd > 0
     )
-    with ledger.engine.connect().execution_options(reading=True) as connection:
-        found = [
-            (row.spent_pusd, row.budget_pusd, f"run {row.run_id}") for row in connection.execute(statement)
-        ]
+    found = [(row.spent_pusd, row.budget_pusd, f"run {row.run_id}") for row in _going_on(ledger, statement)]
     if ledger.day_budget_pusd:
         day = day_of(ledger.now_ms())
         found.append((day_money(ledger, day)[0], ledger.day_budget_pusd, f"the day {day}"))
@@ -98,10 +97,7 @@ def _budget_share(_rule: AlertRule, ledger: Ledger) -> tuple[float, str]:
 
 def _breaker(_rule: AlertRule, ledger: Ledger) -> tuple[float, str]:
     statement = select(runs.c.run_id, runs.c.state, runs.c.reason).where(runs.c.state == RunState.PAUSED)
-    with ledger.engine.connect().execution_options(reading=True) as connection:
-        held = [
-            row.run_id for row in connection.execute(statement) if paused_by(row.state, row.reason) is None
-        ]
+    held = [row.run_id for row in _going_on(ledger, statement) if paused_by(row.state, row.reason) is None]
     if not held:
         return 0.0, "No server holds up a run."
     return float(len(held)), f"A server holds up {', '.join(held[:3])}{', ...' if len(held) > 3 else ''}."  # noqa: PLR2004  (so many are named)
@@ -131,6 +127,13 @@ _LOOKS: Mapping[AlertMetric, Callable[[AlertRule, Ledger], tuple[float, str]]] =
     AlertMetric.BREAKER_OPEN: _breaker,
     AlertMetric.APPROVAL_WAITING_S: _approval,
 }
+
+
+def _going_on(ledger: Ledger, statement: Select[Any]) -> list[Any]:
+    """Of these runs those that a process carries out; one that was killed says what it last was for ever."""
+    with ledger.engine.connect().execution_options(reading=True) as connection:
+        found = connection.execute(statement).all()
+        return [row for row in found if not ledger.nobody_left(connection, row.run_id)]
 
 
 def _lately(rule: AlertRule, ledger: Ledger) -> Totals:

@@ -1,14 +1,21 @@
 """Alerts of real runs: looked at, told once, and over."""
 
+import contextlib
 import json
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from receivers import listening
+from sqlalchemy import update
 
 from loopai_nb.errors import InputError
 from loopai_nb.ledger.pausing import tell_held
+from loopai_nb.ledger.schema import runs
+from loopai_nb.records import ApprovalState
 from loopai_nb.session import Session
 from loopai_nb.settings import Settings
 
@@ -88,21 +95,52 @@ def test_spend_latency_budget_and_a_server_that_holds_up_are_looked_at(alert_ses
     rules = "spend_usd_per_hour > 0; spend_usd_per_day > 999; p95_ms > 0; budget_share > 50%; breaker_open"
     session = alert_session(rules, LOOPAI_BUDGET_USD_PER_DAY="1000")
     session.use_server(devserver.openai_url, model="demo-lexical", price=(1, 1))
-    run = session.map(_rows(12), "About {{ n }}", approve=True, budget_usd="100")
+    session.map(_rows(12), "About {{ n }}", approve=True, budget_usd="100")
     session.check_alerts()
     assert {row.rule for row in session.alerts()} == {"spend_usd_per_hour > 0", "p95_ms > 0 in 10m"}
 
-    engine = session.ledger.engine
-    with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE runs SET state = 'RUNNING', spent_pusd = budget_pusd * 6 / 10")
-        tell_held(connection, run.run_id, "127.0.0.1 asks to slow down")
-    session.check_alerts()  # or whoever looks in the background, a moment before
-    found = {row.rule: row.message for row in session.firing_alerts()}
+    with _run_elsewhere(session) as run_id:
+        session.check_alerts()  # or whoever looks in the background, a moment before
+        found = {row.rule: row.message for row in session.firing_alerts()}
     assert len(found) == 4
     assert found == found | {
-        "budget_share > 50%": f"60% of the budget of run {run.run_id} is spent: 60.00 of 100.00 USD.",
-        "breaker_open": f"A server holds up {run.run_id}.",
+        "budget_share > 50%": f"60% of the budget of run {run_id} is spent: 60.00 of 100.00 USD.",
+        "breaker_open": f"A server holds up {run_id}.",
     }
+
+
+def test_a_run_that_was_killed_alerts_no_more(alert_session, devserver):
+    """What its process last told stands in the ledger, but nobody waits for a server, or spends."""
+    session = alert_session("budget_share > 50%; breaker_open")
+    session.use_server(devserver.openai_url, model="demo-lexical", price=(1, 1))
+    with _run_elsewhere(session):
+        assert len(session.check_alerts()) == 2
+    assert [change.message for change in session.check_alerts()] == [
+        "No budget is being spent.",
+        "No server holds up a run.",
+    ]
+
+
+@contextlib.contextmanager
+def _run_elsewhere(session):
+    """A run of another process, held up by its server and with 60 of 100 USD spent; killed in the end."""
+    plan = session.plan(_rows(3), "What is {{ n }}?")
+    ledger = session.ledger
+    how = {"decided_by": "ada", "means": "code"}
+    approval_id = ledger.record_approval(plan.plan_id, plan.digest, ApprovalState.APPROVED, **how)
+    program = Path(__file__).parents[1] / "ledger" / "leasing.py"
+    args = [program, ledger.label, plan.plan_id, plan.digest, approval_id, "1"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, *map(str, args)], stdin=pipe, stdout=pipe, text=True) as process:
+        try:
+            run_id = process.stdout.readline().split()[0]
+            with ledger.engine.begin() as connection:
+                chosen = update(runs).where(runs.c.run_id == run_id)
+                connection.execute(chosen.values(budget_pusd=100 * 10**12, spent_pusd=60 * 10**12))
+                tell_held(connection, run_id, "127.0.0.1 asks to slow down")
+            yield run_id
+        finally:
+            process.kill()
 
 
 def test_few_requests_say_nothing_of_a_rate(alert_session, devserver):
