@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Float, bindparam, false, func, select
 
-from loopai_nb.ledger.schema import answers, attempts, requests, reviews, runs
+from loopai_nb.ledger.schema import answers, attempts, requests, reviews, rollups, runs
 from loopai_nb.records import Outcome, RequestState
 
 if TYPE_CHECKING:
@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["Order", "made", "newest", "newest_attempt", "newest_end_ms", "numbers_of"]
+__all__ = ["Order", "answered_from_ledger", "made", "newest", "newest_attempt", "numbers_of"]
+
+_MINUTE_MS = 60_000
+
+_FEW = 5_000
+"""Requests that a search found and that are looked up one by one."""
+
+_LATE_MS = 60_000
+"""Between the time that an answer from the ledger is given and its commit, at most."""
 
 _OUT_OF_ORDER = 20_000
 """Attempts that are looked at before the first one of a period: with several processes, what ended earlier
@@ -41,13 +49,15 @@ class Order:
     Attributes:
         numbers: Their numbers, in order; sorted by time the newest is the last, else they are as wanted.
         mark: The newest attempt that was looked at.
-        ended_ms: When the newest request had ended by then (epoch milliseconds).
+        cached: How many answers from the ledger were counted by then.
+        made_ms: When it was made (epoch milliseconds).
         by_time: Whether they are in the order of time, the oldest first.
     """
 
     numbers: Numbers
     mark: int
-    ended_ms: int
+    cached: int
+    made_ms: int
     by_time: bool
 
     def part(self, first: int, count: int, *, descending: bool) -> list[int]:
@@ -66,9 +76,12 @@ def newest_attempt(connection: Connection) -> int:
     return int(connection.execute(select(func.max(attempts.c.attempt_no))).scalar() or 0)
 
 
-def newest_end_ms(connection: Connection) -> int:
-    """When the newest request ended, also by an answer from the ledger; 0 where none did."""
-    return int(connection.execute(select(func.max(requests.c.ended_ms))).scalar() or 0)
+def answered_from_ledger(connection: Connection) -> int:
+    """How many requests were answered from the ledger, by the rollups."""
+    days = select(func.coalesce(func.sum(rollups.c.requests), 0)).where(
+        rollups.c.step == "day", rollups.c.run_id != "", rollups.c.outcome == "cached"
+    )
+    return int(connection.execute(days).scalar_one())
 
 
 def made(
@@ -76,6 +89,7 @@ def made(
     wanted: Wanted,
     of: Sequence[KnownRun],
     found: Numbers | None,
+    now_ms: int,
     before: Order | None = None,
 ) -> Order:
     """Find the requests that are wanted.
@@ -85,13 +99,21 @@ def made(
         wanted: Which.
         of: The runs that they can be of.
         found: Ascending numbers of the requests that a search found; None without a search.
+        now_ms: Epoch milliseconds.
         before: The same, found earlier: only what came since is looked for. Where nothing but time matters.
     """
     import numpy as np
 
-    mark, ended_ms = newest_attempt(connection), newest_end_ms(connection)
-    cached = _Cached.of(connection, wanted, of, since_ms=0 if before is None else before.ended_ms)
-    numbers, values = _attempted(connection, wanted, of, (0 if before is None else before.mark, mark), cached)
+    mark, count = newest_attempt(connection), answered_from_ledger(connection)
+    if before is None:
+        cached = _Cached.of(connection, wanted, of, since_ms=0)
+    else:
+        late = _Cached.of(connection, wanted, of, since_ms=max(1, before.made_ms - _LATE_MS))
+        cached = _Cached(*late.without(before.numbers))
+    few = found if found is not None and len(found) <= _FEW else None
+    numbers, values = _attempted(
+        connection, wanted, of, (0 if before is None else before.mark, mark), cached, few
+    )
     if before is not None:
         old = before.numbers
         numbers = np.concatenate([old[~np.isin(old, numbers)], numbers])
@@ -102,10 +124,10 @@ def made(
         keep &= _reviewed(connection, wanted.review, numbers)
     numbers, values = numbers[keep], None if values is None else values[keep]
     if values is None:
-        return Order(numbers, mark, ended_ms, by_time=True)
+        return Order(numbers, mark, count, now_ms, by_time=True)
     # Of equal ones the newest first; what has no value comes last either way.
     order = np.argsort(-values[::-1] if wanted.descending else values[::-1], kind="stable")
-    return Order(numbers[::-1][order], mark, ended_ms, by_time=False)
+    return Order(numbers[::-1][order], mark, count, now_ms, by_time=False)
 
 
 def newest(connection: Connection, wanted: Wanted, of: Sequence[KnownRun], count: int) -> list[int]:
@@ -139,6 +161,7 @@ def _attempted(
     of: Sequence[KnownRun],
     between: tuple[int, int],
     cached: _Cached,
+    few: Numbers | None,
 ) -> tuple[Numbers, Floats | None]:
     """Requests by when the last of their attempts ended, and what they are sorted by; None by time alone."""
     import numpy as np
@@ -156,6 +179,9 @@ def _attempted(
     summed = replace(wanted, status=None, error_kind=None, min_latency_ms=None, max_latency_ms=None)
     asked = summed if wanted.sums else wanted
     statement = _sent(connection, asked, of, between).with_only_columns(*columns)
+    if few is not None:  # each by the index, instead of all
+        last_run = (requests.c.run_id == attempts.c.run_id) & (requests.c.request_no == attempts.c.request_no)
+        statement = statement.join(requests, last_run).where(requests.c.request_no.in_(few.tolist()))
     if wanted.status == "cached":
         statement = statement.where(false())
     table = numbers_of(connection, statement.order_by(attempts.c.attempt_no), len(columns))
@@ -331,7 +357,7 @@ class _Cached:
         import numpy as np
 
         found: list[tuple[int, int]] = []
-        if wanted.takes_cached:
+        if wanted.takes_cached and (not since_ms or _any_cached(connection, wanted, of, since_ms)):
             plans = {run.plan_id for run in of}
             # The driver's own rows: SQLAlchemy's would take longer than the database.
             cursor: Any = connection.execute(_from_ledger(wanted, since_ms)).cursor
@@ -349,15 +375,23 @@ class _Cached:
         return self.numbers[keep], self.at_ms[keep]
 
 
+def _any_cached(connection: Connection, wanted: Wanted, of: Sequence[KnownRun], since_ms: int) -> bool:
+    """Whether anything was answered from the ledger since then: the rollups tell it sooner than requests."""
+    since = select(rollups.c.run_id).where(
+        rollups.c.step == "minute",
+        rollups.c.at_ms >= since_ms // _MINUTE_MS * _MINUTE_MS,
+        rollups.c.outcome == "cached",
+    )
+    if wanted.of_runs:
+        since = since.where(rollups.c.run_id.in_([run.run_id for run in of]))
+    return connection.execute(since.limit(1)).scalar() is not None
+
+
 def _from_ledger(wanted: Wanted, since_ms: int) -> Select[Any]:
     """Requests that were answered from the ledger since then, with their plans and when."""
     ended_ms = requests.c.ended_ms
-    conditions = [requests.c.state == RequestState.ANSWERED]
-    if since_ms:
-        # By the index of ends: of the other one, which has all that are cached, too many would be left out.
-        conditions += [func.coalesce(requests.c.cached, false()), ended_ms >= since_ms]
-    else:
-        conditions.append(requests.c.cached)
+    # By the index of those that are cached.
+    conditions = [requests.c.cached, requests.c.state == RequestState.ANSWERED, ended_ms >= since_ms]
     if wanted.since_ms is not None:
         conditions.append(ended_ms >= wanted.since_ms)
     if wanted.until_ms is not None:

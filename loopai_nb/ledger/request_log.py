@@ -157,7 +157,7 @@ class RequestLog:
             return
         with self._reading() as connection:
             of = self._runs.of(connection, wanted)
-            order = log_order.made(connection, wanted, of, None, before)
+            order = log_order.made(connection, wanted, of, None, self._ledger.now_ms(), before)
         self._keep(wanted, order)
 
     def news(self, wanted: Wanted) -> bool:
@@ -168,8 +168,8 @@ class RequestLog:
             return True
         with self._reading() as connection:
             # What the ledger could answer has no attempts.
-            now = (log_order.newest_attempt(connection), log_order.newest_end_ms(connection))
-            return now != (order.mark, order.ended_ms)
+            now = (log_order.newest_attempt(connection), log_order.answered_from_ledger(connection))
+            return now != (order.mark, order.cached)
 
     def one(self, request_no: int, run_id: str | None = None) -> RequestCourse:
         """One request opened whole.
@@ -193,7 +193,7 @@ class RequestLog:
         found = None if not wanted.search else _found(self._ledger, wanted.search)
         with self._reading() as connection:
             of = self._runs.of(connection, wanted)
-            order = log_order.made(connection, wanted, of, found)
+            order = log_order.made(connection, wanted, of, found, self._ledger.now_ms())
         self._keep(wanted, order)
         return order
 
