@@ -83,12 +83,20 @@ class Resident:
             return
         atexit.unregister(self.close)
         self._end()
+        self._leave(panel)
+        panel.close()
+
+    def leave(self) -> None:
+        """Put the static form in the place of the widget, which goes on answering: a page may be late."""
+        if self._panel is not None:
+            self._leave(self._panel)
+
+    def _leave(self, panel: Panel) -> None:
         panel.push("closed", None)
         with contextlib.suppress(LoopaiNbError):  # then the form stays that is there
             self._home.update(self._page())
             if not self._housed:
                 self._own.update(Sentences())
-        panel.close()
 
     def _house(self, message: dict[str, Any]) -> None:
         name = str(message.get("name"))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.errors import LoopaiNbError
 from loopai_nb.notebook.review_desk import ReviewDesk
 from loopai_nb.notebook.review_sight import Fields, label_of
 from loopai_nb.notebook.shown import Grid, Sentences, Shown, Stack
@@ -14,10 +12,9 @@ from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.prompts.template import Template
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from loopai_nb.notebook.progress import Spot
-    from loopai_nb.notebook.widgets.panel import Panel
+    from loopai_nb.notebook.resident import Resident
     from loopai_nb.session.review import Review
 
 __all__ = ["OpenReview", "review_card"]
@@ -80,7 +77,6 @@ class OpenReview:
 
     Args:
         review: Which.
-        where: Where it is shown.
         name: Gives the variable with its answers, as it is called then; "" for none.
         bind: Told when the person is done; binds what comes of it.
         runs: Ids of earlier runs that answers may be compared with.
@@ -89,62 +85,61 @@ class OpenReview:
     def __init__(
         self,
         review: Review,
-        where: Spot,
         *,
         name: Callable[[], str],
         bind: Callable[[], None],
         runs: Sequence[str] = (),
     ) -> None:
         self._review = review
-        self._where = where
         self._name = name
         self._bind = bind
-        self._panel: Panel | None = None
+        self._resident: Resident | None = None
         self._desk = ReviewDesk(review, first=_asked_about(review), runs=runs, closed=self._closed)
 
     def show(self) -> None:
-        """Show the widget, and beside it what a front end without widgets and a saved notebook have."""
-        from loopai_nb.notebook.widgets.panel import LivePanel
+        """Show the widget, and in its place what a front end without widgets and a saved notebook have."""
+        from loopai_nb.notebook.resident import Resident
         from loopai_nb.notebook.widgets.review import ReviewPanel
 
-        panel = ReviewPanel(self._desk.handlers)
-        self._desk.push = panel.push
-        self._panel = panel
-        self._where.below(LivePanel(panel, self._card()))
-        atexit.register(self._leave)
+        def panel(more: Mapping[str, Callable[[dict[str, Any]], Any]]) -> ReviewPanel:
+            made = ReviewPanel({**self._desk.handlers, **more})
+            self._desk.push = made.push
+            return made
+
+        self._resident = Resident(panel, self._page, self._end)
 
     def close(self) -> None:
         """Take the widget out of the page; how far it came stays."""
-        panel, self._panel = self._panel, None
-        self._leave()
-        if panel is not None:
-            panel.close()
+        if self._resident is not None:
+            self._resident.close()
 
     def _closed(self) -> list[str]:
         """Put what stays in the widget's place; returns its lines for a page that this does not reach.
 
         A page that was loaded again hears nothing of its outputs' updates, so the widget says the same there.
         """
-        atexit.unregister(self._leave)
         self._bind()
-        card = self._card()
-        self._where.below(card)
-        return card.text().splitlines()[:2]
+        if self._resident is not None:
+            self._resident.leave()
+        return self._page().text().splitlines()[:2]
 
-    def _leave(self) -> None:
-        """The kernel ends, or the same review is opened elsewhere: what stays has to be read without it."""
-        if self._desk.over:
-            return
+    def _end(self) -> None:
+        """The kernel ends, or the same review is opened elsewhere."""
         self._desk.over = True
-        atexit.unregister(self._leave)
-        try:
-            card = self._card()
-        except LoopaiNbError:  # the ledger was closed before
-            return
-        self._where.below(card)
 
-    def _card(self) -> Shown:
-        return review_card(self._review, self._name())
+    def _page(self) -> Shown:
+        if self._desk.over:
+            return review_card(self._review, self._name())
+        return _opened_card(self._review)
+
+
+def _opened_card(review: Review) -> Shown:
+    """What a notebook has that is saved in the middle: nothing in it is renewed while somebody reviews."""
+    run_id = review.run.run_id
+    return Sentences(
+        f"{run_id} is reviewed here by {review.reviewer}. When it was opened: {review.progress}.",
+        f"Go on: %loopai review {run_id} · how far it came: %loopai reviews {run_id}",
+    )
 
 
 def _asked_about(review: Review) -> list[str]:

@@ -92,7 +92,7 @@ def review(call: Call) -> None:
         bench.show(review_card(begun, name(), static=bench.static))
         return
     others = [row.run_id for row in session.runs(_MOST_RUNS) if row.run_id != run_id]
-    opened = OpenReview(begun, bench.spot(), name=name, bind=bind, runs=others)
+    opened = OpenReview(begun, name=name, bind=bind, runs=others)
     # Who opens the same again has left the one before.
     before = bench.open_reviews.pop((run_id, begun.reviewer), None)
     if before is not None:
@@ -108,7 +108,7 @@ def reviews(call: Call) -> Shown:
         return reviewed(call.session.review(run_meant(call, call.args.run)), static=static)
     rows = call.session.reviews(call.args.limit or _MOST_RUNS)
     if not rows:
-        return Sentences("Nothing was reviewed yet.", "Begin: review = session.review(RUN)")
+        return Sentences("Nothing was reviewed yet.", "Begin: %loopai review RUN")
     if static:
         return Grid(["frame", "decisions"], [[row.frame_name, f"{row.n:,}"] for row in rows], right=(1,))
     lines = [[row.run_id, row.frame_name, row.reviewer, f"{row.n:,}", _when(row.at_ms)] for row in rows]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 OUTPUT = ".jp-OutputArea-output"
+HOUSED = "[class^=loopai-home-] .loopai-review"
 RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }"
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 CLEAN = "() => !window.jupyterapp.shell.currentWidget.context.model.dirty"
@@ -100,6 +101,7 @@ def reviewed(
         page = open_notebook(f"{name}.ipynb")
         page.evaluate(RUN_ALL)
         answer(page).wait_for(timeout=WAIT_MS)
+        page.locator(HOUSED).wait_for(timeout=WAIT_MS)
         return page
 
     return opened
@@ -168,9 +170,9 @@ def decided(number: int) -> tuple[Any, ...]:
 
 @pytest.mark.timeout(600)  # seven hundred keys, as fast as a browser takes them
 def test_two_hundred_answers_by_keyboard_over_two_days(
-    reviewed: Callable[..., Page], open_notebook: Callable[[str], Page], ledger: Path
+    reviewed: Callable[..., Page], open_notebook: Callable[[str], Page], jupyter_lab: Lab, ledger: Path
 ) -> None:
-    """None is lost or doubled, also when the tab is closed in the middle; the end says what can be typed."""
+    """None is lost or doubled, also when the tab is closed in the middle; each end says what can be typed."""
     page = reviewed(f"[f'bird {{i}} struck the wing' for i in range({ROWS})]")
     run, name = run_of(page), page.url.rsplit("/", 1)[-1]
     widget(page).focus()
@@ -178,6 +180,14 @@ def test_two_hundred_answers_by_keyboard_over_two_days(
         decide(page, number)
     page.evaluate(SAVE)
     page.wait_for_function(CLEAN)
+    # A copy, which no kernel of this session knows.
+    (jupyter_lab.root / "copied.ipynb").write_bytes((jupyter_lab.root / name).read_bytes())
+    page.close()
+
+    page = open_notebook("copied.ipynb")
+    seen(page, f"{run} is reviewed here by ann. When it was opened: 0 of 200 reviewed")
+    seen(page, f"Go on: %loopai review {run}")
+    assert page.get_by_text("Error displaying widget").count() == 0
     page.close()
 
     page = open_notebook(name)

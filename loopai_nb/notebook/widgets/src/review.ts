@@ -3,6 +3,7 @@
 
 import "./review.css";
 import { button, h } from "./lib/dom";
+import { moveIn } from "./lib/home";
 import { Kernel, type Model, type RenderContext, Refused, greet } from "./lib/kernel";
 import { keyName, listen } from "./lib/keyboard";
 import { Rows } from "./lib/rows";
@@ -51,6 +52,7 @@ class Review {
   private lastNote = "";
   private rejecting = false;
   private over = false;
+  private goHome: (() => void) | null = null;
 
   constructor(
     private readonly kernel: Kernel,
@@ -101,12 +103,35 @@ class Review {
     this.table.reset(this.total);
     this.show(opened.at);
     this.tellFilter();
+    this.kernel.hear<null>("closed", () => this.closed());
     if (opened.over !== null) this.end(opened.over);
+    else void this.house();
+  }
+
+  /** Whether it lives in another output than its own. */
+  get housed(): boolean {
+    return this.goHome !== null;
   }
 
   close(): void {
     window.clearInterval(this.ticking);
     window.removeEventListener("beforeunload", this.unload);
+  }
+
+  private async house(): Promise<void> {
+    await moveIn(this.root, this.kernel, (leave) => {
+      this.goHome = leave;
+      this.table.select(this.at); // moved, it is scrolled to its beginning
+    });
+  }
+
+  /** Somebody is done with it: where it lives, the static form has its place again. */
+  private closed(): void {
+    if (this.goHome === null) return;
+    this.over = true;
+    this.goHome();
+    this.goHome = null;
+    this.close();
   }
 
   private ask<T>(kind: string, data: Record<string, unknown> = {}): Promise<T> {
@@ -610,22 +635,38 @@ function write(into: HTMLInputElement | HTMLTextAreaElement, name: string): void
   else if (name === "Enter" || name.length === 1) into.setRangeText(name === "Enter" ? "\n" : name, start, end, "end");
 }
 
-export default {
-  initialize({ model }: { model: Model }): void {
-    greet({ model });
-  },
-  render({ model, el }: RenderContext): () => void {
-    const kernel = new Kernel(model);
-    const view = Math.random().toString(36).slice(2, 10);
-    let shown: Review | undefined;
-    let gone = false;
-    void kernel.ask<Opened>("open", { view }).then((opened) => {
-      if (!gone) shown = new Review(kernel, el, opened, view);
-    });
-    return () => {
-      gone = true;
-      shown?.close();
-      kernel.close();
-    };
-  },
+/** One for each model: a review lives on its messages, also after the view that drew it first has gone. */
+export default (): object => {
+  let kept: Model | null = null;
+  const drawn = new Set<() => void>();
+  return {
+    initialize({ model }: { model: Model }): () => void {
+      kept = model;
+      greet({ model });
+      return () => {
+        for (const close of drawn) close();
+        drawn.clear();
+      };
+    },
+    render({ model, el }: RenderContext): () => void {
+      const kernel = new Kernel(kept ?? model);
+      const view = Math.random().toString(36).slice(2, 10);
+      let shown: Review | undefined;
+      let gone = false;
+      const close = (): void => {
+        gone = true;
+        shown?.close();
+        kernel.close();
+      };
+      drawn.add(close);
+      void kernel.ask<Opened>("open", { view }).then((opened) => {
+        if (!gone) shown = new Review(kernel, el, opened, view);
+      });
+      return () => {
+        if (shown?.housed) return;
+        drawn.delete(close);
+        close();
+      };
+    },
+  };
 };
