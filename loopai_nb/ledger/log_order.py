@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Float, bindparam, false, func, select
 
-from loopai_nb.ledger.schema import answers, attempts, requests, reviews, rollups, runs
+from loopai_nb.ledger.log_cached import Cached, cached_count
+from loopai_nb.ledger.schema import answers, attempts, requests, reviews, runs
 from loopai_nb.records import Outcome, RequestState
 
 if TYPE_CHECKING:
@@ -27,9 +28,7 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["Order", "answered_from_ledger", "made", "newest", "newest_attempt", "numbers_of"]
-
-_MINUTE_MS = 60_000
+__all__ = ["Order", "made", "newest", "newest_attempt", "numbers_of"]
 
 _FEW = 5_000
 """Requests that a search found and that are looked up one by one."""
@@ -76,14 +75,6 @@ def newest_attempt(connection: Connection) -> int:
     return int(connection.execute(select(func.max(attempts.c.attempt_no))).scalar() or 0)
 
 
-def answered_from_ledger(connection: Connection) -> int:
-    """How many requests were answered from the ledger, by the rollups."""
-    days = select(func.coalesce(func.sum(rollups.c.requests), 0)).where(
-        rollups.c.step == "day", rollups.c.run_id != "", rollups.c.outcome == "cached"
-    )
-    return int(connection.execute(days).scalar_one())
-
-
 def made(
     connection: Connection,
     wanted: Wanted,
@@ -104,12 +95,12 @@ def made(
     """
     import numpy as np
 
-    mark, count = newest_attempt(connection), answered_from_ledger(connection)
+    mark, count = newest_attempt(connection), cached_count(connection)
     if before is None:
-        cached = _Cached.of(connection, wanted, of, since_ms=0)
+        cached = Cached.of(connection, wanted, of, since_ms=0)
     else:
-        late = _Cached.of(connection, wanted, of, since_ms=max(1, before.made_ms - _LATE_MS))
-        cached = _Cached(*late.without(before.numbers))
+        late = Cached.of(connection, wanted, of, since_ms=max(1, before.made_ms - _LATE_MS))
+        cached = Cached(*late.without(before.numbers))
     few = found if found is not None and len(found) <= _FEW else None
     numbers, values = _attempted(
         connection, wanted, of, (0 if before is None else before.mark, mark), cached, few
@@ -146,7 +137,7 @@ def newest(connection: Connection, wanted: Wanted, of: Sequence[KnownRun], count
     merged = list(at.items())[:count]
     if wanted.takes_cached:
         reached = merged[-1][1] if len(merged) == count else 0
-        cached = _Cached.of(connection, wanted, of, since_ms=reached)
+        cached = Cached.of(connection, wanted, of, since_ms=reached)
         merged += zip(cached.numbers.tolist(), cached.at_ms.tolist(), strict=True)
         merged.sort(key=lambda one: -one[1])  # stable: of equal ones what was sent stays first
     return list(dict.fromkeys(number for number, _ in merged))[:count]
@@ -160,7 +151,7 @@ def _attempted(
     wanted: Wanted,
     of: Sequence[KnownRun],
     between: tuple[int, int],
-    cached: _Cached,
+    cached: Cached,
     few: Numbers | None,
 ) -> tuple[Numbers, Floats | None]:
     """Requests by when the last of their attempts ended, and what they are sorted by; None by time alone."""
@@ -340,63 +331,6 @@ _ENDED = (
     .order_by(attempts.c.attempt_no)
     .limit(1)
 )
-
-
-# Answers from the ledger
-
-
-@dataclass(frozen=True, slots=True)
-class _Cached:
-    """Requests that were answered from the ledger, in the order in which they were."""
-
-    numbers: Numbers
-    at_ms: Numbers
-
-    @classmethod
-    def of(cls, connection: Connection, wanted: Wanted, of: Sequence[KnownRun], *, since_ms: int) -> _Cached:
-        import numpy as np
-
-        found: list[tuple[int, int]] = []
-        if wanted.takes_cached and (not since_ms or _any_cached(connection, wanted, of, since_ms)):
-            plans = {run.plan_id for run in of}
-            # The driver's own rows: SQLAlchemy's would take longer than the database.
-            cursor: Any = connection.execute(_from_ledger(wanted, since_ms)).cursor
-            found = [(at_ms, number) for number, plan_id, at_ms in cursor if plan_id in plans]
-            # Of those of one moment the first comes first, as attempts do.
-            found.sort()
-        times, numbers = zip(*found, strict=True) if found else ((), ())
-        return cls(np.array(numbers, np.int64), np.array(times, np.int64))
-
-    def without(self, numbers: Numbers) -> tuple[Numbers, Numbers]:
-        """Those that are not among others, and when."""
-        import numpy as np
-
-        keep = ~np.isin(self.numbers, numbers)
-        return self.numbers[keep], self.at_ms[keep]
-
-
-def _any_cached(connection: Connection, wanted: Wanted, of: Sequence[KnownRun], since_ms: int) -> bool:
-    """Whether anything was answered from the ledger since then: the rollups tell it sooner than requests."""
-    since = select(rollups.c.run_id).where(
-        rollups.c.step == "minute",
-        rollups.c.at_ms >= since_ms // _MINUTE_MS * _MINUTE_MS,
-        rollups.c.outcome == "cached",
-    )
-    if wanted.of_runs:
-        since = since.where(rollups.c.run_id.in_([run.run_id for run in of]))
-    return connection.execute(since.limit(1)).scalar() is not None
-
-
-def _from_ledger(wanted: Wanted, since_ms: int) -> Select[Any]:
-    """Requests that were answered from the ledger since then, with their plans and when."""
-    ended_ms = requests.c.ended_ms
-    # By the index of those that are cached.
-    conditions = [requests.c.cached, requests.c.state == RequestState.ANSWERED, ended_ms >= since_ms]
-    if wanted.since_ms is not None:
-        conditions.append(ended_ms >= wanted.since_ms)
-    if wanted.until_ms is not None:
-        conditions.append(ended_ms < wanted.until_ms)
-    return select(requests.c.request_no, requests.c.plan_id, ended_ms).where(*conditions)
 
 
 # What else is filtered by

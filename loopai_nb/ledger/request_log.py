@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 
 from loopai_nb.ledger import log_order
+from loopai_nb.ledger.log_cached import cached_count
 from loopai_nb.ledger.request_course import RequestCourse, course
 from loopai_nb.ledger.schema import answers, attempts, requests, reviews
 from loopai_nb.ledger.search import search
@@ -168,7 +169,7 @@ class RequestLog:
             return True
         with self._reading() as connection:
             # What the ledger could answer has no attempts.
-            now = (log_order.newest_attempt(connection), log_order.answered_from_ledger(connection))
+            now = (log_order.newest_attempt(connection), cached_count(connection))
             return now != (order.mark, order.cached)
 
     def one(self, request_no: int, run_id: str | None = None) -> RequestCourse:
