@@ -79,17 +79,8 @@ class AlertWatch:
         Raises:
             LedgerError: The ledger can't be read or written.
         """
-        changes = []
-        for rule in self._rules:
-            found = judge(rule, self._ledger)
-            note = self._ledger.fire_alert if found.fires else self._ledger.end_alert
-            alert = note(str(rule), found.message)
-            if alert is None:
-                continue
-            changes.append(Change(alert, found.message))
-            if self._tell is not None:
-                self._tell(_notice(alert, found.message, self._ledger.now_ms()))
-        return changes
+        changes = (self._look_at(rule) for rule in self._rules)
+        return [change for change in changes if change is not None]
 
     def start(self) -> None:
         """Look in the background from now on; without rules, or once it was started, nothing happens."""
@@ -110,6 +101,16 @@ class AlertWatch:
         if self._thread is not None:
             self._thread.join(_CLOSE_S)
 
+    def _look_at(self, rule: AlertRule) -> Change | None:
+        found = judge(rule, self._ledger)
+        note = self._ledger.fire_alert if found.fires else self._ledger.end_alert
+        alert = note(str(rule), found.message)
+        if alert is None:
+            return None
+        if self._tell is not None:
+            self._tell(_notice(alert, found.message, self._ledger.now_ms()))
+        return Change(alert, found.message)
+
     def _run(self) -> None:
         last = False
         while not last:
@@ -117,11 +118,19 @@ class AlertWatch:
             self._due.clear()
             last = self._ended
             try:
-                self.look()
+                self._look_at_each()
             except LedgerError as error:  # the next look may do better; runs say it themselves
                 _log.warning("The alerts could not be looked at: %s", error.message)
+
+    def _look_at_each(self) -> None:
+        """As ``look``, but what is wrong with one rule's figures keeps no other one from being told."""
+        for rule in self._rules:
+            try:
+                self._look_at(rule)
+            except LedgerError:  # nor could the others be looked at
+                raise
             except Exception:  # noqa: BLE001  (a thread's border: the next look may do better)
-                _log.exception("The alerts could not be looked at.")
+                _log.exception("A rule could not be looked at: %s", rule)
 
 
 def _notice(alert: AlertRow, message: str, now_ms: int) -> Notice:

@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from loopai_nb.errors import InputError
 from loopai_nb.ledger.pausing import tell_held
-from loopai_nb.ledger.schema import runs
+from loopai_nb.ledger.schema import rollups, runs
 from loopai_nb.records import ApprovalState
 from loopai_nb.session import Session
 from loopai_nb.settings import Settings
@@ -152,3 +152,17 @@ def test_few_requests_say_nothing_of_a_rate(alert_session, devserver):
     with pytest.raises(InputError, match="no time"):
         session.alerts(since="soon")
     assert session.alerts(since=timedelta(hours=1)) == []
+
+
+def test_a_rule_that_can_not_be_looked_at_keeps_no_other_from_being_told(alert_session, hook, until, caplog):
+    """Where the figures of one are damaged, the next one is told all the same, and the log says it."""
+    session = alert_session("p95_ms > 0; approval_waiting_s > 0")
+    session.map(_rows(12), "About {{ n }}", approve=True)
+    until(lambda: _told(hook))
+    with session.ledger.engine.begin() as connection:
+        connection.execute(update(rollups).values(latencies=b"nonsense"))
+    session.ledger.ask_approval(digest="d" * 64, kind="gate", title="publish", timeout_s=3600)
+    session.close()  # looks a last time
+    until(lambda: len(_told(hook)) > 1)
+    assert _told(hook)[1] == ("warning", "Alert: approval_waiting_s > 0")
+    assert "A rule could not be looked at: p95_ms > 0" in caplog.text
