@@ -70,18 +70,19 @@ class Panel(anywidget.AnyWidget):
             _log.debug("A message came after its widget was closed.")
 
     def _answer(self, message: dict[str, Any]) -> None:
-        reply: dict[str, Any] = {"id": message.get("id")}
+        number = message.get("id")
         handler = self._handlers.get(str(message.get("kind")))
         try:
-            reply["ok"] = None if handler is None else handler(message)
+            # Said in here: what JSON can't say is the handler's fault, and the front end waits for a word.
+            self._say({"id": number, "ok": None if handler is None else handler(message)})
         except LoopaiNbError as error:
-            reply["error"] = error.notebook_text
+            self._say({"id": number, "error": error.notebook_text})
         except Exception as error:  # noqa: BLE001  (a widget's border: the person is told, the rest is in the log)
             # Without what it says, which may hold a prompt: a kernel's log is saved with its notebook.
             frames = "".join(traceback.format_tb(error.__traceback__))
             _log.error("A widget's message could not be answered: %s.\n%s", type(error).__name__, frames)
-            reply["error"] = "That did not work. What went wrong is in the log of loopai_nb."
-        self._say(reply)
+            said = "That did not work. What went wrong is in the log of loopai_nb."
+            self._say({"id": number, "error": said})
 
     def _say(self, message: dict[str, Any]) -> None:
         with self._sending:
