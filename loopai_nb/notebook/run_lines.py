@@ -127,7 +127,7 @@ def run_sentences(run: Run, session: Session, *, name: str = "", static: bool = 
         return _going_on(run, row, static=static)
     if row.owner_gone:
         return Sentences(interrupted_line(row))
-    ready = _ready(row, name, static=static)
+    ready = _ready(row, name)
     unfit = _unfit(session, row)
     if row.state is RunState.COMPLETED:
         return Sentences(_completed(run, row, static=static), unfit, ready)
@@ -267,7 +267,7 @@ def _base_url(row: RunRow) -> str:
     return versionless(spec.server_url, spec.server_kind)
 
 
-def _ready(row: RunRow, name: str, *, static: bool) -> str:
+def _ready(row: RunRow, name: str) -> str:
     if not name:
         return ""
     if not row.answered_rows:
@@ -279,7 +279,8 @@ def _ready(row: RunRow, name: str, *, static: bool) -> str:
     return joined(
         [
             f"{name} is ready. Look: {name}.head()",
+            f"review: %loopai review {name}",
             f"into Postgres: %loopai push {name} TABLE --key ID",
-            "" if static else f"report: %loopai report {row.run_id} --html FILE",
+            f"cost and latency: %loopai dashboard {name}",
         ]
     )
