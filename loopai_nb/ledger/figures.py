@@ -24,7 +24,7 @@ from loopai_nb.ledger.totals import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -67,8 +67,8 @@ class Figures:
         with self._reading() as connection:
             for row in connection.execute(select(there.c.outcome, *_sums(there)).group_by(there.c.outcome)):
                 _add(totals, row)
-            for (latencies,) in connection.execute(select(there.c.latencies).where(_measured(there))):
-                totals.latencies.merge_bytes(latencies)
+            measured = connection.execute(select(there.c.latencies).where(_measured(there)))
+            totals.latencies.merge_all(measured.scalars().all())
         return totals
 
     def compared(self, scope: Scope) -> tuple[Totals, Totals]:
@@ -115,12 +115,13 @@ class Figures:
         """Percentiles of the latency over time; see ``series`` of the step."""
         step_ms, times_ms = times_of(scope, step_ms, alone=False)
         there = rollups_of(scope, step_ms=step_ms)
-        found = [Histogram() for _ in times_ms]
+        parts: list[list[bytes]] = [[] for _ in times_ms]
         statement = select(_place(there, times_ms[0], step_ms), there.c.latencies).where(_measured(there))
         with self._reading() as connection:
             for place, latencies in connection.execute(statement):
-                found[place].merge_bytes(latencies)
-        p50, p95, p99 = ([one.percentile(share) for one in found] for share in (0.5, 0.95, 0.99))
+                parts[place].append(latencies)
+        found = [_merged(some).percentiles((0.5, 0.95, 0.99)) for some in parts]
+        p50, p95, p99 = ([one[i] for one in found] for i in range(3))
         return LatencySeries(step_ms, times_ms, p50, p95, p99)
 
     def by(self, scope: Scope, what: GroupName, *, most: int = 50) -> list[GroupFigures]:
@@ -155,8 +156,11 @@ class Figures:
             for row in connection.execute(summed.group_by(name, there.c.outcome)):
                 _add(groups[row.name], row)
             measured = select(name, there.c.latencies).where(_measured(there), name.in_(names))
+            parts: dict[Any, list[bytes]] = {found: [] for found in names}
             for found, latencies in connection.execute(measured):
-                groups[found].latencies.merge_bytes(latencies)
+                parts[found].append(latencies)
+            for found, some in parts.items():
+                groups[found].latencies.merge_all(some)
             labels = _labels(connection, what, scope, names)
         if what == "day":
             return [GroupFigures(day_of(at_ms), groups[at_ms]) for at_ms in reversed(names)]
@@ -205,6 +209,12 @@ class Figures:
 
     def _reading(self) -> Connection:
         return self._ledger.engine.connect().execution_options(reading=True)
+
+
+def _merged(parts: Sequence[bytes]) -> Histogram:
+    together = Histogram()
+    together.merge_all(parts)
+    return together
 
 
 def _sums(there: Any) -> list[Any]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 import sys
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["ERROR", "Bucket", "Histogram"]
 
@@ -31,6 +32,13 @@ _LEAST_MS = 0.01
 _MOST_MS = 1e12
 """What is above counts as so much: thirty years, and fewer than 2,000 buckets."""
 
+_BUCKETS = 2_048
+"""More than there are up to then."""
+
+_MANY = 4
+"""Histograms from which on it is quicker to add them up as arrays."""
+
+_DTYPES = {"B": "u1", "H": "<u2", "I": "<u4", "Q": "<u8"}
 _WIDTHS = "BHIQ"
 """Of the counts in bytes, as ``array`` names them: the narrowest that holds them all is taken."""
 
@@ -86,6 +94,36 @@ class Histogram:
         for bucket, n in _read(data):
             counts[bucket] = counts.get(bucket, 0) + n
 
+    def merge_all(self, parts: Sequence[bytes]) -> None:
+        """Count all that many histograms have that ``to_bytes`` wrote; some ten times as fast as one by one.
+
+        Raises:
+            ValueError: One is nothing of the kind.
+        """
+        if len(parts) < _MANY:
+            for data in parts:
+                self.merge_bytes(data)
+            return
+        import numpy as np
+
+        total = np.zeros(_BUCKETS, np.int64)
+        for given in parts:
+            data = bytes(given)
+            letter = data[:1].decode("latin-1")
+            dtype = _DTYPES.get(letter.upper())
+            try:
+                if letter.islower() and dtype is not None:
+                    counts = np.frombuffer(data, dtype, offset=3)
+                    first = data[1] | data[2] << 8
+                    total[first : first + len(counts)] += counts
+                else:
+                    self.merge_bytes(data)
+            except (IndexError, ValueError):  # one that reaches further than any that is written here
+                self.merge_bytes(data)
+        found = self._counts
+        for place in np.flatnonzero(total).tolist():
+            found[place] = found.get(place, 0) + int(total[place])
+
     @property
     def count(self) -> int:
         """How many latencies it holds."""
@@ -96,12 +134,16 @@ class Histogram:
 
         None where there is none. What is below 0.01 ms is told as that.
         """
-        ranks = list(accumulate(n for _, n in sorted(self._counts.items())))
-        if not ranks:
-            return None
-        wanted = max(1, math.ceil(share * ranks[-1] - 1e-9))
-        place = next(i for i, rank in enumerate(ranks) if rank >= wanted)
-        return _middle(sorted(self._counts)[place])
+        return self.percentiles((share,))[0]
+
+    def percentiles(self, shares: Sequence[float]) -> list[float | None]:
+        """Several at once; see ``percentile``."""
+        places = sorted(self._counts)
+        if not places:
+            return [None] * len(shares)
+        ranks = list(accumulate(self._counts[place] for place in places))
+        wanted = [max(1, math.ceil(share * ranks[-1] - 1e-9)) for share in shares]
+        return [_middle(places[bisect_left(ranks, rank)]) for rank in wanted]
 
     def buckets(self, most: int = 60) -> list[Bucket]:
         """The distribution in at most so many stretches, from the first that holds anything to the last."""

@@ -81,6 +81,19 @@ def test_added_to_bytes_is_merged(parts, times):
     assert told.count == 1 + merged.count + stored.count
 
 
+@given(st.lists(st.lists(TAILED | st.floats(100, 300), max_size=40), max_size=12))
+def test_many_are_merged_as_one_by_one(parts):
+    """Whatever their forms, many at once come to what they come to one after the other."""
+    one_by_one, at_once = Histogram([7.0]), Histogram([7.0])
+    stored = [Histogram(part).to_bytes() for part in parts]
+    for data in stored:
+        one_by_one.merge_bytes(data)
+    at_once.merge_all(stored)
+    assert at_once == one_by_one
+    with pytest.raises(ValueError, match="histogram"):
+        at_once.merge_all([*stored, *[b"?"] * 9])
+
+
 def test_hardly_anything_takes_hardly_any_bytes():
     """One latency takes four bytes, and twenty thousand between 20 ms and 10 s under eight hundred."""
     assert len(Histogram([120.0]).to_bytes()) == 4
