@@ -88,19 +88,27 @@ class Alerting(Deciding):
             found = [_last(connection, rule) for rule in rules]
         return [row for row in found if row is not None and row.over_ms is None]
 
-    def alerts(self, *, since_ms: int = 0, most: int = 100) -> list[AlertRow]:
-        """Alerts that fired since a time, the last one first."""
+    def alerts(self, *, since_ms: int = 0, until_ms: int | None = None, most: int = 100) -> list[AlertRow]:
+        """Alerts that fired since a time, and before another one, the last one first."""
         with self.engine.connect().execution_options(reading=True) as connection:
-            return _read(connection, since_ms, most)
+            return _read(connection, most, since_ms, until_ms)
 
 
 def _last(connection: Connection, rule: str) -> AlertRow | None:
     """The last alert of a rule."""
-    return next(iter(_read(connection, 0, 1, rule)), None)
+    return next(iter(_read(connection, 1, rule=rule)), None)
 
 
-def _read(connection: Connection, since_ms: int, most: int, rule: str | None = None) -> list[AlertRow]:
+def _read(
+    connection: Connection,
+    most: int,
+    since_ms: int = 0,
+    until_ms: int | None = None,
+    rule: str | None = None,
+) -> list[AlertRow]:
     statement = select(events).where(events.c.kind == _FIRED, events.c.at_ms >= since_ms)
+    if until_ms is not None:
+        statement = statement.where(events.c.at_ms < until_ms)
     if rule is not None:
         statement = statement.where(events.c.scope.startswith(f"{rule}#", autoescape=True))
     fired = connection.execute(statement.order_by(events.c.event_no.desc()).limit(most)).all()

@@ -147,6 +147,13 @@ class Deciding(Executing):
         with self._engine.connect().execution_options(reading=True) as connection:
             return finding.newest(connection, state, limit, self.now_ms())
 
+    def approvals_in(
+        self, since_ms: int, until_ms: int, *, run_id: str | None = None, limit: int = 100
+    ) -> list[ApprovalRow]:
+        """The approvals of a time, what waits first; see ``finding.asked_in``."""
+        with self._engine.connect().execution_options(reading=True) as connection:
+            return finding.asked_in(connection, since_ms, until_ms, run_id, limit, self.now_ms())
+
     def chain_hash(self, seq: int) -> str | None:
         """The hash of a row of the audit chain: 64 zeros of row 0, None where there is no such row."""
         with self._engine.connect().execution_options(reading=True) as connection:

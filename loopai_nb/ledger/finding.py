@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.ledger.records import ApprovalRow
 
-__all__ = ["find", "newest"]
+__all__ = ["asked_in", "find", "newest"]
 
 
 def find(connection: Connection, name: str, now_ms: int, *, to_decide: bool = False) -> ApprovalRow:
@@ -62,3 +62,20 @@ def newest(connection: Connection, state: ApprovalState | None, limit: int, now_
     elif state is not None:
         statement = statement.where(table.c.state == state)
     return [row_of(row).at(now_ms) for row in connection.execute(statement.limit(limit))]
+
+
+def asked_in(
+    connection: Connection, since_ms: int, until_ms: int, run_id: str | None, limit: int, now_ms: int
+) -> list[ApprovalRow]:
+    """Those asked for from one time to before another, and what waits still; of a run: what it spent."""
+    waiting = (table.c.state == ApprovalState.PENDING) & (
+        table.c.expires_ms.is_(None) | (table.c.expires_ms > now_ms)
+    )
+    then = (table.c.asked_ms >= since_ms) & (table.c.asked_ms < until_ms)
+    statement = (
+        select(table)
+        .where(or_(waiting, then) if run_id is None else table.c.used_by == run_id)
+        .order_by(waiting.desc(), table.c.asked_ms.desc(), table.c.approval_id.desc())
+        .limit(limit)
+    )
+    return [row_of(row).at(now_ms) for row in connection.execute(statement)]

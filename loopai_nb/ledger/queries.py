@@ -27,7 +27,7 @@ from loopai_nb.ledger.storable import TEXT
 from loopai_nb.records import LEFT_OUT, ApprovalState, Outcome, RequestState, RunState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from loopai_nb.ledger.store import Ledger
 
@@ -305,12 +305,23 @@ def day_money(ledger: Ledger, day: str) -> tuple[int, int]:
 
 
 def recent_events(
-    ledger: Ledger, *, run_id: str | None = None, since_ms: int = 0, most: int = 100
+    ledger: Ledger,
+    *,
+    run_id: str | None = None,
+    since_ms: int = 0,
+    until_ms: int | None = None,
+    without: Collection[str] = (),
+    most: int = 100,
 ) -> list[Event]:
-    """Events, newest first; of one run where it is given."""
+    """Events from one time to before another, newest first, but for some kinds; of one run if it is given."""
     statement = (
-        select(events).where(events.c.at_ms >= since_ms).order_by(events.c.event_no.desc()).limit(most)
+        select(events)
+        .where(events.c.at_ms >= since_ms, events.c.kind.not_in(without))
+        .order_by(events.c.event_no.desc())
+        .limit(most)
     )
+    if until_ms is not None:
+        statement = statement.where(events.c.at_ms < until_ms)
     if run_id is not None:
         statement = statement.where(events.c.run_id == run_id)
     with ledger.engine.connect().execution_options(**_READ) as connection:

@@ -92,7 +92,7 @@ class Reviewing(Alerting):
         with self._engine.connect().execution_options(reading=True) as connection:
             return reviews.assignments(connection, run_id)
 
-    def review_counts(self, most: int) -> list[Any]:
+    def review_counts(self, most: int, **chosen: Any) -> list[Any]:
         """See ``reviews.counts``."""
         with self._engine.connect().execution_options(reading=True) as connection:
-            return reviews.counts(connection, most)
+            return reviews.counts(connection, most, **chosen)

@@ -297,8 +297,23 @@ def answered_requests(connection: Connection, plan_id: str) -> list[Any]:
     return list(connection.execute(statement))
 
 
-def counts(connection: Connection, most: int) -> list[Any]:
-    """The runs that were reviewed last: ``run_id, frame_name, reviewer, at_ms, n`` by run and reviewer."""
+def counts(
+    connection: Connection,
+    most: int,
+    *,
+    since_ms: int = 0,
+    until_ms: int | None = None,
+    run_id: str | None = None,
+) -> list[Any]:
+    """The runs that were reviewed last: ``run_id, frame_name, reviewer, at_ms, n`` by run and reviewer.
+
+    Args:
+        connection: To read by.
+        most: At most so many.
+        since_ms: Only where the last review was then or later (epoch milliseconds).
+        until_ms: And before.
+        run_id: Only of this run.
+    """
     at_ms = func.max(reviews.c.at_ms)
     statement = (
         select(
@@ -312,9 +327,14 @@ def counts(connection: Connection, most: int) -> list[Any]:
         .join(plans, plans.c.plan_id == runs.c.plan_id)
         .where(reviews.c.undone.is_(False))
         .group_by(reviews.c.run_id, plans.c.frame_name, reviews.c.reviewer)
+        .having(at_ms >= since_ms)
         .order_by(at_ms.desc(), reviews.c.run_id, reviews.c.reviewer)
         .limit(most)
     )
+    if until_ms is not None:
+        statement = statement.having(at_ms < until_ms)
+    if run_id is not None:
+        statement = statement.where(reviews.c.run_id == run_id)
     return list(connection.execute(statement))
 
 

@@ -9,7 +9,7 @@ from loopai_nb.ledger import queries
 from loopai_nb.ledger.figures import Figures
 from loopai_nb.notebook.dashboard_scope import scope_of
 from loopai_nb.notebook.shown import one_line
-from loopai_nb.notebook.wording import plural
+from loopai_nb.notebook.wording import firing_said
 from loopai_nb.records import ApprovalState
 
 if TYPE_CHECKING:
@@ -58,33 +58,41 @@ class HappeningsDesk:
         return [self._alerts(scope), self._approvals(scope), self._reviews(scope), self._events(scope)]
 
     def _alerts(self, scope: Scope) -> dict[str, Any]:
-        rows = self._ledger.alerts(since_ms=scope.since_ms, most=_LOOKED_THROUGH)
+        rows = self._ledger.alerts(since_ms=scope.since_ms, until_ms=scope.until_ms, most=_LOOKED_THROUGH)
         open_ = self._ledger.firing([str(rule) for rule in self._rules])
         found = {(row.rule, row.number): row for row in (*open_, *rows) if row.fired_ms < scope.until_ms}
-        said = f"{len(open_):,} of {plural(len(self._rules), 'rule')} fire now" if self._rules else ""
+        said = firing_said(len(open_), len(self._rules)) if self._rules else ""
         none = "No alert in this time." if self._rules else "No rule is set: LOOPAI_ALERTS sets some."
         return _part("Alerts", ("rule", "fired", "over", "found"), map(_alert, found.values()), none, said)
 
     def _approvals(self, scope: Scope) -> dict[str, Any]:
-        rows = self._ledger.approvals(None, _LOOKED_THROUGH)
-        found = [row for row in rows if _is_of(row, scope)]
+        found = self._ledger.approvals_in(
+            scope.since_ms, scope.until_ms, run_id=scope.run_id, limit=_LOOKED_THROUGH
+        )
         waiting = sum(row.state is ApprovalState.PENDING for row in found)
         said = f"{waiting:,} waiting" if waiting else ""
         header = ("state", "what", "asked", "by", "means")
         return _part("Approvals", header, map(_approval, found), "Nothing was asked in this time.", said)
 
     def _reviews(self, scope: Scope) -> dict[str, Any]:
+        rows = self._ledger.review_counts(
+            _LOOKED_THROUGH, since_ms=scope.since_ms, until_ms=scope.until_ms, run_id=scope.run_id
+        )
         lines = [
             _line([f"{row.run_id} · {row.frame_name}", f"{row.n:,}", row.reviewer, _when(row.at_ms)])
-            for row in self._ledger.review_counts(_LOOKED_THROUGH)
-            if scope.since_ms <= row.at_ms < scope.until_ms and scope.run_id in (None, row.run_id)
+            for row in rows
         ]
         header = ("run", "decisions", "reviewer", "last")
         return _part("Reviews", header, lines, "Nothing was reviewed in this time.")
 
     def _events(self, scope: Scope) -> dict[str, Any]:
         rows = queries.recent_events(
-            self._ledger, run_id=scope.run_id, since_ms=scope.since_ms, most=_LOOKED_THROUGH
+            self._ledger,
+            run_id=scope.run_id,
+            since_ms=scope.since_ms,
+            until_ms=scope.until_ms,
+            without=_ALERTS,
+            most=_LOOKED_THROUGH,
         )
         lines = [
             _line(
@@ -92,15 +100,8 @@ class HappeningsDesk:
                 "bad" if row.kind in ("not_told", "budget_100") else "",
             )
             for row in rows
-            if row.kind not in _ALERTS and row.at_ms < scope.until_ms
         ]
         return _part("Budgets and notices", ("what", "said", "when"), lines, "Nothing in this time.")
-
-
-def _is_of(row: ApprovalRow, scope: Scope) -> bool:
-    if scope.run_id is not None:
-        return row.used_by == scope.run_id
-    return row.state is ApprovalState.PENDING or scope.since_ms <= row.asked_ms < scope.until_ms
 
 
 def _approval(row: ApprovalRow) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from loopai_nb.notebook.shown import Grid, Sentences, Shown, Stack
-from loopai_nb.notebook.wording import plural
+from loopai_nb.notebook.wording import firing_said
 
 if TYPE_CHECKING:
     from loopai_nb.ledger.alerting import AlertRow
@@ -33,8 +33,7 @@ def listed(session: Session, rows: list[AlertRow], *, static: bool = False) -> S
         return Sentences(
             'No rule is set: LOOPAI_ALERTS="error_rate > 5% in 10m; spend_usd_per_hour > 2" in .env sets two.'
         )
-    firing = len(session.firing_alerts())
-    said = f"{firing} of {plural(n, 'rule')} {'fires' if firing == 1 else 'fire'} now."
+    said = f"{firing_said(len(session.firing_alerts()), n)}."
     if not rows:
         return Sentences(said)
     if static:

@@ -17,6 +17,7 @@ __all__ = [
     "TIMES",
     "about",
     "duration",
+    "firing_said",
     "joined",
     "latency",
     "place",
@@ -114,6 +115,11 @@ def unlisted(model: str, models: Sequence[str]) -> str:
 def plural(count: int, noun: str) -> str:
     """1 row, 5,000 rows."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def firing_said(firing: int, rules: int) -> str:
+    """1 of 3 rules fires now."""
+    return f"{firing:,} of {plural(rules, 'rule')} {'fires' if firing == 1 else 'fire'} now"
 
 
 def joined(parts: Iterable[str]) -> str:
