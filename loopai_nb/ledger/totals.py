@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from loopai_nb.ledger.histogram import Histogram
+from loopai_nb.ledger.rollups import MINUTE_MS
 
 __all__ = [
     "OUTCOMES",
@@ -47,8 +48,10 @@ class Scope:
         return self.run_id is not None or self.template is not None
 
     def before(self) -> Scope:
-        """The same, in the time of the same length before it."""
-        return replace(self, since_ms=2 * self.since_ms - self.until_ms, until_ms=self.since_ms)
+        """The same, in the time before it: as many minutes, none of which counts in both."""
+        since_ms = self.since_ms - self.since_ms % MINUTE_MS
+        until_ms = -(self.until_ms // -MINUTE_MS) * MINUTE_MS
+        return replace(self, since_ms=2 * since_ms - until_ms, until_ms=since_ms)
 
 
 @dataclass(slots=True)

@@ -49,3 +49,18 @@ def test_what_happened_is_counted(shelf):
     assert [group.name for group in figures.by(scope, "error_kind")] == ["bad_request", "busy"]
     assert figures.totals(replace(scope, run_id=second)).requests == 1
     assert figures.compared(scope)[1].requests == 0
+
+
+def test_no_minute_counts_in_a_period_and_in_the_one_before(shelf):
+    """A period that begins within a minute takes all of it; the one before ends where it begins."""
+    _, run_id = shelf.run(["a"])
+    asyncio.run(
+        shelf.ledger.arecord(run_id, [answered(asyncio.run(shelf.ledger.aclaim(run_id, 1)).leases[0])])
+    )
+    (minute_ms, _) = Figures(shelf.ledger).extent()
+
+    here, before = Figures(shelf.ledger).compared(Scope(minute_ms + 30_000, minute_ms + 4 * 60_000 + 1))
+
+    assert (here.requests, before.requests) == (1, 0)
+    whole = Scope(minute_ms, minute_ms + 5 * 60_000).before()
+    assert Scope(minute_ms + 30_000, minute_ms + 4 * 60_000 + 1).before() == whole
