@@ -247,7 +247,7 @@ export class Percentiles extends OverTime {
         padding: [8, 8, 0, 0],
         scales: { x: { time: true, range: () => ends(this.data ?? data) }, y: { range: () => [low, high] } },
         axes: axes(colours, timeAxis(data.step_ms), {
-          splits: (plot) => roundTimes(low, high, plot.height / 34),
+          splits: (plot) => roundTimes(low, high, plot.height / 28),
           values: (_plot, at) => at.map((log) => mark(10 ** log)),
         }),
         series: [

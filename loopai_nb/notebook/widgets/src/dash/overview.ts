@@ -23,8 +23,8 @@ export class OverviewPane implements Pane {
   private readonly models = new Bars("Models", ["model", "requests", "cost, USD", "p95"], "Nothing in this time.");
   private readonly templates = new Bars("Templates", ["template", "requests", "cost, USD", "p95"], "Nothing in this time.");
   private readonly runs = new Bars("Runs", ["run", "requests", "cost, USD", "p95"], "Nothing in this time.");
-  private readonly slowest = new Bars("Slowest requests", ["prompt", "latency"], "Nothing in this time.");
-  private readonly dearest = new Bars("Dearest requests", ["prompt", "cost, USD"], "Nothing in this time.");
+  private readonly slowest = new Bars("Slowest requests", ["prompt", "latency"], "Nothing in this time.", "single");
+  private readonly dearest = new Bars("Dearest requests", ["prompt", "cost, USD"], "Nothing in this time.", "single");
   private asked = 0;
   private topped = "";
   private toppedScope: Scope | null = null;
@@ -148,6 +148,7 @@ export class OverviewPane implements Pane {
     tiles.forEach((tile, i) => {
       const shown = this.tiles.children[i] as HTMLElement;
       put(shown.querySelector("dt")!, tile.name);
+      shown.querySelector("dt")!.title = tile.name; // where there is no room for it
       put(shown.querySelector(".value")!, tile.value);
       put(shown.querySelector(".mark")!, tile.change);
       put(shown.querySelector(".loopai-hidden")!, tile.said);
