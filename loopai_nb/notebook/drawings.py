@@ -41,22 +41,24 @@ def stacked(
         groups: The values of each, as many as there are times; drawn from the first one up.
         since_ms: Left edge.
         until_ms: Right edge.
-        step_ms: Width of a bar.
+        step_ms: Width of a bar, but for what is outside of the period.
         shown: A value in words, for the axis.
         said: What it shows, for who can't see it.
     """
     sums = [sum(group[i] for group in groups) for i in range(len(times_ms))]
     top = max(sums, default=0.0) or 1.0
     span_ms = max(1, until_ms - since_ms)
-    wide = max(0.6, _INNER_W * step_ms / span_ms * (1 - _GAP))
     bars = []
     for i, at_ms in enumerate(times_ms):
+        # Steps are whole hours or days: the first one and the last are cut where the period begins and ends.
+        from_ms, to_ms = max(since_ms, at_ms) - since_ms, min(until_ms, at_ms + step_ms) - since_ms
+        x = _LEFT + _INNER_W * from_ms / span_ms
+        wide = max(0.6, _INNER_W * (to_ms - from_ms) / span_ms * (1 - _GAP))
         below = 0.0
         for n, group in enumerate(groups):
             if group[i] <= 0:
                 continue
             high = _INNER_H * group[i] / top
-            x = _LEFT + _INNER_W * max(0, at_ms - since_ms) / span_ms
             y = _TOP + _INNER_H - _INNER_H * below / top - high
             bars.append(
                 f'<rect x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{max(high, 0.4):.1f}" '

@@ -36,6 +36,23 @@ def test_bars_stand_on_each_other_and_the_highest_fills_the_chart():
     assert "4" in [text.text for text in _drawn(drawn).iter(f"{SVG}text")]
 
 
+def test_a_bar_that_begins_before_the_period_ends_where_the_next_one_begins():
+    """Of steps of an hour in a time from half past to a quarter to: no bars on one another, none outside."""
+    drawn = drawings.stacked(
+        [0, HOUR_MS],
+        [[1, 1]],
+        since_ms=HOUR_MS // 2,
+        until_ms=HOUR_MS * 7 // 4,
+        step_ms=HOUR_MS,
+        shown=str,
+        said="2 requests",
+    )
+    first, last = _bars(drawn)
+    assert first[0] + first[2] < last[0]
+    assert last[0] + last[2] <= 600
+    assert abs(last[2] / first[2] - 1.5) < 0.01
+
+
 def test_lines_leave_out_times_without_a_value_and_one_time_is_a_dot():
     """None draws nothing; a single point would be no line."""
     times_ms = [0, HOUR_MS, 2 * HOUR_MS]
