@@ -60,10 +60,16 @@ class LedgerWatch:
         self._changed = threading.Condition()
         self._views: dict[str, _View] = {}
         self._thread: threading.Thread | None = None
+        self._closed = False
 
     def watch(self, view: str, given: object, seen: Moves | None = None) -> None:
-        """Tell a view of what has changed since it saw the ledger so; None: of what changes from now on."""
+        """Tell a view of what has changed since it saw the ledger so; None: of what changes from now on.
+
+        Once this is closed it is told nothing: its message was on the way.
+        """
         with self._changed:
+            if self._closed:
+                return
             self._views[view] = _View(given, seen, self._clock() + _LEASE_S)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._watch, name="loopai-nb-dashboard", daemon=True)
@@ -79,6 +85,7 @@ class LedgerWatch:
     def close(self) -> None:
         """Tell nobody anything more, and wait until nothing is read any more."""
         with self._changed:
+            self._closed = True
             self._views.clear()
             self._changed.notify()
             thread = self._thread

@@ -112,3 +112,14 @@ def test_a_ledger_that_cannot_be_read_is_left_alone(looked, watch, until, caplog
     until(lambda: looked.looks > looks)
     looked.marks = Moves((5,), (0,))
     until(lambda: looked.told[-1:] == [("v", 2, True)])
+
+
+def test_a_message_that_comes_after_the_end_starts_nothing(looked):
+    """A widget may still say what it sees while it is closed: no thread looks at a closed ledger for it."""
+    watch = LedgerWatch(looked.look, looked.tell)
+    watch.watch("v", 1)
+    watch.close()
+    looks = looked.looks
+    watch.watch("v", 1)
+    assert _threads() == []
+    assert looked.looks == looks
