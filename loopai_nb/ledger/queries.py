@@ -43,6 +43,7 @@ __all__ = [
     "misfits",
     "past",
     "plan_spec",
+    "prompts_at",
     "prompts_of",
     "recent_events",
     "result_rows",
@@ -213,6 +214,19 @@ def prompts_of(ledger: Ledger, plan_id: str, limit: int) -> list[Any]:
     )
     with ledger.engine.connect().execution_options(**_READ) as connection:
         return list(connection.execute(statement).all())
+
+
+def prompts_at(ledger: Ledger, plan_id: str, places: range) -> dict[int, str]:
+    """What was asked about the rows at these places, the system prompt behind it; not of those without."""
+    here = (rows.c.position >= places.start, rows.c.position < places.stop)
+    statement = (
+        select(rows.c.position, requests.c.prompt, requests.c.system)
+        .join(requests, and_(requests.c.plan_id == plan_id, requests.c.key == rows.c.key))
+        .where(rows.c.plan_id == plan_id, *here, (rows.c.position - places.start) % places.step == 0)
+    )
+    with ledger.engine.connect().execution_options(**_READ) as connection:
+        found = connection.execute(statement).all()
+    return {row.position: f"{row.prompt}\n{row.system or ''}" for row in found if row.prompt}
 
 
 def failures(ledger: Ledger, plan_id: str, *, most_rows: int = 3) -> list[tuple[str, int, list[int]]]:

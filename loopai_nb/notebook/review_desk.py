@@ -125,6 +125,7 @@ class ReviewDesk:
             "letters": view.letters,
             "at": at if at is not None else max(0, waiting),
             "progress": self._progress(),
+            "doubt": visible(self._review.doubt(where), one_line=True),
         }
 
     def _progress(self) -> dict[str, int]:

@@ -14,6 +14,7 @@ from loopai_nb.records import RowStatus
 from loopai_nb.session.agreement import agreement_of
 from loopai_nb.session.review_rows import ReviewRows, there, word
 from loopai_nb.session.review_sheet import Sheet
+from loopai_nb.session.same_rows import doubt_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -78,6 +79,7 @@ class Comparison:
         only_first: Rows that only the first asked about.
         only_second: Rows that only the second asked about.
         label: Name of the labelled column; None without one.
+        doubt: Why rows may be lined up that are not the same, and what to do about it; "" for nothing.
     """
 
     first: Side
@@ -90,6 +92,7 @@ class Comparison:
     only_first: int
     only_second: int
     label: str | None
+    doubt: str = ""
 
     @property
     def changed(self) -> int:
@@ -134,7 +137,7 @@ class Comparison:
             said.append(
                 f"{self.only_first:,} rows only the first asked, {self.only_second:,} only the second."
             )
-        return said
+        return [*said, self.doubt] if self.doubt else said
 
 
 def compare(
@@ -186,6 +189,7 @@ def compare(
         only_first=one.rows - len(places),
         only_second=other.rows - len(places),
         label=label,
+        doubt=doubt_of(ledger, first, second, one.labels, other.labels),
     )
 
 

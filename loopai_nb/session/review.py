@@ -41,7 +41,8 @@ class Review(Shared):
         run: Whose answers.
         reviewer: Who decides.
         redactor: What masked the index labels before they were stored; None where nothing did.
-        earlier: Gives the answers of another run for these rows, by its id.
+        earlier: Gives the answers of another run for these rows, by its id, and what makes it doubtful that
+            they are the same; "" for nothing.
     """
 
     def accept(self, rows: object, note: str = "", *, only_row: bool = False) -> int:

@@ -27,16 +27,21 @@ class Browsing(Looking):
     _texts: list[str] | None = None
 
     def positions(self, where: object = None, sort: str | None = None) -> list[int]:
-        """The rows that ``window`` takes, in its order.
+        """The rows that ``window`` takes, in its order; says what is doubtful in ``doubt`` only.
 
         Raises:
             InputError: See ``ReviewFilter``.
         """
         wanted, (name, descending) = ReviewFilter.of(where), checked_sort(sort)
         with self._lock:
-            taken = self._rows.ordered(self._taken(wanted), name, descending=descending)
+            taken = self._rows.ordered(self._taken_quietly(wanted), name, descending=descending)
             found: list[int] = taken.tolist()
             return found
+
+    def doubt(self, where: object) -> str:
+        """Why the earlier run that a filter compares with may be about other rows; "" for nothing."""
+        with self._lock:
+            return self._doubt(ReviewFilter.of(where))
 
     def rows(self, positions: Sequence[int]) -> list[dict[str, Any]]:
         """These rows as ``window`` shows them.

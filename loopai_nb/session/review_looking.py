@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import warnings
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,7 @@ class Looking:
         reviewer: str,
         *,
         redactor: Redactor | None,
-        earlier: Callable[[str], list[str | None]],
+        earlier: Callable[[str], tuple[list[str | None], str]],
     ) -> None:
         self.run = run
         self.reviewer = checked_text(reviewer, "reviewer")
@@ -78,6 +79,7 @@ class Looking:
         self._rows = ReviewRows(self._sheet, run, redactor, earlier)
         self._assigned: list[AssignmentRow] = []
         self._version = 0
+        self._warned: set[str] = set()
         self._mine: np.ndarray[Any, Any] | None = None
 
     def window(
@@ -186,8 +188,19 @@ class Looking:
         return taken
 
     def _taken(self, wanted: ReviewFilter) -> Any:
+        """The rows that a filter takes, of those to look at; warns where it compared others."""
+        taken = self._taken_quietly(wanted)
+        if (doubt := self._doubt(wanted)) and doubt not in self._warned:
+            self._warned.add(doubt)
+            warnings.warn(doubt, stacklevel=3)
+        return taken
+
+    def _taken_quietly(self, wanted: ReviewFilter) -> Any:
         self._refresh()
         return self._rows.taken(wanted) & self._view()
+
+    def _doubt(self, wanted: ReviewFilter) -> str:
+        return self._rows.doubts.get(wanted.differs or "", "")
 
     def _answered(self) -> Any:
         import numpy as np

@@ -37,7 +37,11 @@ class ReviewRows:
         sheet: The rows and what was said of them.
         run: Whose.
         redactor: What masked the index labels before they were stored; None where nothing did.
-        earlier: Gives the answers of an earlier run by position, None where it has none; None: knows of none.
+        earlier: Gives the answers of an earlier run by position, None where it has none, and what makes it
+            doubtful that the rows are the same; None: knows of none.
+
+    Attributes:
+        doubts: By the id of an earlier run that was compared, why its rows may be others; "" for nothing.
     """
 
     def __init__(
@@ -45,12 +49,13 @@ class ReviewRows:
         sheet: Sheet,
         run: Run,
         redactor: Redactor | None,
-        earlier: Callable[[str], list[str | None]] | None = None,
+        earlier: Callable[[str], tuple[list[str | None], str]] | None = None,
     ) -> None:
         self._sheet = sheet
         self._run = run
         self._redactor = redactor
         self._earlier = earlier
+        self.doubts: dict[str, str] = {}
         self._schema = run.schema
         self._beside: pd.DataFrame | None = None
         self._fits: dict[str | None, bool] = {}
@@ -245,7 +250,8 @@ class ReviewRows:
             and other.startswith("r-")
             and other not in self._frame().columns
         ):
-            theirs: Sequence[Any] = self._earlier(other)
+            theirs: Sequence[Any]
+            theirs, self.doubts[other] = self._earlier(other)
         else:
             theirs = self.column(name).tolist()
         ours = self.column(field.strip()).tolist() if equals else self._sheet.answers

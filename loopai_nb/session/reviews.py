@@ -45,16 +45,18 @@ class Reviews(Runs):
         from loopai_nb.session.comparing import lined_up
         from loopai_nb.session.review import Review
         from loopai_nb.session.review_sheet import Sheet
+        from loopai_nb.session.same_rows import doubt_of
 
         run = self._handle(run_id, frame, answer)
 
-        def earlier(other: str) -> list[str | None]:
+        def earlier(other: str) -> tuple[list[str | None], str]:
             before = self.show(other)
             theirs = Sheet(self.ledger, before.plan_id, before.run_id)
             ours = Sheet(self.ledger, run.plan_id, run.run_id)
             _, places = lined_up(ours.labels, theirs.labels, run.run_id, other)
             at = dict(places)
-            return [theirs.originals[at[place]] if place in at else None for place in range(ours.rows)]
+            found = [theirs.originals[at[place]] if place in at else None for place in range(ours.rows)]
+            return found, doubt_of(self.ledger, run, before, ours.labels, theirs.labels)
 
         return Review(
             self.ledger,

@@ -195,6 +195,17 @@ def test_agreement_and_assignments_are_told(desk, session):
     assert "3 of 3 the same (100%)" in people["agree"][0][1]
 
 
+def test_a_comparison_of_rows_that_may_be_others_is_doubted(session, frame):
+    """The list of what differs from a run says so, and no warning lands below the cell."""
+    first, other = (
+        session.map(rows.reset_index(drop=True), TEMPLATE, approve=True, max_tokens=4)
+        for rows in (frame.head(6), frame.tail(6))
+    )
+    desk = Desk(session, first)
+    assert desk("open")["doubt"] == ""
+    assert "6 of 6 rows were asked about other text" in desk("list", where={"differs": other.run_id})["doubt"]
+
+
 def test_nothing_is_decided_behind_the_end(desk):
     """A view that is still open somewhere is told how to go on."""
     assert desk("done") == {"said": []}

@@ -122,3 +122,30 @@ def test_structured_answers_are_compared_by_value_or_by_field(session, asked):
     assert part.first.labelled.n == 8
     with pytest.raises(InputError, match="no field 'prat'"):
         session.diff(first, second, label="prat=label")
+
+
+@pytest.mark.parametrize("template", [TEMPLATE, "Say engine or wing of this: {{ remarks | upper }}"])
+def test_rows_that_are_lined_up_by_counting_alone_are_doubted_by_their_prompts(session, asked, template):
+    """Where they show other text at a place; not of the same rows, nor where an index has a name."""
+    counted = asked.reset_index(drop=True)
+    turned = counted.iloc[::-1].reset_index(drop=True)
+    first, same, other = (
+        session.map(frame, text, approve=True, max_tokens=4)
+        for frame, text in ((counted, TEMPLATE), (counted, template), (turned, template))
+    )
+
+    assert session.diff(first, same).doubt == ""
+    doubt = session.diff(first, other).doubt
+    assert f"10 of 10 rows were asked about other text in {other.run_id} than in {first.run_id}" in doubt
+    assert session.diff(first, other).sentences[-1] == doubt
+    review = session.review(first)
+    with pytest.warns(UserWarning, match="frame.set_index, pull --key"):
+        review.window(0, 5, {"differs": other.run_id})
+    assert review.doubt({"differs": other.run_id}) == doubt
+    review.window(0, 5, {"differs": same.run_id})
+
+    named = [
+        session.map(frame.rename_axis("id"), template, approve=True, max_tokens=4)
+        for frame in (counted, turned)
+    ]
+    assert session.diff(*named).doubt == ""

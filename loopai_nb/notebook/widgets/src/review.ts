@@ -464,6 +464,7 @@ class Review {
       this.progress = listed.progress;
       this.bar.show(listed.progress);
       this.show(listed.at);
+      this.screen.said.textContent = listed.doubt;
       this.tellFilter();
     } catch (error) {
       if (!(error instanceof Refused)) throw error;

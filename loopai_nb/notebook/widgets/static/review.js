@@ -204,32 +204,33 @@ this.root.replaceChildren(n("div",{class:"ended"},...e.map(t=>n("div",{},t))))}a
 return}let i=this.sheet.hit===t,s=await this.ask("find",{text:t,step:e,index:this.at+(i?e:0)});this.sheet.look(t),this.screen.found.textContent=s.count===0?"in \
 no row":`in ${c(s.count)}`,this.show(s.index??this.at)}async list(){this.screen.said.textContent="";try{let e=this.filter.where.state===void 0?this.row?.position:
 void 0,t=await this.ask("list",{where:this.filter.where,sort:this.filter.order,position:e});this.total=t.total,this.made=[],this.sheet.reset(t.letters),this.table.
-reset(t.total),this.progress=t.progress,this.bar.show(t.progress),this.show(t.at),this.tellFilter()}catch(e){if(!(e instanceof g))throw e;this.screen.said.textContent=
-e.message}}tellFilter(){let{words:e}=this.filter;this.screen.filtered.hidden=e==="",this.screen.filtered.replaceChildren(n("span",{},`${u(this.total,"row")}: ${e}`),
-d("All rows",()=>this.filter.clear(),{class:"loopai-plain"})),this.screen.filterButton.setAttribute("aria-pressed",String(e!==""||!this.filter.element.hidden))}named(e){
-if(e==="rule")return"those for which a rule holds …";if(e==="list")return this.filter.words===""?"all that are not decided":`those of the filter: ${this.filter.
-words}`;let t=(this.row?.answer??[]).map(([,i])=>i).join("");return`those that say “${t.length>40?`${t.slice(0,40)}…`:t}”, as this one`}toggleFilter(){let e=this.
-filter.element.hidden;this.closeInputs(),this.filter.element.hidden=!e,this.tellFilter(),e?this.filter.focus():this.root.focus()}toggleMany(){this.many.element.
-hidden?this.openMany():this.leave()}openMany(){this.closeInputs(),this.clearWords(),this.root.focus(),this.screen.manyButton.setAttribute("aria-pressed","true"),
-this.many.open()}async askPrompt(){let{row:e}=this;if(e===void 0)return;this.isTable&&this.turn(!1);let t=await this.ask("prompt",{position:e.position});e===this.
-row&&this.one.addPrompt(t.prompt,t.system)}listen(){this.keys={a:()=>this.decide("accept"),e:()=>this.startEdit(),x:()=>this.startReject(),s:()=>this.decide("sk\
-ip"),u:()=>this.undo(),o:()=>this.turnOnly(),j:()=>this.step(1),k:()=>this.step(-1),g:()=>this.nextOpen(),b:()=>this.toggleMany(),p:()=>{this.askPrompt()},ArrowDown:()=>this.
-step(1),ArrowUp:()=>this.step(-1),PageDown:()=>this.step(10),PageUp:()=>this.step(-10),Home:()=>this.show(0),End:()=>this.show(this.total-1),"/":()=>this.screen.
-find.focus(),n:()=>{this.search(1)},N:()=>{this.search(-1)},f:()=>this.toggleFilter(),t:()=>this.turn(!this.isTable),Enter:()=>this.screen.finished.hidden||void this.
-done(),Escape:()=>this.leave()},this.writing={Escape:()=>this.many.element.contains(document.activeElement)?this.many.escape():this.leave(),"Ctrl+Enter":()=>this.
-one.save(),Enter:()=>this.enter()},this.root.addEventListener("keydown",e=>{let t=e.target,i=P(e);if(i===""||Y(t)||ye.has(i)||t.tagName==="BUTTON"&&(i==="Enter"||
-i===" "))return;let o=e.repeat&&be.has(i),a=!xe.has(i)&&(this.blocked||this.typedAhead.length>0),h=!this.many.element.hidden;!o&&!a&&!h||(e.preventDefault(),e.stopImmediatePropagation(),
-!o&&(a?this.typedAhead.length<fe&&this.typedAhead.push(i):this.many.key(i)))}),this.root.addEventListener("focusout",()=>this.left()),W(this.root,this.keys,this.
-writing)}enter(){let e=document.activeElement;e===this.screen.find?this.search(1):e===this.screen.note?this.saveReject():e===this.screen.jump&&this.screen.jump.
-value!==""?(this.show(Number(this.screen.jump.value)-1),this.root.focus()):this.filter.element.contains(e)?this.list():this.many.element.contains(e)?this.many.enter():
-this.one.editing&&e instanceof HTMLElement&&e.tagName==="INPUT"&&this.one.save()}turnOnly(){this.screen.only.hidden||(this.onlyRow=!this.onlyRow,this.screen.only.
-setAttribute("aria-pressed",String(this.onlyRow)))}turn(e){this.closeInputs(),this.screen.tableBox.hidden=!e,this.root.classList.toggle("tabled",e),this.screen.
-oneTab.setAttribute("aria-selected",String(!e)),this.screen.tableTab.setAttribute("aria-selected",String(e)),this.root.focus(),this.show(this.at)}closeInputs(){
-this.one.editing&&this.one.close(),this.rejecting=!1,this.screen.noting.hidden=!0,this.many.element.hidden=!0,this.screen.manyButton.setAttribute("aria-pressed",
-"false")}clearWords(){this.screen.said.textContent="",this.screen.told.textContent=""}leave(){let e=this.filter.element.contains(document.activeElement);this.typedAhead=
-[],!this.rejecting&&!this.one.editing&&e&&(this.filter.element.hidden=!0),this.closeInputs(),this.tellFilter(),this.clearWords(),this.root.focus()}};function Y(r){
-return["INPUT","TEXTAREA","SELECT"].includes(r.tagName)}function ke(r,e){let[t,i]=[r.selectionStart??r.value.length,r.selectionEnd??r.value.length];e==="Backspa\
-ce"?r.setRangeText("",t===i?Math.max(0,t-1):t,i,"end"):(e==="Enter"||e.length===1)&&r.setRangeText(e==="Enter"?`
+reset(t.total),this.progress=t.progress,this.bar.show(t.progress),this.show(t.at),this.screen.said.textContent=t.doubt,this.tellFilter()}catch(e){if(!(e instanceof
+g))throw e;this.screen.said.textContent=e.message}}tellFilter(){let{words:e}=this.filter;this.screen.filtered.hidden=e==="",this.screen.filtered.replaceChildren(
+n("span",{},`${u(this.total,"row")}: ${e}`),d("All rows",()=>this.filter.clear(),{class:"loopai-plain"})),this.screen.filterButton.setAttribute("aria-pressed",String(
+e!==""||!this.filter.element.hidden))}named(e){if(e==="rule")return"those for which a rule holds …";if(e==="list")return this.filter.words===""?"all that are \
+not decided":`those of the filter: ${this.filter.words}`;let t=(this.row?.answer??[]).map(([,i])=>i).join("");return`those that say “${t.length>40?`${t.slice(
+0,40)}…`:t}”, as this one`}toggleFilter(){let e=this.filter.element.hidden;this.closeInputs(),this.filter.element.hidden=!e,this.tellFilter(),e?this.filter.
+focus():this.root.focus()}toggleMany(){this.many.element.hidden?this.openMany():this.leave()}openMany(){this.closeInputs(),this.clearWords(),this.root.focus(),this.
+screen.manyButton.setAttribute("aria-pressed","true"),this.many.open()}async askPrompt(){let{row:e}=this;if(e===void 0)return;this.isTable&&this.turn(!1);let t=await this.
+ask("prompt",{position:e.position});e===this.row&&this.one.addPrompt(t.prompt,t.system)}listen(){this.keys={a:()=>this.decide("accept"),e:()=>this.startEdit(),x:()=>this.
+startReject(),s:()=>this.decide("skip"),u:()=>this.undo(),o:()=>this.turnOnly(),j:()=>this.step(1),k:()=>this.step(-1),g:()=>this.nextOpen(),b:()=>this.toggleMany(),
+p:()=>{this.askPrompt()},ArrowDown:()=>this.step(1),ArrowUp:()=>this.step(-1),PageDown:()=>this.step(10),PageUp:()=>this.step(-10),Home:()=>this.show(0),End:()=>this.
+show(this.total-1),"/":()=>this.screen.find.focus(),n:()=>{this.search(1)},N:()=>{this.search(-1)},f:()=>this.toggleFilter(),t:()=>this.turn(!this.isTable),Enter:()=>this.
+screen.finished.hidden||void this.done(),Escape:()=>this.leave()},this.writing={Escape:()=>this.many.element.contains(document.activeElement)?this.many.escape():
+this.leave(),"Ctrl+Enter":()=>this.one.save(),Enter:()=>this.enter()},this.root.addEventListener("keydown",e=>{let t=e.target,i=P(e);if(i===""||Y(t)||ye.has(i)||
+t.tagName==="BUTTON"&&(i==="Enter"||i===" "))return;let o=e.repeat&&be.has(i),a=!xe.has(i)&&(this.blocked||this.typedAhead.length>0),h=!this.many.element.hidden;
+!o&&!a&&!h||(e.preventDefault(),e.stopImmediatePropagation(),!o&&(a?this.typedAhead.length<fe&&this.typedAhead.push(i):this.many.key(i)))}),this.root.addEventListener(
+"focusout",()=>this.left()),W(this.root,this.keys,this.writing)}enter(){let e=document.activeElement;e===this.screen.find?this.search(1):e===this.screen.note?this.
+saveReject():e===this.screen.jump&&this.screen.jump.value!==""?(this.show(Number(this.screen.jump.value)-1),this.root.focus()):this.filter.element.contains(e)?this.
+list():this.many.element.contains(e)?this.many.enter():this.one.editing&&e instanceof HTMLElement&&e.tagName==="INPUT"&&this.one.save()}turnOnly(){this.screen.only.
+hidden||(this.onlyRow=!this.onlyRow,this.screen.only.setAttribute("aria-pressed",String(this.onlyRow)))}turn(e){this.closeInputs(),this.screen.tableBox.hidden=!e,
+this.root.classList.toggle("tabled",e),this.screen.oneTab.setAttribute("aria-selected",String(!e)),this.screen.tableTab.setAttribute("aria-selected",String(e)),
+this.root.focus(),this.show(this.at)}closeInputs(){this.one.editing&&this.one.close(),this.rejecting=!1,this.screen.noting.hidden=!0,this.many.element.hidden=!0,
+this.screen.manyButton.setAttribute("aria-pressed","false")}clearWords(){this.screen.said.textContent="",this.screen.told.textContent=""}leave(){let e=this.filter.
+element.contains(document.activeElement);this.typedAhead=[],!this.rejecting&&!this.one.editing&&e&&(this.filter.element.hidden=!0),this.closeInputs(),this.tellFilter(),
+this.clearWords(),this.root.focus()}};function Y(r){return["INPUT","TEXTAREA","SELECT"].includes(r.tagName)}function ke(r,e){let[t,i]=[r.selectionStart??r.value.
+length,r.selectionEnd??r.value.length];e==="Backspace"?r.setRangeText("",t===i?Math.max(0,t-1):t,i,"end"):(e==="Enter"||e.length===1)&&r.setRangeText(e==="Enter"?
+`
 `:e,t,i,"end")}var ct=()=>{let r=null,e=new Set;return{initialize({model:t}){return r=t,D({model:t}),()=>{for(let i of e)i();e.clear()}},render({model:t,el:i}){
 let s=new b(r??t),o=Math.random().toString(36).slice(2,10),a,h=!1,l=()=>{h=!0,a?.close(),s.close()};return e.add(l),s.ask("open",{view:o}).then(p=>{h||(a=new I(
 s,i,p,o))}),()=>{a?.housed||(e.delete(l),l())}}}};export{ct as default};

@@ -36,6 +36,7 @@ export interface Listed {
   letters: string;
   at: number;
   progress: Progress;
+  doubt: string;
 }
 
 export interface Opened extends Listed {
