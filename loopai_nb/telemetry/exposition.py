@@ -6,11 +6,12 @@ are not used: what is counted is in the ledger, which other processes write as w
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from loopai_nb.errors import MissingExtra
 from loopai_nb.telemetry.labels import label
-from loopai_nb.telemetry.metrics import BOUNDS_S
+from loopai_nb.telemetry.metrics import BOUNDS_S, Part
 from loopai_nb.telemetry.names import Label, Metric
 from loopai_nb.version import __version__
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from prometheus_client import Metric as Family
 
-    from loopai_nb.telemetry.metrics import Metrics, Part
+    from loopai_nb.telemetry.metrics import Metrics
 
 __all__ = ["exposed"]
 
@@ -72,8 +73,7 @@ def _requests(metrics: Metrics) -> Iterator[Family]:
         Metric.SAVED, "USD that answers from the ledger had cost before.", labels=of_model
     )
     duration = HistogramMetricFamily(Metric.DURATION, "Seconds that answers took.", labels=of_model)
-    for (server, model), part in metrics.models.items():
-        names = [label(server), label(model)]
+    for names, part in _told_apart(metrics):
         for outcome in ("answered", "failed", "cached", "unknown"):
             requests.add_metric([*names, outcome], getattr(part, outcome))
         retries.add_metric(names, part.retried)
@@ -85,9 +85,21 @@ def _requests(metrics: Metrics) -> Iterator[Family]:
     errors = CounterMetricFamily(
         Metric.ERRORS, "Attempts and requests that failed, by kind.", labels=[Label.KIND]
     )
+    kinds: Counter[str] = Counter()
     for kind, n in metrics.errors.items():
-        errors.add_metric([label(kind)], n)
+        kinds[label(kind)] += n
+    for kind, n in kinds.items():
+        errors.add_metric([kind], n)
     yield from (requests, retries, tokens, cost, saved, duration, errors)
+
+
+def _told_apart(metrics: Metrics) -> Iterator[tuple[list[str], Part]]:
+    """Parts by their labels; names that are one once masked and cut go together: no line may come twice."""
+    parts: dict[tuple[str, str], list[Part]] = {}
+    for (server, model), part in metrics.models.items():
+        parts.setdefault((label(server), label(model)), []).append(part)
+    for names, together in parts.items():
+        yield [*names], Part.sum(together)
 
 
 def _standing(metrics: Metrics) -> Iterator[Family]:

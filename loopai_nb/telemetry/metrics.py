@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from loopai_nb.redaction import mask_text
 from loopai_nb.telemetry.names import VERSION, GenAi
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ class Metrics:
                 "seconds": {f"p{share * 100:g}": value for share, value in self.percentiles_s.items()},
             },
             "models": [
-                {"server": server, "model": model, **part.shown()}
+                {"server": mask_text(server), "model": mask_text(model), **part.shown()}
                 for (server, model), part in self.models.items()
             ],
             "errors": dict(self.errors),

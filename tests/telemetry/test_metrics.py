@@ -89,10 +89,23 @@ def test_no_label_breaks_out_of_its_quotes_or_holds_a_secret():
     for text in (nasty.prometheus(), repr(nasty)):
         assert CANARY not in text
         assert not set("\x1b\u202e") & set(text)
+    assert CANARY not in nasty.json()
     found = _samples(text_format(nasty.prometheus()))
     names = {dict(labels).get("model") for _, labels in found} - {None}
     assert names == {label(NASTY), "x" * 120 + "…"}
     assert "\n" not in label(NASTY)
+
+
+def test_names_that_are_shown_alike_are_one_line():
+    """Long ones that differ at their end only, and secrets, would be the same line twice."""
+    names = [("http://s", "m" * 200 + "a"), ("http://s", "m" * 200 + "b")]
+    found = _metrics(models=dict.fromkeys(names, PART), errors={f"key={CANARY}": 1, "key=abcdef": 2})
+    lines = [line.rpartition(" ")[0] for line in found.prometheus().splitlines()]
+
+    assert len(lines) == len(set(lines))
+    samples = _samples(text_format(found.prometheus()))
+    assert {value for (name, _), value in samples.items() if name == "loopai_cost_usd_total"} == {3.0}
+    assert {value for (name, _), value in samples.items() if name == "loopai_errors_total"} == {3.0}
 
 
 def test_a_million_values_of_a_label_are_told_as_a_few():
