@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import secrets
 from decimal import Decimal
 from pathlib import Path
@@ -111,12 +112,8 @@ def write_csv(frame: pd.DataFrame, file: BinaryIO, *, header: bool = True) -> No
 
 def write_jsonl(frame: pd.DataFrame, file: BinaryIO) -> None:
     """Write a frame as an object a line; the index is left out."""
-    import orjson
-
     names = [str(name) for name in frame.columns]
-    for values in _rows(frame):
-        record = dict(zip(names, values, strict=True))
-        file.write(orjson.dumps(record, default=_as_json, option=orjson.OPT_APPEND_NEWLINE))
+    file.writelines(_json(dict(zip(names, values, strict=True))).encode() + b"\n" for values in _rows(frame))
 
 
 def write_parquet(frame: pd.DataFrame, file: BinaryIO) -> None:
@@ -143,9 +140,14 @@ def _arrow(series: pd.Series[Any]) -> Any:
         values = [None if value is None else _json(value) for value in values]
     try:
         found = pa.array(values)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError):
-        found = pa.array([None if value is None else str(value) for value in values])
+    except (pa.ArrowInvalid, pa.ArrowTypeError, OverflowError, UnicodeEncodeError):
+        found = pa.array([None if value is None else _encodable(str(value)) for value in values])
     return found.cast(pa.string()) if pa.types.is_null(found.type) else found
+
+
+def _encodable(text: str) -> str:
+    """Half an emoji spelled out, as in CSV."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
@@ -176,7 +178,8 @@ def _csv_cell(value: Any) -> Any:
         return _disarmed(_json(value))
     if isinstance(value, str):
         return _disarmed(value)
-    return _as_json(value)
+    plain = _as_json(value)
+    return _disarmed(plain) if isinstance(plain, str) else plain
 
 
 def _disarmed(text: str) -> str:
@@ -197,7 +200,11 @@ def _disarmed(text: str) -> str:
 def _json(value: Any) -> str:
     import orjson
 
-    return orjson.dumps(value, default=_as_json, option=orjson.OPT_NON_STR_KEYS).decode()
+    try:
+        return orjson.dumps(value, default=_as_json, option=orjson.OPT_NON_STR_KEYS).decode()
+    except orjson.JSONEncodeError:
+        # Half an emoji, or a number beyond 64 bits: the standard library takes both, slowly.
+        return json.dumps(value, default=_as_json)
 
 
 def _as_json(value: Any) -> Any:

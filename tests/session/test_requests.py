@@ -117,6 +117,18 @@ def test_exports_are_safe_and_complete(session, asked, tmp_path):
         session.export("answers", tmp_path / "o.csv")
 
 
+@pytest.mark.parametrize("value", ["cut \ud83e", {"cut": "\ud83e"}, 2**70])
+def test_a_file_takes_what_its_format_has_no_form_for(session, tmp_path, value):
+    """Half an emoji and a number of a hundred bits are written in each format, as they are or spelled out."""
+    frame = pd.DataFrame({"x": pd.Series([value, None], dtype="object")})
+    for name in ("odd.csv", "odd.parquet", "odd.jsonl"):
+        assert session.export(frame, tmp_path / name) == 2
+    assert "ud83e" in (tmp_path / "odd.csv").read_text() or value == 2**70
+    assert pq.read_table(tmp_path / "odd.parquet")["x"].to_pylist()[1] is None
+    lines = [json.loads(line) for line in (tmp_path / "odd.jsonl").read_text().splitlines()]
+    assert lines == [{"x": value}, {"x": None}]
+
+
 def test_a_ledger_without_requests_has_an_empty_log(environ, tmp_path):
     """Nothing was asked: no rows, and no error."""
     settings = Settings.load(environ=environ, cwd=tmp_path, config_dir=tmp_path)
