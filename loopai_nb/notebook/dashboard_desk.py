@@ -12,7 +12,7 @@ from loopai_nb.ledger.moves import Moves
 from loopai_nb.ledger.request_log import RequestLog
 from loopai_nb.notebook.dashboard_overview import EXAMPLE, choices_of, overview_of
 from loopai_nb.notebook.dashboard_scope import PRESETS, Looked, scope_of
-from loopai_nb.notebook.dashboard_tops import tops_of
+from loopai_nb.notebook.dashboard_tops import MOST_TOPS, tops_of
 from loopai_nb.notebook.dashboard_watch import LedgerWatch
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class DashboardDesk:
         own: dict[str, Handler] = {
             "open": self._open,
             "overview": lambda message: self.overview(Looked.of(message)),
-            "tops": lambda message: tops_of(self._log, scope_of(message, self._ledger, self._figures)),
+            "tops": self._tops,
             "watch": self._begin,
             "leave": lambda message: self._watch.leave(str(message.get("view"))),
         }
@@ -93,6 +93,13 @@ class DashboardDesk:
             "ledger": self._ledger.label,
             "overview": self.overview(self._looked),
         }
+
+    def _tops(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The slowest and the dearest requests, where they are found soon: other questions wait meanwhile."""
+        scope = scope_of(message, self._ledger, self._figures)
+        if self._figures.totals(scope).requests > MOST_TOPS:
+            return {"slowest": [], "dearest": []}
+        return tops_of(self._log, scope)
 
     def _begin(self, message: dict[str, Any]) -> None:
         given = (Looked.of(message), message.get("tab") == "overview")

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from loopai_nb.ledger.figures import Scope
     from loopai_nb.ledger.request_log import LoggedRequest, RequestLog
 
-__all__ = ["tops_of"]
+__all__ = ["MOST_TOPS", "tops_of"]
+
+MOST_TOPS = 300_000
+"""Requests that are looked through: half a second or so."""
 
 _MOST = 5
 _SHOWN = 90

@@ -57,6 +57,9 @@ def test_it_opens_with_all_that_the_overview_shows(session):
     runs = {each["name"]: each["shown"] for each in shown["choices"]["run"]}
     assert runs == {second: f"{second} · calls", first: f"{first} · reviews"}
     assert len(json.dumps(opened)) < 50_000
+    tops = _said(desk, "tops")
+    assert [len(tops[name]) for name in ("slowest", "dearest")] == [5, 5]
+    assert tops["slowest"][0]["share"] == 1
 
 
 def test_filters_and_periods_apply_to_all_of_it(session):

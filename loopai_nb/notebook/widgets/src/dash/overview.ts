@@ -7,6 +7,7 @@ import type { Pane, Scope, State } from "./state";
 import { Bars, type Entry } from "./tables";
 import type { Asked, Line, Overview, Tile, Tops } from "./wire";
 
+const TOO_MANY = "They are looked for among up to 300,000 requests: choose a shorter time, or a run.";
 const TOPS_EVERY_MS = 3_000;
 
 export class OverviewPane implements Pane {
@@ -23,8 +24,8 @@ export class OverviewPane implements Pane {
   private readonly models = new Bars("Models", ["model", "requests", "cost, USD", "p95"], "Nothing in this time.");
   private readonly templates = new Bars("Templates", ["template", "requests", "cost, USD", "p95"], "Nothing in this time.");
   private readonly runs = new Bars("Runs", ["run", "requests", "cost, USD", "p95"], "Nothing in this time.");
-  private readonly slowest = new Bars("Slowest requests", ["prompt", "latency"], "Nothing in this time.", "single");
-  private readonly dearest = new Bars("Dearest requests", ["prompt", "cost, USD"], "Nothing in this time.", "single");
+  private readonly slowest = new Bars("Slowest requests", ["prompt", "latency"], TOO_MANY, "single");
+  private readonly dearest = new Bars("Dearest requests", ["prompt", "cost, USD"], TOO_MANY, "single");
   private asked = 0;
   private topped = "";
   private toppedScope: Scope | null = null;
