@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, select, true
 
 from loopai_nb.ledger.histogram import Histogram
 from loopai_nb.ledger.money import day_of
@@ -47,6 +47,9 @@ GroupName = Literal["run", "model", "server", "template", "error_kind", "day"]
 SeriesName = Literal["model", "outcome", "server", "run"]
 
 _MOST_CHOICES = 200
+_AT_ONCE = 500
+"""Names in one statement: SQLite takes 32,766 values, and older ones 999."""
+
 _LONGEST_LABEL = 80
 
 
@@ -152,16 +155,20 @@ class Figures:
         with self._reading() as connection:
             names = list(connection.execute(chosen).scalars())
             groups = {found: Totals() for found in names}
-            summed = select(name, there.c.outcome, *_sums(there)).where(name.in_(names))
+            # All that there are need not be named: a database takes only so many values.
+            wanted = name.in_(names) if len(names) == most else name != "" if what == "error_kind" else true()
+            summed = select(name, there.c.outcome, *_sums(there)).where(wanted)
             for row in connection.execute(summed.group_by(name, there.c.outcome)):
                 _add(groups[row.name], row)
-            measured = select(name, there.c.latencies).where(_measured(there), name.in_(names))
+            measured = select(name, there.c.latencies).where(_measured(there), wanted)
             parts: dict[Any, list[bytes]] = {found: [] for found in names}
             for found, latencies in connection.execute(measured):
                 parts[found].append(latencies)
             for found, some in parts.items():
                 groups[found].latencies.merge_all(some)
-            labels = _labels(connection, what, scope, names)
+            labels: dict[str, str] = {}
+            for start in range(0, len(names), _AT_ONCE):
+                labels |= _labels(connection, what, scope, names[start : start + _AT_ONCE])
         if what == "day":
             return [GroupFigures(day_of(at_ms), groups[at_ms]) for at_ms in reversed(names)]
         return [GroupFigures(found, groups[found], labels.get(found, "")) for found in names]

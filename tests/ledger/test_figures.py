@@ -1,8 +1,14 @@
 import asyncio
+import contextlib
+import sqlite3
 from dataclasses import replace
+
+from sqlalchemy import event, insert
 
 from loopai_nb.ledger.figures import Figures, Scope
 from loopai_nb.ledger.records import Settlement
+from loopai_nb.ledger.schema import rollups
+from loopai_nb.ledger.store import Ledger
 from loopai_nb.records import Outcome, RequestState
 
 HOUR_MS = 3_600_000
@@ -64,3 +70,25 @@ def test_no_minute_counts_in_a_period_and_in_the_one_before(shelf):
     assert (here.requests, before.requests) == (1, 0)
     whole = Scope(minute_ms, minute_ms + 5 * 60_000).before()
     assert Scope(minute_ms + 30_000, minute_ms + 4 * 60_000 + 1).before() == whole
+
+
+def test_all_of_many_groups_are_told_where_a_database_takes_few_values(tmp_path):
+    """More runs than values in a statement of SQLite, of which builds take 999, 32,766 or 250,000."""
+    with contextlib.closing(Ledger(tmp_path / "ledger" / "ledger.sqlite3")) as ledger:
+
+        @event.listens_for(ledger.engine, "checkout")
+        def _few(connection, *_):
+            connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+
+        row = dict.fromkeys(("error_kind", "server", "model", "template"), "") | {
+            "step": "minute",
+            "at_ms": 0,
+        }
+        row |= dict.fromkeys(("part", "input_tokens", "output_tokens", "saved_pusd"), 0)
+        row |= {"outcome": "answered", "requests": 1, "cost_pusd": 7}
+        with ledger.engine.begin() as connection:
+            connection.execute(insert(rollups), [row | {"run_id": f"r-{n}"} for n in range(1_500)])
+        found = Figures(ledger).by(Scope(0, 60_000), "run", most=10_000)
+        few = Figures(ledger).by(Scope(0, 60_000), "run", most=900)
+    assert (len(found), sum(group.totals.cost_pusd for group in found)) == (1_500, 10_500)
+    assert len(few) == 900
