@@ -27,6 +27,9 @@ _STIRS_S = 5.0
 _LEASE_S = 600.0
 """A view that is closed says so; one whose browser has gone does not. Views renew it (src/dashboard.ts)."""
 
+_CLOSE_S = 3.0
+"""A database may not answer; Jupyter kills a kernel that takes 5 seconds to end."""
+
 _SHARE = 4
 """Making what is told takes at most one part in so many of the time, so that runs have the others."""
 
@@ -83,14 +86,14 @@ class LedgerWatch:
             self._changed.notify()
 
     def close(self) -> None:
-        """Tell nobody anything more, and wait until nothing is read any more."""
+        """Tell nobody anything more, and wait until nothing is read, for some seconds at most."""
         with self._changed:
             self._closed = True
             self._views.clear()
             self._changed.notify()
             thread = self._thread
         if thread is not None and thread is not threading.current_thread():
-            thread.join()
+            thread.join(_CLOSE_S)
 
     def _watch(self) -> None:
         try:
