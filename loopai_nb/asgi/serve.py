@@ -92,7 +92,7 @@ class PageServer:
         now_ms = self._ledger.now_ms()
         waiting = [
             row
-            for row in reversed(self._ledger.approvals(ApprovalState.PENDING))
+            for row in reversed(self._ledger.approvals(ApprovalState.PENDING, limit=None))
             if row.approval_id not in told
         ]
         told.update(row.approval_id for row in waiting)

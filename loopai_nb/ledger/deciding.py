@@ -142,8 +142,8 @@ class Deciding(Executing):
         with self._engine.connect().execution_options(reading=True) as connection:
             return finding.find(connection, name, self.now_ms(), to_decide=to_decide)
 
-    def approvals(self, state: ApprovalState | None = None, limit: int = 100) -> list[ApprovalRow]:
-        """The approvals that were asked for last, newest first; of one state where it is given."""
+    def approvals(self, state: ApprovalState | None = None, limit: int | None = 100) -> list[ApprovalRow]:
+        """The approvals that were asked for last, newest first: so many, or all; of one state where given."""
         with self._engine.connect().execution_options(reading=True) as connection:
             return finding.newest(connection, state, limit, self.now_ms())
 

@@ -50,8 +50,10 @@ def find(connection: Connection, name: str, now_ms: int, *, to_decide: bool = Fa
     raise InputError(f"Nothing in this ledger is asked as {name}.", "See what is: %loopai approvals")
 
 
-def newest(connection: Connection, state: ApprovalState | None, limit: int, now_ms: int) -> list[ApprovalRow]:
-    """The approvals that were asked for last, newest first; of one state where it is given."""
+def newest(
+    connection: Connection, state: ApprovalState | None, limit: int | None, now_ms: int
+) -> list[ApprovalRow]:
+    """The approvals that were asked for last, newest first: so many, or all; of one state where given."""
     statement = select(table).order_by(table.c.asked_ms.desc(), table.c.approval_id.desc())
     over = table.c.expires_ms <= now_ms
     waiting = table.c.state == ApprovalState.PENDING

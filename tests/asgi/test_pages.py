@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from pages import House
 
 EVIL = "<img src=x onerror=alert(1)> \u202edesrever\u202c \x1b[31m </pre><script>1</script>"
 
@@ -127,3 +128,16 @@ def test_links_of_what_waits_are_said_once(house, client):
     assert client.get(said[0][1]).status_code == 200
     assert told - before == {first.approval_id, second.approval_id}
     assert house.server.links(told) == []
+
+
+def test_links_of_all_that_waits_are_said(tmp_path):
+    """However many asked before somebody served: none of them is asked about again."""
+    house = House(tmp_path)
+    with house.server:
+        asked = [house.ask_gate(title=f"step {n}") for n in range(130)]
+
+        said = house.server.links(set())
+    house.ledger.close()
+
+    assert len(said) == len(asked)
+    assert {title for title, _ in said} == {row.title for row in asked}
