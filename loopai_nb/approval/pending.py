@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 import time
 from typing import TYPE_CHECKING
 
-from loopai_nb.errors import InputError
+from loopai_nb.errors import InputError, LedgerError
 from loopai_nb.pricing import format_usd
 from loopai_nb.records import ApprovalState
 
@@ -27,6 +28,9 @@ LOOKS_EVERY_S = 0.5
 STEP_S = 0.2
 """A sleep at most so long: while a loop sleeps, some kernels notice no interrupt."""
 
+AWAY_S = 60.0
+"""How long a ledger may be away, busy or restarting, before nobody waits for it any more."""
+
 _WORDS = {
     ApprovalState.APPROVED: "approved",
     ApprovalState.REJECTED: "rejected",
@@ -40,13 +44,16 @@ class Pending:
     Args:
         ledger: Which has it.
         approval_id: Its id.
+        away_s: Seconds for which looks at the ledger may fail while somebody waits.
 
     Raises:
         InputError: There is none of that id.
     """
 
-    def __init__(self, ledger: Ledger, approval_id: str) -> None:
+    def __init__(self, ledger: Ledger, approval_id: str, *, away_s: float = AWAY_S) -> None:
         self._ledger = ledger
+        self._away_s = away_s
+        self._away_since_s: float | None = None
         row = ledger.approval(approval_id)
         self.approval_id = approval_id
         self.digest = row.digest
@@ -80,6 +87,29 @@ class Pending:
     def row(self) -> ApprovalRow:
         """What the ledger says of it now."""
         return self._ledger.approval(self.approval_id)
+
+    def look(self) -> ApprovalRow | None:
+        """What the ledger says of it now; None where it is away for a moment, which is said on stderr.
+
+        Raises:
+            LedgerError: It can't be reached for as long as it may be away.
+        """
+        try:
+            row = self.row
+        except LedgerError as error:
+            with self._lock:
+                began_s, now_s = self._away_since_s, time.monotonic()
+                self._away_since_s = now_s if began_s is None else began_s
+            if now_s - self._away_since_s >= self._away_s:
+                raise
+            if began_s is None:
+                _say(f"{error} It is tried for {self._away_s:.0f} s; {self.approval_id} is waited for.")
+            return None
+        with self._lock:
+            began_s, self._away_since_s = self._away_since_s, None
+        if began_s is not None:
+            _say(f"The ledger can be read again; {self.approval_id} is waited for.")
+        return row
 
     @property
     def left_s(self) -> float | None:
@@ -124,13 +154,19 @@ class Pending:
 
         Returns:
             The row; PENDING only where ``timeout_s`` has passed.
+
+        Raises:
+            LedgerError: The ledger stayed away, or was away when ``timeout_s`` had passed.
         """
         end_s = None if timeout_s is None else time.monotonic() + timeout_s
-        while (row := self.row).state is ApprovalState.PENDING:
+        while (row := self.look()) is None or row.state is ApprovalState.PENDING:
             left_s = LOOKS_EVERY_S if end_s is None else min(LOOKS_EVERY_S, end_s - time.monotonic())
             if left_s <= 0:
-                break
-            self._here.wait(self._step_s(left_s))
+                return self.row
+            if row is None:
+                time.sleep(min(STEP_S, left_s))  # what was decided here wakes nobody before it can be read
+            else:
+                self._here.wait(self._step_s(left_s))
         return row
 
     async def until_decided(
@@ -142,6 +178,9 @@ class Pending:
         Args:
             wait: Waits for a future so many seconds at most, letting clicks in meanwhile, such as
                 ``Clicks.until``; by default only the loop goes on.
+
+        Raises:
+            LedgerError: The ledger stayed away.
         """
         loop = asyncio.get_running_loop()
         decided: asyncio.Future[None] = loop.create_future()
@@ -160,9 +199,11 @@ class Pending:
                 finish()
         try:
             # In a thread: a ledger on another machine may take its time.
-            while (row := await asyncio.to_thread(lambda: self.row)).state is ApprovalState.PENDING:
-                step_s = self._step_s(LOOKS_EVERY_S)
-                await (_plainly if wait is None else wait)(decided, step_s)
+            while (row := await asyncio.to_thread(self.look)) is None or row.state is ApprovalState.PENDING:
+                step_s = LOOKS_EVERY_S if row is None else self._step_s(LOOKS_EVERY_S)
+                # Without the ledger nothing wakes it: what was decided here can't be read yet.
+                until = loop.create_future() if row is None else decided
+                await (_plainly if wait is None else wait)(until, step_s)
         finally:
             with self._lock:
                 self._waiting.remove(wake)
@@ -232,6 +273,12 @@ def title_of(plan: Plan) -> str:
     worst = plan.most_pusd
     cost = "cost unknown" if worst is None else f"at most {format_usd(worst)} USD"
     return f"{plan.to_send:,} of {plan.distinct:,} requests of {plan.frame_name} to {plan.spec.model}, {cost}"
+
+
+def _say(text: str) -> None:
+    if sys.stderr is not None:  # the shell closed it: 2>&-
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
 
 
 async def _plainly(decided: asyncio.Future[None], timeout_s: float) -> None:

@@ -55,7 +55,7 @@ def typed(question: str, pending: Pending) -> str | None:
     """
     sys.stderr.write(question)
     sys.stderr.flush()
-    while pending.row.state is ApprovalState.PENDING:
+    while (row := pending.look()) is None or row.state is ApprovalState.PENDING:
         # A terminal hands over whole lines: once there is something to read, reading it waits for nothing.
         if select.select([sys.stdin], [], [], LOOKS_EVERY_S)[0]:
             said = sys.stdin.readline()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from loopai_nb.approval.pending import Pending, submit
-from loopai_nb.errors import ApprovalRefused, InputError
+from loopai_nb.errors import ApprovalRefused, InputError, LedgerError
 from loopai_nb.ledger.integrity import check
 from loopai_nb.records import ApprovalState
 
@@ -79,6 +79,50 @@ def test_a_loop_waits_without_standing_still(desk):
     row, again = asyncio.run(wait())
     assert row == again
     assert row.state is ApprovalState.APPROVED
+
+
+AWAY = "ALTER TABLE approvals RENAME TO away"
+BACK = "ALTER TABLE away RENAME TO approvals"
+
+
+def test_a_look_that_fails_ends_no_wait(each_desk, capsys, until):
+    """It is said once, and what is decided later is found, in a loop as in a thread."""
+    desk = each_desk
+    pending, other = _asked(desk), _asked(desk, timeout_s=70)
+    desk.sql(AWAY)
+    steps = [lambda: None, lambda: desk.sql(BACK), lambda: _approve(pending)]
+
+    async def step(_decided, _timeout_s):
+        steps.pop(0)()
+
+    row = asyncio.run(pending.until_decided(step))
+    assert (row.state, steps) == (ApprovalState.APPROVED, [])
+    said = capsys.readouterr().err
+    assert said.count("could not be read") == 1
+    assert f"The ledger can be read again; {pending.approval_id} is waited for." in said
+
+    desk.sql(AWAY)
+    heard = []
+    with ThreadPoolExecutor(1) as threads:
+        waited = threads.submit(other.wait)
+        until(lambda: heard.append(capsys.readouterr().err) or "could not be read" in "".join(heard))
+        desk.sql(BACK)
+        _approve(other)
+        assert waited.result(60).state is ApprovalState.APPROVED
+
+
+def test_a_ledger_that_stays_away_ends_a_wait(desk):
+    """With its error, once it was away for as long as it may be."""
+    pending = Pending(desk.ledger, _asked(desk).approval_id, away_s=0.5)
+    desk.sql(AWAY)
+    with pytest.raises(LedgerError, match="could not be read"):
+        pending.wait()
+    with pytest.raises(LedgerError, match="could not be read"):
+        asyncio.run(pending.until_decided())
+
+
+def _approve(pending):
+    pending.decide(ApprovalState.APPROVED, decided_by="ada", means="cli")
 
 
 def test_a_wait_may_be_shorter_than_the_question(desk):
