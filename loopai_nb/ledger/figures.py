@@ -159,11 +159,13 @@ class Figures:
             wanted = name.in_(names) if len(names) == most else name != "" if what == "error_kind" else true()
             summed = select(name, there.c.outcome, *_sums(there)).where(wanted)
             for row in connection.execute(summed.group_by(name, there.c.outcome)):
-                _add(groups[row.name], row)
+                if row.name in groups:  # else it has come since
+                    _add(groups[row.name], row)
             measured = select(name, there.c.latencies).where(_measured(there), wanted)
             parts: dict[Any, list[bytes]] = {found: [] for found in names}
             for found, latencies in connection.execute(measured):
-                parts[found].append(latencies)
+                if found in parts:
+                    parts[found].append(latencies)
             for found, some in parts.items():
                 groups[found].latencies.merge_all(some)
             labels: dict[str, str] = {}
