@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from loopai_nb.errors import InputError
 from loopai_nb.ledger.figures import Figures, Scope
+from loopai_nb.ledger.queries import run_row
 from loopai_nb.ledger.request_log import RequestLog
 from loopai_nb.ledger.wanted import Wanted
 from loopai_nb.pricing import PUSD_PER_USD, pusd
@@ -60,7 +61,7 @@ class Requests(Measured):
             has it; the index is ``request_no``. Texts are as they are stored: redacted.
 
         Raises:
-            InputError: An option that there is not, or a value that it does not take.
+            InputError: There is no such run or option, or a value is none that it takes.
         """
         limit = options.pop("limit", 10_000)
         wanted = wanted_of(self.ledger, run, **options)
@@ -99,7 +100,7 @@ class Requests(Measured):
         scope = Scope(
             0 if since is None else since_ms(since, now_ms),
             now_ms + 1 if until is None else since_ms(until, now_ms),
-            run_id=_run_id(run),
+            run_id=_run_id(self.ledger, run),
         )
         found = Figures(self.ledger).by(scope, by, most=_MOST_GROUPS)
         records = [
@@ -180,7 +181,7 @@ def wanted_of(
     return Wanted(
         since_ms=None if since is None else since_ms(since, now_ms),
         until_ms=None if until is None else since_ms(until, now_ms),
-        run_id=_run_id(run),
+        run_id=_run_id(ledger, run),
         min_cost_pusd=None if min_cost_usd is None else pusd(min_cost_usd),
         max_cost_pusd=None if max_cost_usd is None else pusd(max_cost_usd),
         order=order.removeprefix("-"),
@@ -189,8 +190,10 @@ def wanted_of(
     )
 
 
-def _run_id(run: str | Run | None) -> str | None:
-    return run if run is None or isinstance(run, str) else run.run_id
+def _run_id(ledger: Ledger, run: str | Run | None) -> str | None:
+    if run is None:
+        return None
+    return run_row(ledger, run).run_id if isinstance(run, str) else run.run_id
 
 
 def _checked(limit: int | None) -> int | None:

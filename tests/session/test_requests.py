@@ -134,3 +134,10 @@ def test_a_ledger_without_requests_has_an_empty_log(environ, tmp_path):
     settings = Settings.load(environ=environ, cwd=tmp_path, config_dir=tmp_path)
     with Session(settings) as session:
         assert len(session.requests()) == len(session.costs()) == 0
+
+
+def test_a_run_that_is_not_there_is_told(session):
+    """A run's id with a typo is an error, and not an empty table."""
+    for look in (session.requests, lambda run: session.costs(run=run)):
+        with pytest.raises(InputError, match="r-typo"):
+            look("r-typo")
