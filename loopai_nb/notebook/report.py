@@ -111,7 +111,6 @@ def _run_html(session: Session, run: Run) -> str:
 
     row = run.row
     spec = PlanSpec.from_json(row.spec)
-    result = result_frame(session.ledger, row.plan_id)
     details = [fact for fact in run_details(run) if fact[0] not in {"template", "system"}]
     sections: list[tuple[str, Shown]] = [
         ("What was asked", Grid([], clean(details))),
@@ -127,6 +126,10 @@ def _run_html(session: Session, run: Run) -> str:
     if prompts:
         sections.append(("First prompt", Preformatted(clean(prompts[0].prompt), _MOST_PROMPT)))
         title = f"Answers ({len(prompts):,} of {plural(row.distinct, 'request')})"
+        prompts.sort(key=lambda each: each.position)
+        # Only of those that are shown: of a million rows all would not fit into the memory.
+        asked = queries.result_rows(session.ledger, row.plan_id, [each.position for each in prompts])
+        result = result_frame(session.ledger, row.plan_id, rows=asked)
         sections.append((title, _answers(prompts, result, clean)))
     failures = run.failures()
     if failures:
@@ -146,12 +149,12 @@ def _page(name: str, content: str) -> str:
 
 
 def _answers(prompts: list[Any], result: pd.DataFrame, clean: Callable[[Any], Any]) -> Grid:
-    """The first requests and what was answered; what all prompts begin with is said once, above."""
+    """The first requests and what was answered to each; what all prompts begin with is said once, above."""
     texts = clean([each.prompt for each in prompts])
     shared = _shared_beginning(texts)
     lines = []
-    for each, text in zip(prompts, texts, strict=True):
-        found = result.iloc[each.position]
+    for at, (each, text) in enumerate(zip(prompts, texts, strict=True)):
+        found = result.iloc[at]
         own = f"… {text[len(shared) :]}" if shared else text
         answer = found["error"] if found["answer"] is None else found["answer"]
         cells = [str(each.position), own.strip(), clean(answer or ""), found["status"]]

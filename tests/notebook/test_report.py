@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 
@@ -98,3 +99,19 @@ def test_a_mask_in_a_report_ends_with_its_text(notebook, tmp_path, monkeypatch):
     assert ">answered</td>" in html
     assert "dTpw" not in html
     assert "canary-" not in html
+
+
+def test_each_prompt_of_a_report_has_its_own_answer(notebook, tmp_path):
+    """Also where rows share a request, and only the first fifty requests of many are shown."""
+    notebook.ok("many = pd.DataFrame({'n': [n // 2 for n in range(120)][::-1]})")
+    run = notebook.ok("%%loopai many --as out --yes\nOne: a{{ n }}, b{{ n }}.").value
+    notebook.ok(f"%loopai report {run.run_id} --html many.html")
+    answers = notebook.ok("out['answer'].tolist()").value
+
+    html = (tmp_path / "many.html").read_text(encoding="utf-8")
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", html[html.index("Answers (50 of 60 requests)") :])
+    lines = [cells[at : at + 4] for at in range(0, 300, 6)]
+    assert [int(line[0]) for line in lines] == list(range(0, 100, 2))
+    for position, prompt, answer, _ in lines:
+        assert prompt.endswith(f"a{59 - int(position) // 2}, b{59 - int(position) // 2}.")
+        assert answer == answers[int(position)]
