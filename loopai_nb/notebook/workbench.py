@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import threading
 from collections import deque
@@ -159,14 +160,19 @@ class Workbench:
             self._open.popleft()()
 
     def close(self) -> None:
-        """Close the session and the widgets that look at it; may be called twice."""
-        while self._open:
-            self._open.popleft()()
+        """Close the session and the widgets that look at it, whatever fails; may be called twice."""
+        with self._lock:
+            reviews, self.open_reviews = self.open_reviews, {}
+        with contextlib.ExitStack() as last_first:
+            last_first.callback(self._close_session)
+            for review in reviews.values():
+                last_first.callback(review.close)
+            while self._open:
+                last_first.callback(self._open.pop())
+
+    def _close_session(self) -> None:
         with self._lock:
             session, self._session = self._session, None
-            reviews, self.open_reviews = self.open_reviews, {}
-        for review in reviews.values():
-            review.close()
         if session is not None:
             session.close()
 
