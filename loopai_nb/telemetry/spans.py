@@ -142,7 +142,7 @@ class RunSpans:
         if lease.system:
             found[GenAi.SYSTEM_INSTRUCTIONS] = json.dumps(_parts(self._cut(lease.system)), ensure_ascii=False)
         if last.text is not None:
-            reason = last.finish_reason or "stop"
+            reason = self._mask(last.finish_reason or "stop")
             found[GenAi.OUTPUT_MESSAGES] = _messages("assistant", self._cut(last.text), finish_reason=reason)
         return found
 
