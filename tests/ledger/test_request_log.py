@@ -261,7 +261,7 @@ def test_one_request_is_opened_whole(told):
     cached = log.one(log.window(Wanted(status="cached"), 0, 1)[0].request_no, told.r3)
     assert (cached.is_cached, cached.paid_by, cached.cost_pusd) == (True, told.r1, 0)
     assert log.one(four.request_no).run_id == told.r1
-    for number, run_id in ((10_000, None), (four.request_no, told.r2)):
+    for number, run_id in ((10_000, None), (2**70, None), (four.request_no, told.r2)):
         with pytest.raises(InputError, match="There is no request"):
             log.one(number, run_id)
 
