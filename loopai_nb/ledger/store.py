@@ -241,11 +241,16 @@ class Ledger(Reviewing):
 
     def end_run(self, run_id: str, state: RunState, reason: str, active_ms: int) -> bool:
         """See ``runs.end``; gives up being its owner, also where the write fails."""
-        holder = self._holders.pop(run_id, None)
+        holder = self._holders.get(run_id)
         owner_id = "" if holder is None else holder.owner_id
-        self._given_up.add(owner_id)
-        return self._do(
-            lambda connection: runs.end(
+
+        def give_up() -> None:
+            self._holders.pop(run_id, None)
+            self._given_up.add(owner_id)
+
+        def operation(connection: Connection) -> bool:
+            give_up()  # not before: a cancel that is written first would find that nobody carries it out
+            return runs.end(
                 connection,
                 owner_id,
                 run_id,
@@ -255,7 +260,11 @@ class Ledger(Reviewing):
                 now_ms=self.now_ms(),
                 is_gone=lambda one: self.owner_gone(connection, one),
             )
-        )
+
+        try:
+            return self._do(operation)
+        finally:
+            give_up()
 
     def request_cancel(self, run_id: str) -> None:
         """See ``runs.cancel``; noticed within a second."""
