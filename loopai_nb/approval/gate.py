@@ -198,4 +198,4 @@ def _approved(plan: Plan, row: ApprovalRow, by: Decision | None = None) -> str:
     what = "was rejected" if row.state is ApprovalState.REJECTED else "was not approved in time"
     if row.state is ApprovalState.REJECTED and (by is None or row.decided_by != by.decided_by):
         what = f"was {decided_text(row)}"
-    raise ApprovalRefused(f"Plan {plan.plan_id} {what}.", "Nothing was sent.")
+    raise ApprovalRefused(f"Plan {plan.plan_id} {what}.", "Nothing of it was sent.")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loopai_nb.ledger.store import Ledger
     from loopai_nb.planning.plan import Plan
 
-__all__ = ["LOOKS_EVERY_S", "Pending", "decided_text", "submit", "title_of"]
+__all__ = ["LOOKS_EVERY_S", "Pending", "decided_text", "is_set_aside", "submit", "title_of"]
 
 LOOKS_EVERY_S = 0.5
 """Between two looks into the ledger whether somebody decided elsewhere."""
@@ -260,12 +260,18 @@ def submit(
 
 def decided_text(row: ApprovalRow) -> str:
     """What was decided and by whom, as part of a sentence: ``approved by ada (cli)``."""
-    said = _WORDS.get(row.state, "not decided")
+    said = "set aside" if is_set_aside(row) else _WORDS.get(row.state, "not decided")
     if not row.decided_by:
         return said
     by = f"{said} by {row.decided_by}"
     by = f"{by} ({row.means})" if row.means else by
     return f"{by}: {row.feedback}" if row.feedback else by
+
+
+def is_set_aside(row: ApprovalRow) -> bool:
+    """Whether a plan was refused only for another one that was chosen in its place: a sample, or an edit."""
+    in_its_place = {"sample", "plan_id"} & set(row.modifications or ())
+    return row.state is ApprovalState.REJECTED and row.kind == "plan" and bool(in_its_place)
 
 
 def title_of(plan: Plan) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from loopai_nb.approval.pending import is_set_aside
 from loopai_nb.ledger import queries
 from loopai_nb.ledger.figures import Figures
 from loopai_nb.notebook.dashboard_scope import scope_of
@@ -106,8 +107,10 @@ class HappeningsDesk:
 
 def _approval(row: ApprovalRow) -> dict[str, Any]:
     mark = {ApprovalState.PENDING: "waits", ApprovalState.REJECTED: "bad", ApprovalState.TIMEOUT: "bad"}
-    cells = [row.state.lower(), row.title, _when(row.asked_ms), row.decided_by or "", row.means or ""]
-    return _line(cells, mark.get(row.state, ""))
+    aside = is_set_aside(row)
+    state = "set aside" if aside else row.state.lower()
+    cells = [state, row.title, _when(row.asked_ms), row.decided_by or "", row.means or ""]
+    return _line(cells, "" if aside else mark.get(row.state, ""))
 
 
 def _alert(row: AlertRow) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from loopai_nb.approval.pending import decided_text
+from loopai_nb.approval.pending import decided_text, is_set_aside
 from loopai_nb.ledger import queries
 from loopai_nb.notebook.shown import Grid, Preformatted, Sentences, Shown, Stack
 from loopai_nb.notebook.wording import joined, place, plural
@@ -93,7 +93,10 @@ def listed(rows: list[ApprovalRow], *, waiting: bool = False, static: bool = Fal
     if not rows:
         return Sentences("Nothing waits for a decision." if waiting else "Nothing was asked yet.")
     header = ["state", "what", "by", "means"]
-    lines = [[row.state, row.title, row.decided_by or "", row.means or ""] for row in rows]
+    lines = [
+        ["SET ASIDE" if is_set_aside(row) else row.state, row.title, row.decided_by or "", row.means or ""]
+        for row in rows
+    ]
     if static:
         return Grid(["state", "what", "means"], [[line[0], line[1], line[3]] for line in lines])
     full = [

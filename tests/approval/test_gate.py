@@ -68,8 +68,8 @@ def test_the_question_is_in_the_ledger_before_anybody_is_asked(each_desk):
 @pytest.mark.parametrize(
     ("state", "message"),
     [
-        (ApprovalState.REJECTED, "Plan {} was rejected. Nothing was sent."),
-        (ApprovalState.TIMEOUT, "Plan {} was not approved in time. Nothing was sent."),
+        (ApprovalState.REJECTED, "Plan {} was rejected. Nothing of it was sent."),
+        (ApprovalState.TIMEOUT, "Plan {} was not approved in time. Nothing of it was sent."),
     ],
 )
 def test_a_no_is_recorded_and_refused(desk, state, message):

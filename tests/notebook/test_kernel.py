@@ -134,7 +134,7 @@ def test_a_person_rejects_with_a_reason(front_end, model_server):
     """With "n" nothing is sent; the reason is in the ledger, and the output says what happened."""
     seen = front_end.run(CELL, says="n too dear")
 
-    assert "was rejected. Nothing was sent." in seen.streams + "".join(seen.errors)
+    assert "was rejected. Nothing of it was sent." in seen.streams + "".join(seen.errors)
     assert "rejected by ann" in seen.updates[-1]["text/plain"]
     assert model_server.stats().requests == 0
     reasons = (
