@@ -231,9 +231,9 @@ class Connections:
         shown = visible(mask_url(mask_text(name)), one_line=True)[:80]
         near = _near(name, names)
         saved = f"Saved: {', '.join(sorted(names))}." if names else "None is saved."
-        hint = (
-            f'Did you mean "{near}"? {saved}' if near else f"{saved} Save one: loopai-nb connections add NAME"
-        )
+        add = "add-server" if what == "model server" else "add"
+        save = f"Save one: loopai-nb connections {add} NAME"
+        hint = f'Did you mean "{near}"? {saved}' if near else f"{saved} {save}"
         return SettingsError(f'No {what} is saved as "{shown}".', hint)
 
 
