@@ -98,6 +98,7 @@ class ApprovalDesk:
         ledger: Which has its rows.
         press: See there.
         source: How it is made again.
+        follows: A person has just answered another question of the same cell.
         left_s: Tells for how many seconds it still waits.
         chosen: Told the choice; once it returns, none is taken any more.
         replaced: Told the new plan and how it was made, whenever a person has it changed; raises InputError
@@ -114,6 +115,7 @@ class ApprovalDesk:
         left_s: Callable[[], float],
         chosen: Callable[[Choice], None],
         replaced: Callable[[Plan, Change], None],
+        follows: bool = False,
     ) -> None:
         self.plan = plan
         self.change = Change(plan.spec.template, plan.spec.system)
@@ -121,6 +123,7 @@ class ApprovalDesk:
         self._ledger = ledger
         self._press = press
         self._source = source
+        self._follows = follows
         self._left_s = left_s
         self._chosen = chosen
         self._replaced = replaced
@@ -151,6 +154,7 @@ class ApprovalDesk:
         return {
             "plan": self._shown(self.plan),
             "can_change": source.make is not None,
+            "follows": self._follows,
             "sample": min(_SAMPLE, self.plan.to_send) if source.can_sample and self.plan.to_send > 1 else 0,
             "differs": self._difference(),
             "ends_in_ms": int(self._left_s() * 1000),

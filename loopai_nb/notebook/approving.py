@@ -72,6 +72,7 @@ class WidgetAsking:
         source: How it can be made again.
         user: Name of the person, for the ledger.
         timeout_s: After so many seconds nobody has decided: TIMEOUT.
+        follows: A person has just answered another question of the same cell.
         met_within_s: After so many seconds without a word of a front end, none shows the widget.
     """
 
@@ -85,6 +86,7 @@ class WidgetAsking:
         source: Source,
         user: str,
         timeout_s: float,
+        follows: bool = False,
         met_within_s: float = MET_WITHIN_S,
     ) -> None:
         self._first = plan
@@ -103,6 +105,7 @@ class WidgetAsking:
             left_s=lambda: self._pending.left_s or 0.0,
             chosen=self._chosen,
             replaced=self._replaced,
+            follows=follows,
         )
 
     async def ask(self, where: Spot, clicks: Clicks) -> Asked:

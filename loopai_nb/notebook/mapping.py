@@ -148,6 +148,7 @@ class Rounds:
             source=source,
             user=settings.user,
             timeout_s=settings.approval_timeout_s,
+            follows=self._plans > 1,
         )
         asked = await asking.ask(self.where, clicks)
         self.to_send = asked.plan.to_send

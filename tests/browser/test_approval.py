@@ -247,7 +247,7 @@ def test_rows_are_left_out(asked: Callable[..., Page], model_server: DevServer) 
 
 
 def test_some_rows_are_sent_first(asked: Callable[..., Page], model_server: DevServer) -> None:
-    """Their answers are shown, they are paid once, and all the others are asked about again."""
+    """Their answers are shown, they are paid once, and all the others are asked about, with the keys at hand."""
     page = asked(rows=30)
     before = model_server.stats().requests
 
@@ -256,7 +256,8 @@ def test_some_rows_are_sent_first(asked: Callable[..., Page], model_server: DevS
     seen(page, "the first answers")
     assert model_server.stats().requests == before + 5
     widget(page).get_by_text("5 answered before").first.wait_for(timeout=WAIT_MS)
-    widget(page).get_by_role("button", name="Approve").click()
+    page.wait_for_function("document.activeElement.matches('.loopai-approval')", timeout=WAIT_MS)
+    page.keyboard.press("a")
 
     seen(page, "after 30")
     assert model_server.stats().requests == before + 30

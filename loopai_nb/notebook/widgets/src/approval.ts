@@ -43,6 +43,8 @@ interface Differs {
 interface Opened {
   plan: Plan;
   can_change: boolean;
+  /** A person answered another question of this cell a moment ago: this one goes on where that one was. */
+  follows: boolean;
   sample: number;
   differs: Differs | null;
   ends_in_ms: number;
@@ -102,6 +104,7 @@ class Approval {
     this.layOut();
     this.fill();
     void this.show(0);
+    if (opened.follows) this.takeOver();
   }
 
   close(): void {
@@ -346,6 +349,11 @@ class Approval {
       button("Make the new plan", () => void this.change(), { class: "loopai-main", key: "u" }),
       button("Undo the change", () => this.undo(), { class: "loopai-plain" }),
     );
+  }
+
+  private takeOver(): void {
+    this.root.scrollIntoView({ block: "nearest" });
+    this.root.focus({ preventScroll: true });
   }
 
   private undo(): void {
