@@ -247,7 +247,7 @@ def test_rows_are_left_out(asked: Callable[..., Page], model_server: DevServer) 
 
 
 def test_some_rows_are_sent_first(asked: Callable[..., Page], model_server: DevServer) -> None:
-    """Their answers are shown, they are paid once, and all the others are asked about, with the keys at hand."""
+    """Their answers are shown, they are paid once, and the others are asked about, with the keys at hand."""
     page = asked(rows=30)
     before = model_server.stats().requests
 
