@@ -207,7 +207,7 @@ def test_a_person_rejects_with_a_reason(
     page.keyboard.type("as dear as a car")
     page.keyboard.press("Enter")
 
-    seen(page, "Nothing was sent")
+    seen(page, "Nothing of it was sent")
     seen(page, "rejected by ann: as dear as a car")
     assert widget(page).count() == 0
     assert approval(ledger, digest) == ("REJECTED", "ann", "widget", "as dear as a car")
@@ -337,7 +337,7 @@ def test_text_of_a_row_is_never_live_and_never_hidden(asked: Callable[..., Page]
     prompt.get_by_text("wing wing wing").wait_for(timeout=WAIT_MS)
     page.keyboard.press("r")
     page.keyboard.press("Enter")
-    seen(page, "Nothing was sent")
+    seen(page, "Nothing of it was sent")
     assert "ann@example.com" not in page.locator(OUTPUT, has_text="rejected").first.inner_html()
 
 

@@ -95,7 +95,7 @@ def test_a_person_is_asked_and_a_no_sends_nothing(
     prompt.wait_for()
     prompt.fill("n")
     prompt.press("Enter")
-    _seen(page, "Nothing was sent")
+    _seen(page, "Nothing of it was sent")
     assert stack.server.stats().requests == before
 
     page.evaluate(RUN_ALL_AND_GO_ON)

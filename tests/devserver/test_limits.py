@@ -174,7 +174,7 @@ def _swallow(server):
 
 def test_a_small_server_works_on_few_and_answers_all():
     """With capacity 2, twelve at once are all answered, two at a time."""
-    with DevServer(capacity=2, latency_ms=10) as server:
+    with DevServer(capacity=2, latency_ms=200) as server:
         assert together(server, 12) == [200] * 12
         assert server.stats().max_working == 2
         assert server.stats().max_in_flight > 2

@@ -228,7 +228,7 @@ def test_a_database_that_does_not_answer_holds_nobody_up(notebook, through, soon
     assert tab(notebook, "%loopai describe str") == set()
     assert tab(notebook, "%%loopai pull\nSELECT * FROM str^") == set()
     assert tab(notebook, "%loopai pull strikes --lim") == {"%loopai pull strikes --limit"}
-    assert tab(notebook, "%%loopai rev") == {"%%loopai reviews"}
+    assert tab(notebook, "%%loopai rev") == {"%%loopai review", "%%loopai reviews"}
     through.flows.set()
     soon("%loopai describe str", "%loopai describe strikes")
 

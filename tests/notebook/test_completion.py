@@ -16,7 +16,7 @@ def complete(notebook, text: str) -> set[str]:
     [
         ("%loopai st", {"status"}),
         ("%loopai pul", {"pull"}),
-        ("%%loopai rev", {"reviews"}),
+        ("%%loopai rev", {"review", "reviews"}),
         ("%%loopai map rev", {"reviews"}),
         ("%%loopai reviews --max", {"--max-tokens"}),
         ("%%loopai map reviews --as out --dry", {"--dry-run"}),
