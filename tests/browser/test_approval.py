@@ -182,6 +182,7 @@ def test_an_edited_template_is_another_plan(asked: Callable[..., Page], ledger: 
     assert all("Only one word, please." in prompt for (prompt,) in prompts)
 
 
+@pytest.mark.slow
 def test_a_template_that_is_wrong_is_told(asked: Callable[..., Page]) -> None:
     """What the template asks for and the frame does not have is said in the widget; the plan stays."""
     page = asked(rows=10)
@@ -284,6 +285,7 @@ def test_an_interrupt_ends_the_wait(
     assert model_server.stats().requests == before + 13
 
 
+@pytest.mark.slow
 def test_a_decision_from_elsewhere_ends_the_wait(asked: Callable[..., Page], ledger: Path) -> None:
     """Whoever approves in another process is first; the notebook goes on, and says who it was."""
     page = asked(rows=14)
@@ -341,6 +343,7 @@ def test_text_of_a_row_is_never_live_and_never_hidden(asked: Callable[..., Page]
     assert "ann@example.com" not in page.locator(OUTPUT, has_text="rejected").first.inner_html()
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_are_a_window(asked: Callable[..., Page]) -> None:
     """Only the rows in sight are in the page, also at the end, behind a search, and behind a jump."""
     page = asked(rows=10_000)

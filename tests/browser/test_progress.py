@@ -198,6 +198,7 @@ def test_cancel_while_the_cell_waits(going: Callable[..., Page], ledger: Ledger)
     assert row.answered < 2_000
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_after_their_cells_returned(
     going: Callable[..., Page], ledger: Ledger, model_server: DevServer
 ) -> None:
@@ -264,6 +265,7 @@ def opens_drawing(page: Page) -> None:
     page.locator("svg[role=img]").first.wait_for(timeout=WAIT_MS)
 
 
+@pytest.mark.slow
 def test_a_closed_kernel_leaves_words(
     going: Callable[..., Page], jupyter_lab: Lab, open_notebook: Callable[[str], Page]
 ) -> None:
@@ -311,6 +313,7 @@ def test_it_can_be_heard_seen_and_used_without_a_mouse(going: Callable[..., Page
     seen(page, "cell ended 1")
 
 
+@pytest.mark.slow
 def test_nothing_is_said_while_nothing_changes(going: Callable[..., Page]) -> None:
     """A paused run's widget gets no message: what the page has is right."""
     page = going("print('cell ended', 1)", birds=2_000)

@@ -258,6 +258,7 @@ def test_what_is_not_saved_is_told_and_hostile_text_stays_text(
     context.close()
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_are_filtered_and_decided_at_once(
     reviewed: Callable[..., Page], ledger: Path
 ) -> None:
