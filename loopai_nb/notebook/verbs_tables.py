@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
+import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from loopai_nb.notebook.wording import (
 from loopai_nb.session.since import sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Literal
 
     from loopai_nb.notebook.workbench import Call
@@ -38,23 +41,8 @@ def pull(call: Call) -> Any:
     if args.chunks is not None and args.output is None:
         raise InputError("A stream that nobody names stays open in Out.", "Name it: --as NAME")
     started_s = time.perf_counter()
-    frame = call.session.pull(
-        sql or args.table,
-        where=args.where,
-        params=dict(args.params),
-        limit=args.limit,
-        columns=args.columns,
-        key=args.key,
-        since=args.since,
-        overlap=args.overlap,
-        start_over=args.all,
-        chunks=args.chunks,
-        connection=args.connection,
-        dtype_backend="numpy_nullable" if args.numpy else "pyarrow",
-        decimals="float64" if args.float64 else "exact",
-        infinities=args.infinities or "missing",
-        json=args.json or "objects",
-    )
+    with _changes_said(call):
+        frame = _pulled(call, sql or args.table)
     took = "" if call.bench.static else f" in {duration(time.perf_counter() - started_s)}"
     if args.since is not None:
         rows = None if args.chunks is not None else len(frame)
@@ -70,6 +58,42 @@ def pull(call: Call) -> Any:
     size = f"{plural(len(frame), 'row')} {TIMES} {plural(len(frame.columns), 'column')}"
     # Labels that are the key would only repeat its columns.
     return FrameView(frame, f"{size}{took} → {args.output}", most=_PREVIEW, index=not args.key)
+
+
+def _pulled(call: Call, source: str) -> Any:
+    args = call.args
+    return call.session.pull(
+        source,
+        where=args.where,
+        params=dict(args.params),
+        limit=args.limit,
+        columns=args.columns,
+        key=args.key,
+        since=args.since,
+        overlap=args.overlap,
+        start_over=args.all,
+        chunks=args.chunks,
+        connection=args.connection,
+        dtype_backend="numpy_nullable" if args.numpy else "pyarrow",
+        decimals="float64" if args.float64 else "exact",
+        infinities=args.infinities or "missing",
+        json=args.json or "objects",
+    )
+
+
+@contextlib.contextmanager
+def _changes_said(call: Call) -> Iterator[None]:
+    """Say which values a pull had to change: a warning would put a path of this machine into the notebook."""
+    from loopai_nb.postgres.reading import ValuesChanged
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", ValuesChanged)
+        yield
+    for each in caught:
+        if issubclass(each.category, ValuesChanged):
+            call.bench.show(Sentences(str(each.message)))
+        else:
+            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
 
 
 def push(call: Call) -> None:

@@ -67,3 +67,13 @@ def test_another_connection_is_named(shop):
 
     assert "elsewhere" in refused.stderr
     assert len(shop.ok("%loopai pull things --columns id").value) == 5
+
+
+def test_what_a_pull_changed_is_said_in_a_line(shop):
+    """Infinite dates that became missing: how many, and what to type; no path of this machine."""
+    said = shop.ok("%loopai pull things --columns id,seen --as f")
+
+    assert '5 values of column "seen" became missing' in said.text
+    assert 'infinities="text"' in said.text
+    assert "ValuesChanged" not in said.text + said.stderr
+    assert ".py" not in said.text + said.stderr
