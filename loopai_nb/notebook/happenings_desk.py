@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.approval.pending import is_set_aside
@@ -10,7 +9,7 @@ from loopai_nb.ledger import queries
 from loopai_nb.ledger.figures import Figures
 from loopai_nb.notebook.dashboard_scope import scope_of
 from loopai_nb.notebook.shown import one_line
-from loopai_nb.notebook.wording import firing_said
+from loopai_nb.notebook.wording import firing_said, moment
 from loopai_nb.records import ApprovalState
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ class HappeningsDesk:
             _LOOKED_THROUGH, since_ms=scope.since_ms, until_ms=scope.until_ms, run_id=scope.run_id
         )
         lines = [
-            _line([f"{row.run_id} · {row.frame_name}", f"{row.n:,}", row.reviewer, _when(row.at_ms)])
+            _line([f"{row.run_id} · {row.frame_name}", f"{row.n:,}", row.reviewer, moment(row.at_ms)])
             for row in rows
         ]
         header = ("run", "decisions", "reviewer", "last")
@@ -97,7 +96,7 @@ class HappeningsDesk:
         )
         lines = [
             _line(
-                [_KINDS.get(row.kind, row.kind.replace("_", " ")), row.message, _when(row.at_ms)],
+                [_KINDS.get(row.kind, row.kind.replace("_", " ")), row.message, moment(row.at_ms)],
                 "bad" if row.kind in ("not_told", "budget_100") else "",
             )
             for row in rows
@@ -109,14 +108,14 @@ def _approval(row: ApprovalRow) -> dict[str, Any]:
     mark = {ApprovalState.PENDING: "waits", ApprovalState.REJECTED: "bad", ApprovalState.TIMEOUT: "bad"}
     aside = is_set_aside(row)
     state = "set aside" if aside else row.state.lower()
-    cells = [state, row.title, _when(row.asked_ms), row.decided_by or "", row.means or ""]
+    cells = [state, row.title, moment(row.asked_ms), row.decided_by or "", row.means or ""]
     return _line(cells, "" if aside else mark.get(row.state, ""))
 
 
 def _alert(row: AlertRow) -> dict[str, Any]:
     fires = row.over_ms is None
     return _line(
-        [row.rule, _when(row.fired_ms), "fires" if fires else _when(row.over_ms), row.message],
+        [row.rule, moment(row.fired_ms), "fires" if fires else moment(row.over_ms), row.message],
         "bad" if fires else "",
     )
 
@@ -139,9 +138,3 @@ def _part(
 
 def _line(cells: Sequence[str], mark: str = "") -> dict[str, Any]:
     return {"cells": [one_line(str(cell), _LONGEST) for cell in cells], "mark": mark}
-
-
-def _when(at_ms: int | None) -> str:
-    if at_ms is None:
-        return ""
-    return datetime.fromtimestamp(at_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.clients.as_curl import SentAs, sent_as
 from loopai_nb.errors import InputError
 from loopai_nb.execution.result import request_id
 from loopai_nb.notebook.marked import MOST, marked
-from loopai_nb.notebook.wording import joined, latency, plural
+from loopai_nb.notebook.wording import joined, latency, moment, plural
 from loopai_nb.pricing import format_usd
 from loopai_nb.records import RequestState
 from loopai_nb.redaction import visible
@@ -121,19 +120,19 @@ def _facts(course: RequestCourse) -> list[tuple[str, str]]:
     facts = [
         ("status", state),
         ("asked", f"{spec.model} at {spec.server_url}"),
-        ("run", f"{course.run_id} · {course.frame_name} · began {_when(course.begun_ms)}"),
+        ("run", f"{course.run_id} · {course.frame_name} · began {moment(course.begun_ms)}"),
         ("request id", request_id(course.key)),
     ]
     if course.answered_ms is not None:
         model = "" if course.answer_model in {"", spec.model} else f"by {course.answer_model}"
         took = "" if course.latency_ms is None else f"in {latency(course.latency_ms)}"
-        facts.append(("answered", joined([_when(course.answered_ms), took, model, course.finish_reason])))
+        facts.append(("answered", joined([moment(course.answered_ms), took, model, course.finish_reason])))
     if course.is_cached and course.paid_by is not None:
         cost = format_usd(course.answer_cost_pusd or 0)
         facts.append(("paid by", f"{course.paid_by}, {cost} USD, which were saved here"))
     facts += [("tokens", _tokens(course)), ("cost", _cost(course))]
     if course.decided_by or course.means:
-        when = "" if course.decided_ms is None else _when(course.decided_ms)
+        when = "" if course.decided_ms is None else moment(course.decided_ms)
         by = f"by {course.decided_by}" if course.decided_by else ""
         told = f"“{course.feedback}”" if course.feedback else ""
         facts.append(("approved", joined([by, f"({course.means})", when, course.approval_id, told])))
@@ -204,8 +203,3 @@ def _rows(course: RequestCourse) -> list[str]:
 
 def _short(text: str) -> str:
     return visible(text, one_line=True)[:_MOST_LINE]
-
-
-def _when(at_ms: int) -> str:
-    """A moment of this machine's time."""
-    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone():%Y-%m-%d %H:%M:%S}"

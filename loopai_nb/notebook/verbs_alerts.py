@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from loopai_nb.notebook.shown import Grid, Sentences, Shown, Stack
-from loopai_nb.notebook.wording import firing_said
+from loopai_nb.notebook.wording import firing_said, moment
 
 if TYPE_CHECKING:
     from loopai_nb.ledger.alerting import AlertRow
@@ -39,11 +38,5 @@ def listed(session: Session, rows: list[AlertRow], *, static: bool = False) -> S
     if static:
         lines = [[row.rule, "fires" if row.over_ms is None else "over"] for row in rows]
         return Stack(Sentences(said), Grid(["rule", "state"], lines))
-    lines = [[row.rule, _when(row.fired_ms), _when(row.over_ms), row.message] for row in rows]
+    lines = [[row.rule, moment(row.fired_ms), moment(row.over_ms) or "fires", row.message] for row in rows]
     return Stack(Sentences(said), Grid(["rule", "fired", "over", "found"], lines))
-
-
-def _when(at_ms: int | None) -> str:
-    if at_ms is None:
-        return "fires"
-    return datetime.fromtimestamp(at_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from loopai_nb.approval.pending import decided_text, is_set_aside
 from loopai_nb.ledger import queries
 from loopai_nb.notebook.shown import Grid, Preformatted, Sentences, Shown, Stack
-from loopai_nb.notebook.wording import joined, place, plural
+from loopai_nb.notebook.wording import joined, moment, place, plural
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import format_usd
 from loopai_nb.records import ApprovalState
@@ -100,7 +99,7 @@ def listed(rows: list[ApprovalRow], *, waiting: bool = False, static: bool = Fal
     if static:
         return Grid(["state", "what", "means"], [[line[0], line[1], line[3]] for line in lines])
     full = [
-        [row.approval_id, _when(row.asked_ms), *line, row.digest[:_DIGITS], row.used_by or ""]
+        [row.approval_id, moment(row.asked_ms), *line, row.digest[:_DIGITS], row.used_by or ""]
         for row, line in zip(rows, lines, strict=True)
     ]
     note = "One of them: %loopai approvals ID · decide: %loopai approve ID"
@@ -130,9 +129,9 @@ def _facts(row: ApprovalRow) -> list[tuple[str, str]]:
     return [
         ("approval", row.approval_id),
         ("state", row.state if row.state is ApprovalState.PENDING else decided_text(row)),
-        ("asked", joined([_when(row.asked_ms), f"by {row.asked_by}" if row.asked_by else ""])),
-        *([("until", _when(row.expires_ms))] if row.expires_ms is not None else []),
-        *([("decided", _when(row.decided_ms))] if row.decided_ms is not None else []),
+        ("asked", joined([moment(row.asked_ms), f"by {row.asked_by}" if row.asked_by else ""])),
+        *([("until", moment(row.expires_ms))] if row.expires_ms is not None else []),
+        *([("decided", moment(row.decided_ms))] if row.decided_ms is not None else []),
         *([("used by", row.used_by)] if row.used_by else []),
     ]
 
@@ -162,11 +161,3 @@ def _of_plan(
 
 def _json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False)
-
-
-def _when(at_ms: int | None) -> str:
-    return (
-        ""
-        if at_ms is None
-        else datetime.fromtimestamp(at_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
@@ -10,7 +9,7 @@ from loopai_nb.ledger.request_log import RequestLog
 from loopai_nb.notebook.log_request import request_text
 from loopai_nb.notebook.shown import Grid, Preformatted, Sentences, Shown, Stack, clip
 from loopai_nb.notebook.verbs_runs import run_meant
-from loopai_nb.notebook.wording import latency, plural
+from loopai_nb.notebook.wording import latency, moment, plural
 from loopai_nb.pricing import format_usd
 from loopai_nb.session.requests import wanted_of
 
@@ -76,7 +75,7 @@ def _listed(call: Call, options: dict[str, Any]) -> Shown:
         return Grid(header, lines, note=plural(total, "request"))
     note = f"{len(rows):,} of {plural(total, 'request')}. " if len(rows) < total else ""
     lines = [
-        [str(row.request_no), row.run_id, _when(row.at_ms), *line, *_figures(row)]
+        [str(row.request_no), row.run_id, moment(row.at_ms), *line, *_figures(row)]
         for row, line in zip(rows, lines, strict=True)
     ]
     return Grid(
@@ -126,8 +125,3 @@ def _text(text: str) -> str:
 def _figures(row: LoggedRequest) -> list[str]:
     took = "" if row.latency_ms is None else latency(row.latency_ms)
     return [took, format_usd(row.cost_pusd)]
-
-
-def _when(at_ms: int) -> str:
-    """A moment of this machine's time."""
-    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone():%Y-%m-%d %H:%M:%S}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from loopai_nb.notebook.plan_card import fields_said
 from loopai_nb.notebook.shown import Grid, Preformatted, Sentences, Shown, clip
 from loopai_nb.notebook.verbs_asking import finish
 from loopai_nb.notebook.waiting import interruptible
-from loopai_nb.notebook.wording import duration, joined, place, plural
+from loopai_nb.notebook.wording import duration, joined, moment, place, plural
 from loopai_nb.notebook.workbench import is_frame
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import format_usd
@@ -73,7 +72,7 @@ def runs(call: Call) -> Shown:
         lines = [[*line, clip(row.reason, _MOST_REASON)] for row, line in zip(rows, lines, strict=True)]
     if static:
         return Grid(header, lines, right=(3, 4, 5))
-    lines = [[row.run_id, _when(row), *line] for row, line in zip(rows, lines, strict=True)]
+    lines = [[row.run_id, moment(row.created_ms), *line] for row, line in zip(rows, lines, strict=True)]
     return Grid(["run", "begun", *header], lines, right=(5, 6, 7), note="One of them: %loopai show RUN")
 
 
@@ -112,7 +111,7 @@ def run_details(run: Run, *, static: bool = False) -> list[tuple[str, str]]:
         facts.append(("system", spec.system))
     if static:
         return [fact for fact in facts if fact[0] != "approved by"]
-    first = [("run", f"{row.run_id} of plan {row.plan_id}"), ("begun", _when(row))]
+    first = [("run", f"{row.run_id} of plan {row.plan_id}"), ("begun", moment(row.created_ms))]
     # Written down when it ends; until then, and where its process was killed, nobody knows all of it.
     known = row.active_ms and row.state not in LIVE
     took = [("carried out for", duration(row.active_ms / 1000))] if known else []
@@ -249,10 +248,6 @@ def debug(call: Call) -> Any:
 
 def _state(row: RunRow) -> str:
     return "INTERRUPTED" if row.owner_gone else str(row.state)
-
-
-def _when(row: RunRow) -> str:
-    return datetime.fromtimestamp(row.created_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _cost(row: RunRow) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from loopai_nb.notebook.shown import Grid, Sentences, Shown
+from loopai_nb.notebook.wording import moment
 
 if TYPE_CHECKING:
     from loopai_nb.ledger.watermarks import Moved
@@ -35,7 +35,7 @@ def watermarks(call: Call) -> Shown:
     if call.bench.static:
         return Grid(header, lines)
     said = [
-        [moved.name, *line, moved.mark.place, moved.moved_by, _when(moved)]
+        [moved.name, *line, moved.mark.place, moved.moved_by, moment(moved.moved_ms)]
         for moved, line in zip(found, lines, strict=True)
     ]
     note = "Forget one: %loopai watermarks --forget NAME"
@@ -45,7 +45,3 @@ def watermarks(call: Call) -> Shown:
 def _line(moved: Moved) -> list[str]:
     mark = moved.mark
     return [mark.source, mark.condition or "", mark.column, mark.value]
-
-
-def _when(moved: Moved) -> str:
-    return datetime.fromtimestamp(moved.moved_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ __all__ = [
     "firing_said",
     "joined",
     "latency",
+    "moment",
     "place",
     "plural",
     "unlisted",
@@ -69,6 +71,13 @@ def latency(milliseconds: float) -> str:
     if milliseconds < _SECOND_MS:
         return f"{milliseconds:.0f} ms"
     return f"{milliseconds / _SECOND_MS:.1f} s"
+
+
+def moment(at_ms: int | None) -> str:
+    """Epoch milliseconds as a time of this machine, 2026-11-21 22:25:56; "" for None."""
+    if at_ms is None:
+        return ""
+    return datetime.fromtimestamp(at_ms / 1000).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 def place(url: str, *, static: bool = False) -> str:

@@ -1,6 +1,8 @@
+import datetime as dt
+
 import pytest
 
-from loopai_nb.notebook.wording import unlisted
+from loopai_nb.notebook.wording import moment, unlisted
 
 MODELS = ("Phi-4", "llama3.2:3b", "qwen2.5-coder")
 
@@ -22,3 +24,10 @@ def test_a_model_that_is_not_listed_is_told_with_near_names(model, said):
 def test_a_server_without_a_list_is_believed():
     """Where nothing is listed nothing is missing."""
     assert unlisted("any", ()) == ""
+
+
+def test_a_moment_is_a_time_of_this_machine():
+    """Epoch milliseconds without their fraction; nothing for a moment that has not come."""
+    at = dt.datetime(2026, 11, 21, 22, 25, 56, 789_000).astimezone()
+    assert moment(round(at.timestamp() * 1000)) == "2026-11-21 22:25:56"
+    assert moment(None) == ""
