@@ -39,6 +39,7 @@ class CommandLine:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.started: list[subprocess.Popen] = []
         self.env = {
             "PATH": os.environ["PATH"],
             "HOME": str(folder),
@@ -81,8 +82,20 @@ class CommandLine:
         return [sys.executable, "-m", "loopai_nb.cli", *map(str, words)]
 
     def start(self, *words, **streams):
-        """Start it and go on."""
-        return subprocess.Popen(self.command(words), cwd=self.folder, env=self.env, **streams)
+        """Start it and go on; what still runs when its test ends is killed."""
+        process = subprocess.Popen(self.command(words), cwd=self.folder, env=self.env, **streams)
+        self.started.append(process)
+        return process
+
+    def end(self):
+        """Leave nothing behind, also of a test that failed: the next one would be blamed for it."""
+        for process in self.started:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout, process.stderr):
+                if stream is not None:
+                    stream.close()
 
 
 class Terminal:
@@ -142,9 +155,11 @@ def devserver() -> Iterator[DevServer]:
 
 
 @pytest.fixture
-def cli(tmp_path) -> CommandLine:
+def cli(tmp_path) -> Iterator[CommandLine]:
     """Knows no database and no model server."""
-    return CommandLine(tmp_path)
+    made = CommandLine(tmp_path)
+    yield made
+    made.end()
 
 
 @pytest.fixture

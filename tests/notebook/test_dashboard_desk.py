@@ -1,3 +1,4 @@
+import contextlib
 import json
 import threading
 
@@ -124,12 +125,14 @@ def test_a_view_is_told_while_a_run_goes_on(session):
             heard.set()
 
     desk = DashboardDesk(session.ledger, Looked("24h"), push=push)
-    for view, tab in (("v", "overview"), ("w", "requests"), ("gone", "overview")):
-        desk.handlers["watch"]({"view": view, "tab": tab, "scope": {"last": "24h"}})
-    desk.handlers["leave"]({"view": "gone"})
-    _asked(session, 7)
-    assert heard.wait(60)
-    desk.close()
+    marks = desk.handlers["open"]({})["overview"]["marks"]
+    with contextlib.closing(desk):
+        for view, tab in (("v", "overview"), ("w", "requests"), ("gone", "overview")):
+            message = {"view": view, "tab": tab, "scope": {"last": "24h"}, "marks": marks}
+            desk.handlers["watch"](message)
+        desk.handlers["leave"]({"view": "gone"})
+        _asked(session, 7)
+        assert heard.wait(60)
 
     assert {name for name, _ in told} == {"moved"}
     assert {data["view"] for _, data in told} == {"v", "w"}
