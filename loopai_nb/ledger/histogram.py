@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from loopai_nb.errors import LedgerError
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["ERROR", "Bucket", "Histogram"]
+__all__ = ["ERROR", "Bucket", "DamagedFigures", "Histogram"]
 
 ERROR = 0.0099
 """Largest relative error of a percentile; a little below 1%, so that a rounded logarithm does no harm."""
@@ -41,6 +43,16 @@ _MANY = 4
 _DTYPES = {"B": "u1", "H": "<u2", "I": "<u4", "Q": "<u8"}
 _WIDTHS = "BHIQ"
 """Of the counts in bytes, as ``array`` names them: the narrowest that holds them all is taken."""
+
+
+class DamagedFigures(LedgerError, ValueError):
+    """What the ledger has of latencies is no histogram that was written here; a rebuild makes it anew."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The ledger's figures over time are damaged.",
+            "Make them anew from its answers, which are whole: loopai-nb ledger rebuild",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,7 @@ class Histogram:
         """Count all that the histogram has that ``to_bytes`` wrote.
 
         Raises:
-            ValueError: It is nothing of the kind.
+            DamagedFigures: It is nothing of the kind.
         """
         counts = self._counts
         for bucket, n in _read(data):
@@ -98,7 +110,7 @@ class Histogram:
         """Count all that many histograms have that ``to_bytes`` wrote; some ten times as fast as one by one.
 
         Raises:
-            ValueError: One is nothing of the kind.
+            DamagedFigures: One is nothing of the kind.
         """
         if len(parts) < _MANY:
             for data in parts:
@@ -118,7 +130,7 @@ class Histogram:
                     total[first : first + len(counts)] += counts
                 else:
                     self.merge_bytes(data)
-            except (IndexError, ValueError):  # one that reaches further than any that is written here
+            except (IndexError, TypeError, ValueError):  # one unlike any that is written here
                 self.merge_bytes(data)
         found = self._counts
         for place in np.flatnonzero(total).tolist():
@@ -182,9 +194,13 @@ class Histogram:
         """What ``to_bytes`` wrote of another one, with all that this one has as well.
 
         What is recorded goes this way: in the common case without taking the other one apart.
+
+        Raises:
+            DamagedFigures: It wrote nothing of the kind.
         """
-        if data[:1].islower() and self._counts:
-            width, first = chr(data[0]).upper(), data[1] | data[2] << 8
+        width, dense, _ = _form(data)
+        if dense and self._counts:
+            first = data[1] | data[2] << 8
             counts = _unpacked(width, data[3:])
             try:
                 if min(self._counts) >= first:
@@ -202,7 +218,7 @@ class Histogram:
         """What ``to_bytes`` wrote.
 
         Raises:
-            ValueError: It is nothing of the kind.
+            DamagedFigures: It is nothing of the kind.
         """
         made = cls()
         made._counts = dict(_read(data))
@@ -217,15 +233,21 @@ class Histogram:
         return f"Histogram({self.count} latencies)"
 
 
-def _read(data: bytes) -> Iterable[tuple[int, int]]:
-    letter = chr(data[0]) if len(data) else ""
+def _form(data: bytes) -> tuple[str, bool, int]:
+    """How wide a count is, whether they are of a whole stretch, and how many there are."""
+    letter = chr(data[0]) if len(data) else " "
     width = letter.upper()
-    if width not in tuple(_WIDTHS):
-        raise ValueError("These bytes are no histogram.")
+    if width not in _WIDTHS:
+        raise DamagedFigures
     dense = letter != width
     n, rest = divmod(len(data) - (3 if dense else 1), array(width).itemsize + (0 if dense else 2))
     if rest or n < 0:
-        raise ValueError("These bytes are no whole histogram.")
+        raise DamagedFigures
+    return width, dense, n
+
+
+def _read(data: bytes) -> Iterable[tuple[int, int]]:
+    width, dense, n = _form(data)
     if dense:
         counts = _unpacked(width, data[3:])
         return [(place, n) for place, n in enumerate(counts, data[1] | data[2] << 8) if n]

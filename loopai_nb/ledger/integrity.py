@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from loopai_nb.errors import LedgerError
 from loopai_nb.ledger import auditing, rebuilding, search_index
 from loopai_nb.ledger.dropping import DROPPED_BEFORE
+from loopai_nb.ledger.histogram import DamagedFigures
 from loopai_nb.ledger.schema import meta
 
 if TYPE_CHECKING:
@@ -168,8 +169,11 @@ def _of_chain(connection: Connection) -> list[str]:
 
 
 def _of_rollups(connection: Connection) -> list[str]:
-    if not rebuilding.differ(connection):
-        return []
+    try:
+        if not rebuilding.differ(connection):
+            return []
+    except DamagedFigures as exc:
+        return [exc.notebook_text]
     return ["The figures over time are not what the attempts say: loopai-nb ledger rebuild."]
 
 

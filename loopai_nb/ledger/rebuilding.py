@@ -6,10 +6,10 @@ import contextlib
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import and_, delete, func, insert, select, text, update
 
 from loopai_nb.ledger import search_index, written
-from loopai_nb.ledger.histogram import Histogram
+from loopai_nb.ledger.histogram import DamagedFigures, Histogram
 from loopai_nb.ledger.rollups import DAY_MS, HOUR_MS, MINUTE_MS, Names, Rollup, Tally, names_in
 from loopai_nb.ledger.schema import answers, attempts, plans, requests, rollups, runs
 from loopai_nb.ledger.transaction import Kept, carry_out
@@ -34,7 +34,8 @@ _NAMED = (rollups.c.server, rollups.c.model, rollups.c.outcome, rollups.c.error_
 def rebuild(ledger: Ledger, *, index: bool = True) -> int:
     """Make the rollups anew, in one transaction, then the search index; others wait with their writes.
 
-    Those of runs that were deleted stay: there is nothing any more that they could be made of.
+    Those of runs that were deleted stay: there is nothing any more that they could be made of. Where their
+    latencies are damaged, only the counts stay.
 
     Args:
         ledger: Whose.
@@ -61,14 +62,37 @@ def fill(connection: Connection) -> int:
         connection.execute(text("LOCK TABLE rollups IN EXCLUSIVE MODE"))
     of_runs = rollups.c.run_id.in_(select(runs.c.run_id))
     connection.execute(delete(rollups).where(of_runs))
+    _leave_out_damaged(connection)
     _insert(connection, itertools.chain.from_iterable(_of_runs(connection)))
     connection.execute(delete(rollups).where(rollups.c.run_id == ""))
     _insert(connection, _of_minutes(connection))
     return connection.execute(select(func.count()).select_from(rollups)).scalar_one()
 
 
+def _leave_out_damaged(connection: Connection) -> None:
+    """Of rows that can't be made anew, the latencies that can't be read."""
+    key = [rollups.c[name] for name in written.ROLLUP_KEY]
+    kept = select(*key, rollups.c.latencies).where(rollups.c.run_id != "", rollups.c.latencies.is_not(None))
+    damaged = [row for row in connection.execute(kept, execution_options=_IN_CHUNKS) if not _whole(row[-1])]
+    for *values, _ in damaged:
+        this = and_(*(column == value for column, value in zip(key, values, strict=True)))
+        connection.execute(update(rollups).where(this).values(latencies=None))
+
+
+def _whole(latencies: bytes) -> bool:
+    try:
+        Histogram.from_bytes(bytes(latencies))
+    except DamagedFigures:
+        return False
+    return True
+
+
 def differ(connection: Connection) -> bool:
-    """Whether any rollup is not what the rows, or the minutes, say that it is."""
+    """Whether any rollup is not what the rows, or the minutes, say that it is.
+
+    Raises:
+        DamagedFigures: One can't be read.
+    """
     there = set(connection.execute(select(runs.c.run_id)).scalars())
     stored = _stored(connection)
     sums = {True: 0, False: 0}

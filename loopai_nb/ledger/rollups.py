@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from loopai_nb.ledger.histogram import Histogram
+from loopai_nb.ledger.histogram import DamagedFigures, Histogram
 from loopai_nb.ledger.hot import hot
 from loopai_nb.ledger.schema import plans, runs
 from loopai_nb.records import RequestState
@@ -85,10 +85,17 @@ class Rollup:
     latencies: Histogram | None
 
     def merged(self, known: bytes | None) -> bytes | None:
-        """The latencies together with those that the row has already."""
+        """The latencies together with those that the row has already.
+
+        Damaged ones stay as they are: what was paid for is recorded all the same, and whoever reads the
+        figures is told that they have to be made anew.
+        """
         if self.latencies is None or known is None:
             return None if self.latencies is None else self.latencies.to_bytes()
-        return self.latencies.added_to(bytes(known))
+        try:
+            return self.latencies.added_to(bytes(known))
+        except DamagedFigures:
+            return bytes(known)
 
 
 class _Cell:

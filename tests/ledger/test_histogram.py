@@ -1,3 +1,4 @@
+import contextlib
 import itertools
 import math
 import random
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopai_nb.ledger.histogram import Histogram
+from loopai_nb.ledger.histogram import DamagedFigures, Histogram
 
 SHARES = (0.0, 0.01, 0.5, 0.9, 0.95, 0.99, 0.999, 1.0)
 
@@ -90,7 +91,7 @@ def test_many_are_merged_as_one_by_one(parts):
         one_by_one.merge_bytes(data)
     at_once.merge_all(stored)
     assert at_once == one_by_one
-    with pytest.raises(ValueError, match="histogram"):
+    with pytest.raises(DamagedFigures):
         at_once.merge_all([*stored, *[b"?"] * 9])
 
 
@@ -122,8 +123,18 @@ def test_buckets_hold_all_in_order(values, most):
     assert max(values) <= buckets[-1].to_ms * (1 + 1e-9)
 
 
-@pytest.mark.parametrize("data", [b"", b"x", b"B\x01", b"H\x01\x00\x01"])
+@pytest.mark.parametrize("data", [b"", b"x", b"b", b"B\x01", b"l\x01\x00" + bytes(8), b"h\x01\x00\x01"])
 def test_other_bytes_are_refused(data):
-    """What is no histogram is not read as one."""
-    with pytest.raises(ValueError, match="histogram"):
-        Histogram.from_bytes(data)
+    """What is no histogram is not read as one, nor added to, and it is said how to mend it."""
+    for read in (Histogram.from_bytes, Histogram([5.0]).added_to):
+        with pytest.raises(DamagedFigures, match=r"damaged.*loopai-nb ledger rebuild"):
+            read(data)
+
+
+@given(st.binary(max_size=30), st.sampled_from(["", "b", "h", "i", "q", "B", "H", "I", "Q"]))
+def test_whatever_the_bytes_are(data, letter):
+    """Damaged bytes are a histogram or said to be damaged, and never another error."""
+    data = letter.encode() + data
+    for read in (Histogram.from_bytes, Histogram([5.0]).added_to, lambda b: Histogram().merge_all([b] * 9)):
+        with contextlib.suppress(DamagedFigures):
+            read(data)

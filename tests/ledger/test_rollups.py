@@ -1,11 +1,14 @@
 import asyncio
 import itertools
 import math
+import re
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from loopai_nb.errors import LedgerError
 from loopai_nb.ledger.figures import Figures, Scope
 from loopai_nb.ledger.integrity import check
 from loopai_nb.ledger.rebuilding import rebuild
@@ -82,6 +85,36 @@ def test_a_rollup_that_was_changed_is_noticed(shelf):
         assert any("loopai-nb ledger rebuild" in line for line in check(shelf.ledger))
         rebuild(shelf.ledger)
         assert [row[:8] + row[9:] for row in _rollups(shelf)] == [row[:8] + row[9:] for row in before]
+
+
+def test_damaged_latencies_keep_no_answer_from_being_recorded(shelf):
+    """Answers and counts go on; figures are said to be damaged until a rebuild, also where runs are gone."""
+    _, run_id = shelf.run(["a", "b", "c"])
+    _record(shelf, run_id, ["answered", "failed"])
+    scope = Scope(0, shelf.ledger.now_ms() + MINUTE_MS)
+    spoil = "UPDATE rollups SET latencies = CAST('x' AS {}) WHERE latencies IS NOT NULL".format(
+        "BLOB" if shelf.ledger.engine.dialect.name == "sqlite" else "bytea"
+    )
+    shelf.sql(spoil)
+
+    _record(shelf, run_id, ["answered"])
+
+    assert shelf.sql("SELECT count(*) FROM answers") == [(2,)]
+    mended = "figures over time are damaged.*loopai-nb ledger rebuild"
+    with pytest.raises(LedgerError, match=mended):
+        Figures(shelf.ledger).totals(scope)
+    assert any(re.search(mended, line) for line in check(shelf.ledger))
+    rebuild(shelf.ledger)
+    found = Figures(shelf.ledger).totals(scope)
+    assert (found.answered, found.latencies.count) == (2, 2)
+    assert check(shelf.ledger) == []
+
+    shelf.ledger.end_run(run_id, RunState.PARTIAL, "", 1)
+    prune(shelf.ledger, older_than_days=0, mode="drop")
+    shelf.sql(spoil)
+    rebuild(shelf.ledger)
+    found = Figures(shelf.ledger).totals(scope)
+    assert (found.answered, found.latencies.count) == (2, 0)
 
 
 def test_figures_of_dropped_runs_stay(shelf):
