@@ -58,10 +58,12 @@ class Figures:
 
     Args:
         ledger: Of which.
+        masked: What a template's line goes through before it is cut to a label.
     """
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, masked: Callable[[str], str] = str) -> None:
         self._ledger = ledger
+        self._masked = masked
 
     def totals(self, scope: Scope) -> Totals:
         """What all of a scope came to."""
@@ -170,7 +172,8 @@ class Figures:
                 groups[found].latencies.merge_all(some)
             labels: dict[str, str] = {}
             for start in range(0, len(names), _AT_ONCE):
-                labels |= _labels(connection, what, scope, names[start : start + _AT_ONCE])
+                part = names[start : start + _AT_ONCE]
+                labels |= _labels(connection, what, scope, part, self._masked)
         if what == "day":
             return [GroupFigures(day_of(at_ms), groups[at_ms]) for at_ms in reversed(names)]
         return [GroupFigures(found, groups[found], labels.get(found, "")) for found in names]
@@ -206,8 +209,8 @@ class Figures:
                 )
                 for what in ("run_id", "template")
             }
-            run_labels = _labels(connection, "run", time, latest["run_id"])
-            template_labels = _labels(connection, "template", time, latest["template"])
+            run_labels = _labels(connection, "run", time, latest["run_id"], self._masked)
+            template_labels = _labels(connection, "template", time, latest["template"], self._masked)
         return Choices(
             runs=[(run_id, run_labels.get(run_id, "")) for run_id in latest["run_id"]],
             servers=sorted({row.server for row in found}),
@@ -249,7 +252,9 @@ def _add(totals: Totals, row: Any) -> None:
     totals.saved_pusd += int(row.saved_pusd)
 
 
-def _labels(connection: Connection, what: str, scope: Scope, names: Iterable[str]) -> dict[str, str]:
+def _labels(
+    connection: Connection, what: str, scope: Scope, names: Iterable[str], masked: Callable[[str], str]
+) -> dict[str, str]:
     """What a person knows runs or templates by."""
     if what == "run":
         statement = (
@@ -273,12 +278,16 @@ def _labels(connection: Connection, what: str, scope: Scope, names: Iterable[str
         .join(plans, plans.c.plan_id == runs.c.plan_id)
     )
     return {
-        key: _first_line(json.loads(spec).get("template", "")) for key, spec in connection.execute(statement)
+        key: _cut(masked(_first_line(json.loads(spec).get("template", ""))))
+        for key, spec in connection.execute(statement)
     }
 
 
 def _first_line(text: str) -> str:
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+
+
+def _cut(line: str) -> str:
     return line if len(line) <= _LONGEST_LABEL else line[: _LONGEST_LABEL - 1] + "…"
 
 

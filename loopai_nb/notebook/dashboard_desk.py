@@ -37,6 +37,7 @@ class DashboardDesk:
         looked: What is looked at first.
         push: Tells the widget something; see ``Panel.push``.
         others: Handlers of other panes by their prefix: ``{"log": desk.handlers}`` answers ``log.window``.
+        masked: What names go through before they are cut; see ``overview_of``.
         clock: Monotonic seconds.
     """
 
@@ -47,11 +48,13 @@ class DashboardDesk:
         *,
         push: Callable[[str, object], None] = lambda _name, _data: None,
         others: Mapping[str, Mapping[str, Handler]] = MappingProxyType({}),
+        masked: Callable[[str], str] = str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.push = push
         self._ledger = ledger
-        self._figures = Figures(ledger)
+        self._figures = Figures(ledger, masked)
+        self._masked = masked
         self._looked = looked
         self._others = others
         self._log = RequestLog(ledger)
@@ -81,7 +84,7 @@ class DashboardDesk:
         """All that the overview shows; see ``src/dash/wire.ts``."""
         marks = Moves.of(self._ledger)  # before the figures: what comes meanwhile is told afterwards
         scope = looked.scope(self._ledger, self._figures, self._ledger.now_ms())
-        found = overview_of(self._figures, scope, compared=looked.last != "all")
+        found = overview_of(self._figures, scope, compared=looked.last != "all", masked=self._masked)
         found |= {"choices": self._offered(scope), "marks": marks.json()}
         if found["empty"] and self._figures.extent() is None:
             found |= {"empty": _NOTHING_YET, "example": EXAMPLE}
@@ -119,7 +122,7 @@ class DashboardDesk:
         if known == period and self._clock() - at_s < _CHOICES_FRESH_S:
             return offered
         found: Choices = self._figures.choices(scope)
-        offered = choices_of(found)
+        offered = choices_of(found, self._masked)
         with self._lock:
             self._choices = (period, self._clock(), offered)
         return offered

@@ -15,9 +15,11 @@ from loopai_nb.notebook.wording import duration, joined, latency, place
 from loopai_nb.pricing import PUSD_PER_USD, format_usd
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from loopai_nb.ledger.figures import Choices, Figures, GroupFigures, GroupName, Scope, SeriesGroup, Totals
+
+    Texts = Callable[[str], str]
 
 __all__ = ["EXAMPLE", "LINES", "choices_of", "overview_of", "period_before", "step_of"]
 
@@ -56,13 +58,14 @@ def period_before(scope: Scope) -> str:
     return "the hour before" if length_ms == _HOUR_MS else f"the {duration(length_ms / 1000)} before"
 
 
-def overview_of(figures: Figures, scope: Scope, *, compared: bool) -> dict[str, Any]:
+def overview_of(figures: Figures, scope: Scope, *, compared: bool, masked: Texts = str) -> dict[str, Any]:
     """What the overview shows of a scope, ``choices`` and single requests aside.
 
     Args:
         figures: Of the ledger.
         scope: What is looked at.
         compared: Whether with the period before.
+        masked: What names go through before they are cut: half a secret would not be found any more.
     """
     now, before = figures.compared(scope) if compared else (figures.totals(scope), None)
     found: dict[str, Any] = {
@@ -73,28 +76,34 @@ def overview_of(figures: Figures, scope: Scope, *, compared: bool) -> dict[str, 
         "example": "",
         "tiles": [asdict(tile) for tile in tiles(now, before, period_before(scope))],
     }
-    return found | _charts(figures, scope, now) | _tables(figures, scope)
+    short = _shortened(masked)
+    return found | _charts(figures, scope, now, short) | _tables(figures, scope, short)
 
 
-def choices_of(choices: Choices) -> dict[str, list[dict[str, str]]]:
-    """What the filters offer, the newest or the first so many."""
+def choices_of(choices: Choices, masked: Texts = str) -> dict[str, list[dict[str, str]]]:
+    """What the filters offer, the newest or the first so many; see ``overview_of``."""
+    short = _shortened(masked)
     return {
-        "run": _choices((name, joined([name, label])) for name, label in choices.runs),
-        "server": _choices((name, place(name)) for name in choices.servers),
-        "model": _choices((name, name) for name in choices.models),
-        "template": _choices((name, label or name) for name, label in choices.templates),
+        "run": _choices([(name, joined([name, label])) for name, label in choices.runs], short),
+        "server": _choices([(name, place(name)) for name in choices.servers], short),
+        "model": _choices([(name, name) for name in choices.models], short),
+        "template": _choices([(name, label or name) for name, label in choices.templates], short),
     }
 
 
-def _choices(found: Any) -> list[dict[str, str]]:
+def _shortened(masked: Texts) -> Texts:
+    return lambda text: one_line(masked(text), _SHOWN)
+
+
+def _choices(found: Sequence[tuple[str, str]], short: Texts) -> list[dict[str, str]]:
     pairs = [(name, shown) for name, shown in found if name and len(name) <= _MOST_NAME][:_MOST_CHOICES]
-    return [{"name": name, "shown": one_line(shown, _SHOWN)} for name, shown in pairs]
+    return [{"name": name, "shown": short(shown)} for name, shown in pairs]
 
 
-def _charts(figures: Figures, scope: Scope, now: Totals) -> dict[str, Any]:
+def _charts(figures: Figures, scope: Scope, now: Totals, short: Texts) -> dict[str, Any]:
     series = figures.series(scope, by="model", step_ms=step_of(scope))
     over_time = figures.latency_over_time(scope, step_ms=step_of(scope))
-    groups = _top(series.groups)
+    groups = _top(series.groups, short)
     used = [i for i in range(len(series.times_ms)) if any(_used(group, i) for group in groups)]
     answered = [i for i, ms in enumerate(over_time.p50) if ms is not None]
     buckets = now.latencies.buckets(_BUCKETS)
@@ -130,9 +139,9 @@ def _used(group: Mapping[str, Any], i: int) -> bool:
     return bool(group["requests"][i] or group["cost_usd"][i])
 
 
-def _top(groups: Sequence[SeriesGroup]) -> list[dict[str, Any]]:
+def _top(groups: Sequence[SeriesGroup], short: Texts) -> list[dict[str, Any]]:
     """The groups with the most requests, and all others together."""
-    shown = [_group(each.name, one_line(each.name, _SHOWN), [each]) for each in groups[:_GROUPS]]
+    shown = [_group(each.name, short(each.name), [each]) for each in groups[:_GROUPS]]
     others = groups[_GROUPS:]
     if others:
         shown.append(_group(None, f"{len(others)} other{'s' * (len(others) > 1)}", others))
@@ -148,17 +157,17 @@ def _group(name: str | None, shown: str, groups: Sequence[SeriesGroup]) -> dict[
     }
 
 
-def _tables(figures: Figures, scope: Scope) -> dict[str, Any]:
+def _tables(figures: Figures, scope: Scope, short: Texts) -> dict[str, Any]:
     errors = figures.by(scope, "error_kind", most=LINES)
     most = max((_wrong(each.totals) for each in errors), default=1)
     return {
-        "models": _lines(figures, scope, "model"),
-        "templates": _lines(figures, scope, "template"),
-        "runs": _lines(figures, scope, "run"),
+        "models": _lines(figures, scope, "model", short),
+        "templates": _lines(figures, scope, "template", short),
+        "runs": _lines(figures, scope, "run", short),
         "errors": [
             {
                 "name": each.name,
-                "shown": one_line(each.name.replace("_", " "), _SHOWN),
+                "shown": short(each.name.replace("_", " ")),
                 "note": f"{each.totals.unknown:,} perhaps paid" if each.totals.unknown else "",
                 "cells": [f"{each.totals.failed:,}", f"{each.totals.retried:,}"],
                 "share": round(_wrong(each.totals) / max(1, most), 3),
@@ -168,21 +177,25 @@ def _tables(figures: Figures, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _lines(figures: Figures, scope: Scope, what: GroupName) -> list[dict[str, Any]]:
+def _lines(figures: Figures, scope: Scope, what: GroupName, short: Texts) -> list[dict[str, Any]]:
     found = figures.by(scope, what, most=LINES)
     money = max((each.totals.cost_pusd for each in found), default=0)
     count = max((each.totals.requests for each in found), default=0)
-    return [_line(each, what, money, count) for each in found if each.totals.requests or each.totals.retried]
+    return [
+        _line(each, what, money, count, short)
+        for each in found
+        if each.totals.requests or each.totals.retried
+    ]
 
 
-def _line(each: GroupFigures, what: GroupName, money: int, count: int) -> dict[str, Any]:
+def _line(each: GroupFigures, what: GroupName, money: int, count: int, short: Texts) -> dict[str, Any]:
     totals = each.totals
     failed = f"{totals.error_rate:.1%} failed" if totals.error_rate else ""
     shown = joined([each.name, each.label]) if what == "run" else each.label or each.name
     p95_ms = totals.p95_ms
     return {
         "name": each.name if len(each.name) <= _MOST_NAME else None,
-        "shown": one_line(shown, _SHOWN),
+        "shown": short(shown),
         "note": failed,
         "cells": [
             amount(totals.requests),

@@ -70,9 +70,14 @@ def write_ledger_report(session: Session, looked: Looked, path: Path) -> None:
         InputError: The folder does not exist or can't be written to.
         LedgerError: The ledger can't be read.
     """
-    desk = DashboardDesk(session.ledger, looked)
-    page = DashboardPage(_without_secrets(desk.overview(looked), session), said_of(looked))
+    page = DashboardPage(_overview(session, looked), said_of(looked))
     _write(_page("Requests, cost and latency", page.html()), path)
+
+
+def _overview(session: Session, looked: Looked) -> Any:
+    secrets = session.settings.secrets
+    desk = DashboardDesk(session.ledger, looked, masked=lambda text: mask_text(text, secrets))
+    return _without_secrets(desk.overview(looked), session)
 
 
 def _write(content: str, path: Path) -> None:
@@ -119,9 +124,9 @@ def _run_html(session: Session, run: Run) -> str:
     if spec.system:
         sections.append(("System prompt", Preformatted(clean(spec.system), _MOST_PROMPT)))
     looked = Looked(run=row.run_id)
-    overview = DashboardDesk(session.ledger, looked).overview(looked)
+    overview = _overview(session, looked)
     if not overview["empty"]:
-        sections.append(("Requests, cost and latency", DashboardPage(clean(overview), "")))
+        sections.append(("Requests, cost and latency", DashboardPage(overview, "")))
     prompts = queries.prompts_of(session.ledger, row.plan_id, MOST_ROWS)
     if prompts:
         sections.append(("First prompt", Preformatted(clean(prompts[0].prompt), _MOST_PROMPT)))

@@ -92,9 +92,16 @@ def test_a_mask_in_a_report_ends_with_its_text(notebook, tmp_path, monkeypatch):
     )
     run = notebook.ok("%%loopai odd --as out --yes\n{{ body }}\n\nOne: a, b.").value
     notebook.ok(f"%loopai report {run.run_id} --html odd.html")
+    # Of templates a table shows the beginning only, and their label in the ledger's figures is cut, too.
+    for ahead in (40, 70):
+        notebook.ok(f"%%loopai odd --as cut --yes\n{'z' * ahead} {'canary-' * 6} {{{{ body }}}} One: a, b.")
+    notebook.ok("%loopai report --html all.html")
 
     html = (tmp_path / "odd.html").read_text(encoding="utf-8")
     assert html.endswith("</main></body></html>\n")
+    everything = (tmp_path / "all.html").read_text(encoding="utf-8")
+    assert "z ***" in everything
+    assert "canar" not in everything
     assert html.count("<td") == html.count("</td>")
     assert ">answered</td>" in html
     assert "dTpw" not in html
