@@ -120,7 +120,7 @@ def push(call: Call) -> None:
     kept = {"table": "lineage in loopai_lineage", "columns": "lineage beside each answer"}.get(lineage, "")
     said = [
         str(replace(summary, run_id=None) if call.bench.static else summary),
-        kept if summary.run_id else "",
+        kept if summary.run_id else f"{args.frame} has no answers, so no lineage",
         "" if summary.dry_run else "one transaction",
     ]
     call.bench.show(Sentences(joined(said), *map(str, summary.examples), *summary.ddl))

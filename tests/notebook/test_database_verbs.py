@@ -99,14 +99,15 @@ def test_a_push_can_be_tried(shop):
     assert "public.topics (new): 3 inserted · dry run: all of it was rolled back" in made
     assert 'CREATE TABLE "public"."topics"' in made
 
-    shop.ok("%loopai push few topics --key id")
+    pushed = shop.ok("%loopai push few topics --key id").text
+    assert "3 inserted · few has no answers, so no lineage · one transaction" in pushed
     shop.ok("few.loc[0, 'body'] = 'other'")
 
     tried = shop.ok("%loopai push few topics --key id --dry-run").text
     assert "0 inserted, 1 updated, 2 unchanged · dry run" in tried
     assert "id=1: body: 'text 1' → 'other'" in tried
     replaced = shop.ok("%loopai push few topics --replace").text
-    assert "3 inserted, 3 deleted · one transaction" in replaced
+    assert "3 inserted, 3 deleted · few has no answers" in replaced
 
 
 def test_no_table_like_that(shop):
