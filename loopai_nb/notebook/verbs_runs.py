@@ -46,6 +46,7 @@ _MOST_RUNS = 20
 _MOST_REASON = 70
 _JOIN_ALONE = "Leave --budget and --on-unknown out beside --join"
 _COMPLETE = "The run is complete: nothing is left to send, and --budget and --on-unknown change nothing."
+_RUNS = "What was asked so far: %loopai runs"
 _CANCEL_WITHIN_S = 2.0
 
 
@@ -182,12 +183,35 @@ def frame_asked(call: Call, run_id: str) -> pd.DataFrame | None:
 
 
 def run_meant(call: Call, name: str) -> str:
-    """The id of the run that is meant: by it, or by the name of its handle or of a frame with its answers."""
+    """The id of the run that is meant: by it, or by the name of its handle or of a frame with its answers.
+
+    Raises:
+        InputError: A variable of that name is something else.
+    """
     value = call.names.get(name)
     if isinstance(value, Run):
         return value.run_id
-    origin = (value.attrs.get("loopai") if is_frame(value) else None) or {}
-    return str(origin.get("run_id", name))
+    if is_frame(value):
+        return _run_of(value, name)
+    if name in call.names:
+        raise InputError(f'"{name}" is no run, and no DataFrame of answers ({type(value).__name__}).', _RUNS)
+    return name
+
+
+def _run_of(frame: pd.DataFrame, name: str) -> str:
+    """The run whose answers a frame holds."""
+    origin = frame.attrs.get("loopai") or {}
+    if "run_id" in origin:
+        return str(origin["run_id"])
+    if {"request_id", "status"} <= {*frame.columns}:
+        raise InputError(
+            f'"{name}" no longer tells of which run its answers are: merge and concat drop that.',
+            "Name the frame that it was made of, or the run: %loopai runs",
+        )
+    raise InputError(
+        f'"{name}" is a DataFrame without answers.',
+        f"Ask about its rows first, %%loopai map {name} --as answers, and name the answers. {_RUNS}",
+    )
 
 
 def cancel(call: Call) -> Run:

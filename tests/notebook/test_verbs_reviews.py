@@ -97,6 +97,16 @@ def test_a_review_says_how_far_it_came_where_nobody_can_click(notebook, runs):
     assert notebook["seen"]["review"].tolist()[:3] == ["accepted", "edited", None]
     assert "reviewed by bob: 2 of 10" in notebook.ok(f"%loopai review {runs[0]} --reviewer bob").text
     assert "There is no run r-0000" in notebook.run("%loopai review r-0000").stderr
+    notebook.ok("merged, number = out.copy(), 3\nmerged.attrs = {}")
+    for named, said in (
+        (
+            "reviews",
+            '"reviews" is a DataFrame without answers. Ask about its rows first, %%loopai map reviews',
+        ),
+        ("merged", '"merged" no longer tells of which run its answers are'),
+        ("number", '"number" is no run, and no DataFrame of answers (int)'),
+    ):
+        assert said in notebook.run(f"%loopai review {named}").stderr
 
 
 def test_a_static_review_stays_the_same(notebook, monkeypatch, request):
