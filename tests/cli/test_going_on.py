@@ -106,20 +106,32 @@ def test_lost_requests_are_asked_about(ready, birds_csv, devserver, template, te
 def test_two_processes_share_a_run(ready, birds_csv, devserver, template, until):
     """``resume --join``: both end 0 with all answers, and no row was asked twice."""
     devserver.faults(latency_ms=50)
+    options = ("--concurrency", "2", "--fixed")
     first = ready.start(
-        "run", "--csv", birds_csv(120), "--template", template, "--yes", "--concurrency", "2", "--fixed",
+        "run", "--csv", birds_csv(400), "--template", template, "--yes", *options,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     until(lambda: devserver.stats().requests > 2)
     run_id = re.search(r"r-[0-9a-f]{4,}", ready.inside("runs").out)[0]
+    devserver.faults(latency_ms=1_000)  # until the other one is there
+    helper = ready.start(
+        "resume",
+        run_id,
+        "--join",
+        *options,
+        "--out",
+        "o.jsonl",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    until(lambda: devserver.stats().in_flight > 2)
+    devserver.faults(latency_ms=0)
+    (_, said), (_, joined) = first.communicate(timeout=60), helper.communicate(timeout=60)
 
-    joined = ready("resume", run_id, "--join", "--concurrency", "2", "--out", "o.jsonl")
-    _, said = first.communicate(timeout=60)
-
-    assert (joined.code, first.returncode) == (0, 0), (joined.err, said.decode())
-    assert f"{run_id} · 120 of 120 answered" in joined.err
-    assert "120 of 120 answered" in said.decode()
-    assert devserver.stats().requests == 120
+    assert (helper.returncode, first.returncode) == (0, 0), (joined.decode(), said.decode())
+    assert f"{run_id} · 400 of 400 answered" in joined.decode()
+    assert "400 of 400 answered" in said.decode()
+    assert devserver.stats().requests == 400
     rows = (ready.folder / "o.jsonl").read_text(encoding="utf-8").splitlines()
     assert {json.loads(row)["status"] for row in rows} == {"answered"}
 

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 def test_metrics_are_written_in_three_forms(cli):
     """Text for people, JSON and Prometheus's format for programs, of a ledger that may be new."""
     text, told, exposed = (
-        cli("metrics", *words) for words in ((), ("--format", "json"), ("--format", "prometheus"))
+        cli.inside("metrics", *words) for words in ((), ("--format", "json"), ("--format", "prometheus"))
     )
 
     assert (text.code, told.code, exposed.code) == (0, 0, 0)
