@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loopai_nb.errors import TableNotFound
+from loopai_nb.postgres.lineage import LINEAGE_TABLE
 from loopai_nb.postgres.naming import parse_name, shown_name, spellings
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from loopai_nb.postgres.engine import Database
 
 __all__ = [
+    "LEDGER_SCHEMA",
     "Column",
     "Relation",
     "column_names",
@@ -24,6 +26,9 @@ __all__ = [
     "schema_names",
     "table_names",
 ]
+
+LEDGER_SCHEMA = "loopai_nb"
+"""Where a ledger has its tables, should it live in the same database."""
 
 NEAR_NAMES = 5
 
@@ -166,8 +171,14 @@ def find(db: Database, name: str) -> Relation | None:
 
 
 def missing_table(db: Database, name: str) -> TableNotFound:
-    """Return the error for a table that does not exist; its hint names near ones of every schema."""
-    hint = _near(db, parse_name(name)[-1])
+    """Return the error for a table that does not exist; its hint names near ones of every schema.
+
+    Those that loopai_nb made itself are meant by nobody who does not say so.
+    """
+    names = [(row["schema"], row["name"]) for row in db.execute(_NAMES)]
+    if "loopai" not in name.lower():
+        names = [each for each in names if each[0] != LEDGER_SCHEMA and each[1] != LINEAGE_TABLE]
+    hint = _near(names, parse_name(name)[-1])
     return TableNotFound(f'No table "{name.strip()}" in {db.database}.', hint, sqlstate="42P01")
 
 
@@ -210,8 +221,7 @@ def _column(row: dict[str, Any]) -> Column:
     )
 
 
-def _near(db: Database, wanted: str) -> str:
-    names = [(row["schema"], row["name"]) for row in db.execute(_NAMES)]
+def _near(names: list[tuple[str, str]], wanted: str) -> str:
     if not names:
         return "There are no tables; is it the right database?"
     close = difflib.get_close_matches(wanted.lower(), {name.lower() for _, name in names}, n=NEAR_NAMES)

@@ -4,8 +4,11 @@ import psycopg2
 import pytest
 
 from loopai_nb.errors import InputError, TableNotFound
+from loopai_nb.ledger import connect_postgres
 from loopai_nb.postgres import catalog
 from loopai_nb.postgres.engine import Database
+from loopai_nb.postgres.lineage import LINEAGE_TABLE
+from loopai_nb.postgres.relations import LEDGER_SCHEMA
 
 DDL = """
 CREATE TABLE reviews (id int PRIMARY KEY, body text NOT NULL, stars numeric(3,1) DEFAULT 5, mail char(3))
@@ -121,6 +124,19 @@ def test_a_missing_table_names_near_ones_of_every_schema(db, name, hint):
         catalog.relation(db, name)
     assert caught.value.message == f'No table "{name}" in {db.database}.'
     assert caught.value.hint.startswith(hint)
+
+
+def test_a_missing_table_does_not_name_our_own(database):
+    """Neither the ledger's tables nor the lineage of a push are offered to who did not ask for them."""
+    assert connect_postgres.SCHEMA == LEDGER_SCHEMA
+    with closing(Database(database)) as db:
+        db.execute("CREATE SCHEMA loopai_nb", read_only=False)
+        db.execute("CREATE TABLE loopai_nb.reviews (a int)", read_only=False)
+        db.execute(f"CREATE TABLE {LINEAGE_TABLE} (a int)", read_only=False)
+        assert "There are no tables" in catalog.missing_table(db, "revews").hint
+        assert catalog.missing_table(db, "loopai_linage").hint == "Near: public.loopai_lineage."
+        db.execute("CREATE TABLE birds (a int)", read_only=False)
+        assert catalog.missing_table(db, "lineage").hint == "There is: public.birds."
 
 
 @pytest.mark.parametrize("name", ["", ".", "a.", '"', '"a', "a..b", 'a"b'])
