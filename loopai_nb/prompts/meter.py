@@ -17,6 +17,7 @@ MOST_CHARACTERS = 10_000_000
 _CHARACTERS_PER_STEP = 1_000  # copying text is a memcpy
 _PARTS_PER_STEP = 50  # looking at each part of a list is Python's work
 _CHARACTERS_PER_PART = 50  # so that a list that is made has at most 200,000
+_LEAST_PER_TEXT = 10  # and one of short texts a million: going through more takes seconds
 _PARTS = (list, tuple, set, frozenset, dict)
 
 
@@ -75,7 +76,7 @@ class Meter:
         waiting = [value]
         while waiting:
             part = waiting.pop()
-            total += len(part) if isinstance(part, str) else _CHARACTERS_PER_PART
+            total += max(len(part), _LEAST_PER_TEXT) if isinstance(part, str) else _CHARACTERS_PER_PART
             if total > MOST_CHARACTERS:
                 raise SecurityError(f"a value of more than {MOST_CHARACTERS:,} characters")
             if isinstance(part, dict):
