@@ -54,12 +54,12 @@ def _on_postgres(url, examples):
 
 def test_any_order_keeps_the_promises(tmp_path):
     """Claims, records, crashes, sweeps, resumes, joins, pauses, ends: money and answers stay true."""
-    _on_files(tmp_path, 15)
+    _on_files(tmp_path, 8)
 
 
 def test_any_order_keeps_the_promises_on_postgres(database):
     """The same on a Postgres ledger."""
-    _on_postgres(database, 4)
+    _on_postgres(database, 2)
 
 
 @pytest.mark.slow
