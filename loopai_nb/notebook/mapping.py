@@ -67,6 +67,7 @@ class Rounds:
         self._change = change
         self._options = options
         self._is_whole = is_whole
+        self._budget_pusd: int | None = None
         self._plans = 0
         self.where = self._bench.spot()
         self.to_send = 0
@@ -122,7 +123,8 @@ class Rounds:
                 **options,
             )
         args = self._call.args
-        self._bench.press(plan, args.concurrency, fixed=args.fixed)
+        of_pusd = None if plan.spec.budget_pusd == self._budget_pusd else self._budget_pusd
+        self._bench.press(plan, args.concurrency, fixed=args.fixed, budget_pusd=of_pusd)
         return plan
 
     async def _decided(self, plan: Plan, source: Source) -> tuple[AnyApprover, Asked | None]:
@@ -208,6 +210,8 @@ class Rounds:
         return run
 
     def _after(self, pilot: Run) -> None:
+        if self._budget_pusd is None:
+            self._budget_pusd = pilot.row.budget_pusd  # the whole one: the pilot had all of it
         self._options = self._session.after_pilot(pilot, self._options)
 
 

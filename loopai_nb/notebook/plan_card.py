@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from loopai_nb.planning.plan import Plan, PlanSpec
     from loopai_nb.prompts.structured.fields import Field
 
-__all__ = ["FoldedPlan", "PlanCard", "fields_said", "plan_facts", "plan_notes", "said_of_requests"]
+__all__ = [
+    "FoldedPlan",
+    "PlanCard",
+    "budget_said",
+    "fields_said",
+    "plan_facts",
+    "plan_notes",
+    "said_of_requests",
+]
 
 BOX = 86
 """Cells of the box in text, borders included."""
@@ -51,6 +59,7 @@ class PlanCard(Shown):
         in_flight: Requests in flight at most; None leaves it out.
         fixed: So many from the beginning; else it begins with few.
         day: What may be spent today; None for no limit.
+        budget_pusd: The budget of which the plan's own is what is left; None where nothing was spent of it.
         static: Leave out what differs from run to run.
     """
 
@@ -61,12 +70,15 @@ class PlanCard(Shown):
         in_flight: int | None = None,
         fixed: bool = False,
         day: DayMoney | None = None,
+        budget_pusd: int | None = None,
         static: bool = False,
     ) -> None:
         self._plan = plan
         self._title = "Plan" if static else f"Plan {plan.plan_id}"
         self._server = f"{plan.spec.model} at {place(plan.spec.server_url, static=static)}"
-        self._facts = plan_facts(plan, in_flight=in_flight, fixed=fixed, day=day, static=static)
+        self._facts = plan_facts(
+            plan, in_flight=in_flight, fixed=fixed, day=day, budget_pusd=budget_pusd, static=static
+        )
 
     def text(self) -> str:
         """A box."""
@@ -142,13 +154,15 @@ def plan_facts(
     in_flight: int | None,
     fixed: bool = False,
     day: DayMoney | None = None,
+    budget_pusd: int | None = None,
     static: bool = False,
 ) -> list[str]:
     """The lines of the box above the first prompt."""
     lines = [_rows(plan), _alike(plan), *_sent(plan)]
     if said := fields_said(plan.spec):
         lines.append(f"fields: {said}")
-    lines.append(_pace(plan, in_flight if plan.to_send else None, fixed=fixed, static=static))
+    pace = _pace(plan, in_flight if plan.to_send else None, fixed=fixed, static=static)
+    lines.append(joined([pace, _budget(plan, budget_pusd)]))
     if day is not None and plan.to_send:
         lines[-1] = joined([lines[-1], day.words(static=static)])
     return [line for line in [*lines, *_not_as_it_is(plan)] if line]
@@ -273,14 +287,20 @@ def _pace(plan: Plan, in_flight: int | None, *, fixed: bool, static: bool) -> st
     if flight and not static and low_s is not None and high_s is not None:
         low, high = duration(low_s), duration(high_s)
         flight = f"about {low if low == high else f'{low} to {high}'} at {flight}"
-    return joined([flight, _budget(plan)])
+    return flight
 
 
-def _budget(plan: Plan) -> str:
+def budget_said(left_pusd: int, of_pusd: int | None) -> str:
+    """A plan's budget, and of which it is what is left; see ``PlanCard``."""
+    of = "" if of_pusd is None else f" left of {format_usd(of_pusd)}"
+    return f"budget {format_usd(left_pusd)}{of}"
+
+
+def _budget(plan: Plan, of_pusd: int | None) -> str:
     budget, estimate = plan.spec.budget_pusd, plan.estimate
     if budget is None:
         return ""
-    said = f"budget {format_usd(budget)}"
+    said = budget_said(budget, of_pusd)
     if not plan.to_send or estimate.cost_low_pusd is None or estimate.cost_high_pusd is None:
         return said
     if estimate.cost_low_pusd > budget:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from loopai_nb.notebook.plan_card import said_of_requests
+from loopai_nb.notebook.plan_card import budget_said, said_of_requests
 from loopai_nb.notebook.wording import about, duration, joined, plural
 from loopai_nb.pricing import format_usd
 
@@ -26,11 +26,13 @@ class Press:
         in_flight: Requests in flight at most.
         fixed: So many from the beginning; else it begins with few.
         day: What may be spent today; None for no limit.
+        budget_pusd: The budget of which the plan's own is what is left; None where nothing was spent of it.
     """
 
     in_flight: int
     fixed: bool = False
     day: DayMoney | None = None
+    budget_pusd: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _cost(plan: Plan, press: Press) -> Figure:
     most = plan.most_pusd or 0
     said = [f"at most {format_usd(most)}" if most else ""]
     if budget is not None:
-        said.append(f"budget {format_usd(budget)}")
+        said.append(budget_said(budget, press.budget_pusd))
         if estimate.cost_low_pusd > budget:
             said.append("too little for all of them")
         elif estimate.cost_high_pusd > budget:

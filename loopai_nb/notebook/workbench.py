@@ -51,7 +51,7 @@ class Workbench:
         self._lock = threading.Lock()
         self._session: Session | None = None
         self._names: dict[str, str] = {}
-        self._pressed: dict[str, tuple[int | None, bool]] = {}
+        self._pressed: dict[str, tuple[int | None, bool, int | None]] = {}
         self._open: deque[Callable[[], None]] = deque()
         self.open_reviews: dict[tuple[str, str], OpenReview] = {}
 
@@ -96,24 +96,34 @@ class Workbench:
         clicks = Clicks(getattr(self.shell, "kernel", None))
         return None if clicks.delivery is Delivery.NONE else clicks
 
-    def press(self, plan: Plan, concurrency: int | None, *, fixed: bool) -> None:
-        """Remember how hard a plan's run will ask, which the plan does not say."""
-        self._pressed[plan.plan_id] = (concurrency, fixed)
+    def press(
+        self, plan: Plan, concurrency: int | None, *, fixed: bool, budget_pusd: int | None = None
+    ) -> None:
+        """Remember how hard a plan's run will ask, and of which budget, which the plan does not say."""
+        self._pressed[plan.plan_id] = (concurrency, fixed, budget_pusd)
 
     def card(self, plan: Plan) -> PlanCard:
         """The box of a plan."""
         from loopai_nb.notebook.plan_card import PlanCard
 
         press = self.pressed(plan)
-        return PlanCard(plan, in_flight=press.in_flight, fixed=press.fixed, day=press.day, static=self.static)
+        return PlanCard(
+            plan,
+            in_flight=press.in_flight,
+            fixed=press.fixed,
+            day=press.day,
+            budget_pusd=press.budget_pusd,
+            static=self.static,
+        )
 
     def pressed(self, plan: Plan) -> Press:
         """How hard a plan's run will ask, as ``press`` was told."""
         from loopai_nb.notebook.days import day_money
         from loopai_nb.notebook.plan_figures import Press
 
-        concurrency, fixed = self._pressed.get(plan.plan_id, (None, False))
-        return Press(concurrency or self.session.settings.concurrency, fixed, day_money(self.session))
+        concurrency, fixed, budget_pusd = self._pressed.get(plan.plan_id, (None, False, None))
+        at_once = concurrency or self.session.settings.concurrency
+        return Press(at_once, fixed, day_money(self.session), budget_pusd)
 
     def said_of(self, run: Run, *, name: str | None = None) -> Sentences:
         """What is said of a run when it is looked at; by default with the variable that holds its answers."""

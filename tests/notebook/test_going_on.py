@@ -69,14 +69,21 @@ def test_without_cache_and_dedup_each_row_is_asked(notebook, model_server):
 
 
 def test_a_pilot_comes_first_and_counts(many, model_server):
-    """Two plans: the pilot's rows, then all, of which the pilot's are answered before and tell the cost."""
-    many.ok("%loopai server --price 1,1")
+    """Two plans: the pilot's rows, then all, of which the pilot's are answered before and tell the cost.
 
-    output = many.ok(f"%%loopai many --as out --yes --pilot 6\n{ASK}")
+    Of the budget it is said what the pilot left.
+    """
+    many.ok("%loopai server --price 1000,1000")
 
-    said = " ".join(output.text.split())
+    output = many.ok(f"%%loopai many --as out --yes --pilot 6 --budget 9\n{ASK}")
+
+    said = " ".join(output.text.replace("│", "").split())
+    left = re.findall(r"budget (\S+)( left of 9\.00)?", said)
+    assert left[0] == ("9.00", "")
+    assert left[1][1]
+    assert 0 < float(left[1][0]) < 9
     assert said.count("┌ Plan") == 2
-    assert "30 rows · 30 distinct requests · 6 answered before, which saves 0.0" in said
+    assert "30 rows · 30 distinct requests · 6 answered before, which saves 0." in said
     assert "from 6 earlier answers" in said
     assert "30 of 30 answered (6 from the ledger)" in said
     assert model_server.stats().requests == 30

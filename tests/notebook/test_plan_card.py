@@ -6,6 +6,7 @@ import pytest
 
 from loopai_nb.notebook.days import DayMoney
 from loopai_nb.notebook.plan_card import plan_facts
+from loopai_nb.notebook.plan_figures import Press, figures_of
 from loopai_nb.planning.estimate import Estimate
 from loopai_nb.planning.plan import Plan, PlanSpec
 from loopai_nb.pricing import Price, pusd
@@ -95,6 +96,14 @@ def test_a_template_without_a_column_is_told():
     assert line in said(plan(template="Which part?"))
     assert line not in said(plan())
     assert line not in said(plan(template="Which part?", system="{{ a }}"))
+
+
+def test_what_is_left_of_a_budget_is_said_so():
+    """Where a sample has spent some of it, in the card and in the widget's figures."""
+    made, whole = plan(budget_pusd=pusd("0.4993")), pusd("0.50")
+    words = "budget 0.4993 left of 0.50"
+    assert words in said(made, budget_pusd=whole)
+    assert any(words in figure.note for figure in figures_of(made, Press(32, budget_pusd=whole)))
 
 
 def test_the_days_budget_is_said():
