@@ -12,6 +12,7 @@ from loopai_nb.ledger.browsing import PlanRows
 from loopai_nb.ledger.planned import stored_plan
 from loopai_nb.planning.plan import most_pusd
 from loopai_nb.pricing import format_usd
+from loopai_nb.prompts.template import Template
 from loopai_nb.redaction import visible
 
 if TYPE_CHECKING:
@@ -88,9 +89,17 @@ def _figures(plan: StoredPlan) -> str:
     ]
     return (
         '<section class="card" aria-label="What it would send and cost">'
-        f'<dl class="figures">{shown_figures}</dl></section>'
+        f'<dl class="figures">{shown_figures}</dl>{_alike(plan)}</section>'
         f'<section class="card"><h2>Where it goes</h2>{fact_list(facts)}</section>'
     )
+
+
+def _alike(plan: StoredPlan) -> str:
+    """Of a template that no row changes, which is hardly meant."""
+    spec = plan.spec
+    if plan.estimate.rows == 1 or Template(spec.template, system=spec.system).variables:
+        return ""
+    return '<p class="warn">The template names no column: every row is asked the same.</p>'
 
 
 def _rows(plan: StoredPlan) -> tuple[str, str, str]:

@@ -34,6 +34,9 @@ def test_a_plan_is_shown_with_what_decides(house, client):
         "ada asked",
     ):
         assert said in page, said
+    assert "names no column" not in page
+    alike = client.get(house.link(house.ask_plan(["robin", "gull"], template="One word."))).text
+    assert "The template names no column: every row is asked the same." in alike
 
 
 def test_texts_of_rows_are_not_live(house, client):
