@@ -35,7 +35,7 @@ RECORDED = 20_000
 QUICK_RECORDED = 4_000
 ROUNDS = 3
 BATCH = 64
-SEARCHES = ("gull", "windshield cracked", '"bird struck windshield"', "report 4711")
+SEARCHES = ("gull", "windshield cracked", '"bird struck windshield"', "report 4711", "report")
 PERIODS = ("24h", "30d", "all")
 
 
@@ -116,6 +116,8 @@ def _searched(ledger: Ledger, requests: int) -> list[Row]:
     for words in SEARCHES:
         took, _ = _by_turns({0: partial(search, ledger, words)})
         rows.append(Row(f"search {requests:,} requests for {words}", took[0], None, None, "<= 0.3", "s"))
+        took, _ = _by_turns({0: partial(_first_page, ledger, words)})
+        rows.append(Row("  to its first page in the log", took[0], None, None, "<= 0.3", "s"))
     log = RequestLog(ledger)
     for wanted, what in ((Wanted(), "by time"), (Wanted(order="cost"), "by cost")):
         log.count(wanted)
@@ -124,6 +126,13 @@ def _searched(ledger: Ledger, requests: int) -> list[Row]:
             name = f"a page of the log {what}, from {first:,} of {requests:,}"
             rows.append(Row(name, took[0] * 1000, None, None, "<= 20", "ms"))
     return rows
+
+
+def _first_page(ledger: Ledger, words: str) -> None:
+    from loopai_nb.ledger.request_log import RequestLog
+    from loopai_nb.ledger.wanted import Wanted
+
+    RequestLog(ledger).window(Wanted(search=words), 0, 64)
 
 
 # Recording

@@ -47,15 +47,23 @@ class Cached:
     at_ms: Numbers
 
     @classmethod
-    def of(cls, connection: Connection, wanted: Wanted, of: Sequence[KnownRun], *, since_ms: int) -> Cached:
-        """Those of some runs that are wanted, answered since then; 0 for all."""
+    def of(
+        cls,
+        connection: Connection,
+        wanted: Wanted,
+        of: Sequence[KnownRun],
+        *,
+        since_ms: int,
+        few: Numbers | None = None,
+    ) -> Cached:
+        """Those of some runs that are wanted, answered since then; 0 for all. Of a few numbers, or of any."""
         import numpy as np
 
         found: list[tuple[int, int]] = []
         if wanted.takes_cached and (not since_ms or _any_cached(connection, wanted, of, since_ms)):
             plans = {run.plan_id for run in of}
             # The driver's own rows: SQLAlchemy's would take longer than the database.
-            cursor: Any = connection.execute(_from_ledger(wanted, since_ms)).cursor
+            cursor: Any = connection.execute(_from_ledger(wanted, since_ms, few)).cursor
             found = [(at_ms, number) for number, plan_id, at_ms in cursor if plan_id in plans]
             # Of those of one moment the first comes first, as attempts do.
             found.sort()
@@ -68,6 +76,13 @@ class Cached:
 
         keep = ~np.isin(self.numbers, numbers)
         return self.numbers[keep], self.at_ms[keep]
+
+    def among(self, numbers: Numbers) -> Cached:
+        """Those that are among others."""
+        import numpy as np
+
+        keep = np.isin(self.numbers, numbers)
+        return Cached(self.numbers[keep], self.at_ms[keep])
 
 
 def _any_cached(connection: Connection, wanted: Wanted, of: Sequence[KnownRun], since_ms: int) -> bool:
@@ -82,11 +97,13 @@ def _any_cached(connection: Connection, wanted: Wanted, of: Sequence[KnownRun], 
     return connection.execute(since.limit(1)).scalar() is not None
 
 
-def _from_ledger(wanted: Wanted, since_ms: int) -> Select[Any]:
+def _from_ledger(wanted: Wanted, since_ms: int, few: Numbers | None) -> Select[Any]:
     """Requests that were answered from the ledger since then, with their plans and when."""
     ended_ms = requests.c.ended_ms
     # By the index of those that are cached.
     conditions = [requests.c.cached, requests.c.state == RequestState.ANSWERED, ended_ms >= since_ms]
+    if few is not None:
+        conditions.append(requests.c.request_no.in_(few.tolist()))
     if wanted.since_ms is not None:
         conditions.append(ended_ms >= wanted.since_ms)
     if wanted.until_ms is not None:

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["Order", "made", "newest", "newest_attempt", "numbers_of"]
+__all__ = ["FEW", "Order", "among", "made", "merged", "newest_attempt", "numbers_of", "sent"]
 
-_FEW = 5_000
+FEW = 5_000
 """Requests that a search found and that are looked up one by one."""
 
 _LATE_MS = 60_000
@@ -81,6 +81,8 @@ def made(
     of: Sequence[KnownRun],
     found: Numbers | None,
     now_ms: int,
+    *,
+    mark: int,
     before: Order | None = None,
 ) -> Order:
     """Find the requests that are wanted.
@@ -91,17 +93,18 @@ def made(
         of: The runs that they can be of.
         found: Ascending numbers of the requests that a search found; None without a search.
         now_ms: Epoch milliseconds.
+        mark: The newest attempt that is looked at.
         before: The same, found earlier: only what came since is looked for. Where nothing but time matters.
     """
     import numpy as np
 
-    mark, count = newest_attempt(connection), cached_count(connection)
+    count = cached_count(connection)
+    few = found if found is not None and len(found) <= FEW else None
     if before is None:
-        cached = Cached.of(connection, wanted, of, since_ms=0)
+        cached = Cached.of(connection, wanted, of, since_ms=0, few=few)
     else:
         late = Cached.of(connection, wanted, of, since_ms=max(1, before.made_ms - _LATE_MS))
         cached = Cached(*late.without(before.numbers))
-    few = found if found is not None and len(found) <= _FEW else None
     numbers, values = _attempted(
         connection, wanted, of, (0 if before is None else before.mark, mark), cached, few
     )
@@ -110,7 +113,7 @@ def made(
         numbers = np.concatenate([old[~np.isin(old, numbers)], numbers])
     keep = np.ones(len(numbers), dtype=bool)
     if found is not None:
-        keep &= _among(numbers, found)
+        keep &= among(numbers, found)
     if wanted.review is not None:
         keep &= _reviewed(connection, wanted.review, numbers)
     numbers, values = numbers[keep], None if values is None else values[keep]
@@ -119,28 +122,6 @@ def made(
     # Of equal ones the newest first; what has no value comes last either way.
     order = np.argsort(-values[::-1] if wanted.descending else values[::-1], kind="stable")
     return Order(numbers[::-1][order], mark, count, now_ms, by_time=False)
-
-
-def newest(connection: Connection, wanted: Wanted, of: Sequence[KnownRun], count: int) -> list[int]:
-    """The newest requests that are wanted, without looking for all of them. Not for what sums or searches."""
-    at: dict[int, int] = {}
-    if wanted.status != "cached":
-        # Some have several attempts, the last of which counts.
-        last = (
-            _sent(connection, wanted, of, (0, None))
-            .with_only_columns(attempts.c.request_no, attempts.c.ended_ms)
-            .order_by(attempts.c.attempt_no.desc())
-            .limit(3 * count)
-        )
-        for number, ended_ms in connection.execute(last):
-            at.setdefault(number, ended_ms)
-    merged = list(at.items())[:count]
-    if wanted.takes_cached:
-        reached = merged[-1][1] if len(merged) == count else 0
-        cached = Cached.of(connection, wanted, of, since_ms=reached)
-        merged += zip(cached.numbers.tolist(), cached.at_ms.tolist(), strict=True)
-        merged.sort(key=lambda one: -one[1])  # stable: of equal ones what was sent stays first
-    return list(dict.fromkeys(number for number, _ in merged))[:count]
 
 
 # What was sent
@@ -157,9 +138,9 @@ def _attempted(
     """Requests by when the last of their attempts ended, and what they are sorted by; None by time alone."""
     import numpy as np
 
-    merged = wanted.order == "at" and len(cached.numbers) > 0
+    by_time = wanted.order == "at" and len(cached.numbers) > 0
     columns: list[Any] = [attempts.c.request_no]
-    if merged:
+    if by_time:
         columns.append(attempts.c.ended_ms)
     if wanted.order == "latency":
         columns.append(attempts.c.latency_ms)
@@ -169,7 +150,7 @@ def _attempted(
     # All attempts of a request count in its sums, also those that a filter of attempts leaves out.
     summed = replace(wanted, status=None, error_kind=None, min_latency_ms=None, max_latency_ms=None)
     asked = summed if wanted.sums else wanted
-    statement = _sent(connection, asked, of, between).with_only_columns(*columns)
+    statement = sent(connection, asked, of, between).with_only_columns(*columns)
     if few is not None:  # each by the index, instead of all
         last_run = (requests.c.run_id == attempts.c.run_id) & (requests.c.request_no == attempts.c.request_no)
         statement = statement.join(requests, last_run).where(requests.c.request_no.in_(few.tolist()))
@@ -177,7 +158,7 @@ def _attempted(
         statement = statement.where(false())
     table = numbers_of(connection, statement.order_by(attempts.c.attempt_no), len(columns))
     if asked != wanted:
-        (some,) = numbers_of(connection, _sent(connection, wanted, of, between), 1)
+        (some,) = numbers_of(connection, sent(connection, wanted, of, between), 1)
         keep = np.isin(table[0], some)
         table = [column[keep] for column in table]
     numbers = table[0]
@@ -186,19 +167,31 @@ def _attempted(
     if wanted.sums:
         values, last = _summed(wanted, numbers, table[-2:], last, values)
     numbers = numbers[last]
+    if by_time and values is None:
+        return merged(numbers, table[1][last], cached), None
     # One that was tried, and found in the ledger at last, counts once.
-    more, more_ms = cached.without(numbers)
+    more, _ = cached.without(numbers)
     if not len(more):
         return numbers, values
-    if not merged:  # they come last anyway
-        nothing = np.full(len(more), np.nan if wanted.order == "latency" else 0.0)
-        return np.concatenate([more, numbers]), None if values is None else np.concatenate([nothing, values])
-    # They stand where their run began; attempts are in order but for a few.
-    places = np.searchsorted(np.maximum.accumulate(table[1][last]), more_ms)
-    return np.insert(numbers, places, more), None
+    # They come last.
+    nothing = np.full(len(more), np.nan if wanted.order == "latency" else 0.0)
+    return np.concatenate([more, numbers]), None if values is None else np.concatenate([nothing, values])
 
 
-def _sent(
+def merged(numbers: Numbers, ended_ms: Numbers, cached: Cached) -> Numbers:
+    """Requests that were sent, in the order in which they ended, and those from the ledger between them.
+
+    One that was tried, and found in the ledger at last, stands where it was found.
+    """
+    import numpy as np
+
+    keep = ~np.isin(numbers, cached.numbers)
+    # Attempts are in the order of time but for a few.
+    places = np.searchsorted(np.maximum.accumulate(ended_ms[keep]), cached.at_ms)
+    return np.insert(numbers[keep], places, cached.numbers)
+
+
+def sent(
     connection: Connection, wanted: Wanted, of: Sequence[KnownRun], between: tuple[int, int | None]
 ) -> Select[Any]:
     """The attempts that are wanted, after a number and up to another one."""
@@ -336,7 +329,8 @@ _ENDED = (
 # What else is filtered by
 
 
-def _among(numbers: Numbers, found: Numbers) -> NDArray[np.bool_]:
+def among(numbers: Numbers, found: Numbers) -> NDArray[np.bool_]:
+    """Which of some numbers are among others, which ascend."""
     import numpy as np
 
     if not len(found):
@@ -363,8 +357,8 @@ def _reviewed(connection: Connection, review: str, numbers: Numbers) -> NDArray[
     newest_of: dict[int, str] = {row.request_no: row.state for row in connection.execute(statement)}
     if review != "none":
         of_state = [number for number, state in newest_of.items() if state == review.upper()]
-        return _among(numbers, np.array(sorted(of_state), np.int64))
-    said = _among(numbers, np.array(sorted(newest_of), np.int64))
+        return among(numbers, np.array(sorted(of_state), np.int64))
+    said = among(numbers, np.array(sorted(newest_of), np.int64))
     (answered,) = numbers_of(
         connection,
         select(requests.c.request_no)
@@ -372,4 +366,4 @@ def _reviewed(connection: Connection, review: str, numbers: Numbers) -> NDArray[
         .order_by(requests.c.request_no),
         1,
     )
-    return ~said & _among(numbers, answered)
+    return ~said & among(numbers, answered)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from loopai_nb.ledger import log_order
 from loopai_nb.ledger.log_cached import cached_count
+from loopai_nb.ledger.log_newest import newest
 from loopai_nb.ledger.request_course import RequestCourse, course
 from loopai_nb.ledger.schema import answers, attempts, requests, reviews
 from loopai_nb.ledger.search import search
@@ -31,13 +32,11 @@ __all__ = ["LoggedRequest", "RequestLog", "Wanted"]
 
 _READ = {"reading": True}
 _ORDERS_KEPT = 4
-"""Of the filters that were used last; an order of a million requests takes 8 MB."""
+"""Of the filters that were used last; an order of a million requests takes 8 MB, and so does their search."""
 
 _MOST_NEWEST = 500
 _AT_ONCE = 500
 """Requests that one statement reads: SQLite takes 32,766 parameters, and older ones 999."""
-
-_MOST_FOUND = 200_000
 
 MOST_SHOWN = 300
 """Characters of a prompt, an answer and an error in a window."""
@@ -93,11 +92,24 @@ class LoggedRequest:
     review: str | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Begun:
+    """What the first page of a filter was taken from, so that all others are taken from the same.
+
+    Attributes:
+        mark: The newest attempt by then.
+        found: Ascending numbers of the requests that a search found; None without a search.
+    """
+
+    mark: int
+    found: NDArray[np.int64] | None
+
+
 class RequestLog:
     """Reads the log. Safe to use from several threads.
 
-    What ``count`` found stays, so that rows keep their places while somebody goes through them: ``refresh``
-    takes in what came since.
+    What a first page or ``count`` was taken from stays, so that rows keep their places while somebody goes
+    through them: ``refresh`` takes in what came since. Until ``count`` is asked for, a first page is new.
 
     Args:
         ledger: Of which.
@@ -108,6 +120,7 @@ class RequestLog:
         self._lock = threading.Lock()
         self._runs = KnownRuns()
         self._orders: OrderedDict[Wanted, log_order.Order] = OrderedDict()
+        self._begun: OrderedDict[Wanted, _Begun] = OrderedDict()
 
     def count(self, wanted: Wanted) -> int:
         """How many requests are wanted."""
@@ -126,13 +139,9 @@ class RequestLog:
         """
         with self._lock:
             order = self._orders.get(wanted)
-        if order is None and first + count <= _MOST_NEWEST and _is_newest_first(wanted):
-            with self._reading() as connection:
-                of = self._runs.of(connection, wanted)
-                numbers = log_order.newest(connection, wanted, of, first + count)[first:]
-        else:
-            found = self._order(wanted) if order is None else order
-            numbers = found.part(first, count, descending=wanted.descending)
+        numbers = self._newest(wanted, first, count) if order is None else None
+        if numbers is None:
+            numbers = self._order(wanted).part(first, count, descending=wanted.descending)
         return self._read(numbers, most_shown)
 
     def all(self, wanted: Wanted, limit: int | None = None) -> Iterator[LoggedRequest]:
@@ -150,6 +159,7 @@ class RequestLog:
         """Take in what came since ``count`` was asked; by time that is quick, else it is found anew later."""
         with self._lock:
             before = self._orders.get(wanted)
+            self._begun.pop(wanted, None)
         if before is None:
             return
         if not _grows(wanted):
@@ -158,7 +168,9 @@ class RequestLog:
             return
         with self._reading() as connection:
             of = self._runs.of(connection, wanted)
-            order = log_order.made(connection, wanted, of, None, self._ledger.now_ms(), before)
+            mark = log_order.newest_attempt(connection)
+            now_ms = self._ledger.now_ms()
+            order = log_order.made(connection, wanted, of, None, now_ms, mark=mark, before=before)
         self._keep(wanted, order)
 
     def news(self, wanted: Wanted) -> bool:
@@ -191,15 +203,42 @@ class RequestLog:
             if order is not None:
                 self._orders.move_to_end(wanted)
                 return order
-        found = None if not wanted.search else _found(self._ledger, wanted.search)
+            begun = self._begun.get(wanted)
+        if begun is None:
+            begun = self._begin(wanted)
         with self._reading() as connection:
             of = self._runs.of(connection, wanted)
-            order = log_order.made(connection, wanted, of, found, self._ledger.now_ms())
+            now_ms = self._ledger.now_ms()
+            order = log_order.made(connection, wanted, of, begun.found, now_ms, mark=begun.mark)
         self._keep(wanted, order)
         return order
 
+    def _newest(self, wanted: Wanted, first: int, count: int) -> list[int] | None:
+        """Numbers from a place near the newest on; None where the order of all has to be found for them."""
+        if first + count > _MOST_NEWEST or not wanted.descending or not _by_attempts(wanted):
+            return None
+        with self._lock:
+            begun = self._begun.get(wanted) if first else None
+        if begun is None:
+            begun = self._begin(wanted)
+            with self._lock:
+                self._begun[wanted] = begun
+                self._begun.move_to_end(wanted)
+                while len(self._begun) > _ORDERS_KEPT:
+                    self._begun.popitem(last=False)
+        with self._reading() as connection:
+            of = self._runs.of(connection, wanted)
+            numbers = newest(connection, wanted, of, begun.found, first + count, mark=begun.mark)
+        return None if numbers is None else numbers[first:]
+
+    def _begin(self, wanted: Wanted) -> _Begun:
+        with self._reading() as connection:
+            mark = log_order.newest_attempt(connection)
+        return _Begun(mark, search(self._ledger, wanted.search).numbers if wanted.search else None)
+
     def _keep(self, wanted: Wanted, order: log_order.Order) -> None:
         with self._lock:
+            self._begun.pop(wanted, None)
             self._orders[wanted] = order
             self._orders.move_to_end(wanted)
             while len(self._orders) > _ORDERS_KEPT:
@@ -215,20 +254,14 @@ class RequestLog:
         return self._ledger.engine.connect().execution_options(**_READ)
 
 
-def _found(ledger: Ledger, words: str) -> NDArray[np.int64]:
-    """Ascending numbers of the requests in whose prompt or answer the words are."""
-    import numpy as np
-
-    return np.array(search(ledger, words, most=_MOST_FOUND).numbers, np.int64)
-
-
-def _is_newest_first(wanted: Wanted) -> bool:
-    return wanted.descending and _grows(wanted)
+def _by_attempts(wanted: Wanted) -> bool:
+    """Whether each attempt tells by itself, and what a search found, where its request stands."""
+    return wanted.order == "at" and wanted.review is None and not wanted.sums
 
 
 def _grows(wanted: Wanted) -> bool:
     """Whether what comes is only added at the end."""
-    return wanted.order == "at" and not wanted.search and wanted.review is None and not wanted.sums
+    return _by_attempts(wanted) and not wanted.search
 
 
 def _logged(

@@ -73,6 +73,8 @@ class LogDesk:
             self._looks[look] = wanted
             while len(self._looks) > _LOOKS_KEPT:
                 self._looks.popitem(last=False)
+        if self._log.news(wanted):  # it may have been looked at before
+            self._log.refresh(wanted)
         rows = self._log.window(wanted, 0, _FIRST_WINDOW)
         total = len(rows) if len(rows) < _FIRST_WINDOW else None
         return {"look": look, "rows": [_row(row) for row in rows], "total": total}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from loopai_nb.errors import InputError
-from loopai_nb.ledger import log_order
+from loopai_nb.ledger import log_newest, log_order
 from loopai_nb.ledger.figures import template_key
 from loopai_nb.ledger.records import Settlement
 from loopai_nb.ledger.request_log import RequestLog, Wanted
@@ -177,12 +177,17 @@ FILTERS = [
     ({"order": "latency", "model": "m"}, ["one", "four", "three", "five", "two", "one"]),
     ({"search": "WREN"}, ["three"]),
     ({"search": "four"}, ["four"]),
+    ({"search": "one"}, ["one", "one", "one"]),
+    ({"search": "one", "status": "cached"}, ["one"]),
+    ({"search": "one", "model": "m", "descending": False}, ["one", "one"]),
     ({"search": "nowhere"}, []),
 ]
 
 
-def test_requests_are_filtered_and_sorted_by_everything(told):
+@pytest.mark.parametrize("few", [5_000, 0])
+def test_requests_are_filtered_and_sorted_by_everything(told, monkeypatch, few):
     """Each filter takes what a view of figures counts under it, and nothing else."""
+    monkeypatch.setattr(log_newest, "FEW", few)
     assert [told.prompts(**wanted) for wanted, _ in FILTERS] == [prompts for _, prompts in FILTERS]
 
 
@@ -232,6 +237,44 @@ def test_what_comes_is_taken_in_when_it_is_asked_for(told):
     told.log.count(slowest)
     told.log.refresh(slowest)
     assert told.log.count(slowest) == 10
+
+
+@pytest.mark.parametrize("search", [None, "often"])
+def test_pages_are_of_one_moment(told, monkeypatch, search):
+    """What comes after a first page moves nothing on those that follow, and is let in by a refresh."""
+    monkeypatch.setattr(log_newest, "FEW", 0)
+    run_id = told.run([f"often {n}" for n in range(8)], 50 * MINUTE_MS)
+    leases = told.lease(run_id, 8)
+    told.record(run_id, 51 * MINUTE_MS, *map(answered, leases[:5]))
+    wanted = Wanted(search=search)
+    pages = [told.log.window(wanted, 0, 2)]
+    told.record(run_id, 52 * MINUTE_MS, *map(answered, leases[5:7]))
+    pages.append(told.log.window(wanted, 2, 1))
+    total = told.log.count(wanted)
+    told.record(run_id, 53 * MINUTE_MS, answered(leases[7]))
+    pages.append(told.log.window(wanted, 3, 99))
+    shown = [row.prompt for page in pages for row in page]
+    assert shown[:5] == [f"often {n}" for n in (4, 3, 2, 1, 0)]
+    assert len(shown) == len(set(zip(shown, [row.run_id for page in pages for row in page], strict=True)))
+    assert total == len(shown)
+    assert told.log.news(wanted)
+
+    told.log.refresh(wanted)
+
+    assert [row.prompt for row in told.log.window(wanted, 0, 4)] == [f"often {n}" for n in (7, 6, 5, 4)]
+    assert told.log.count(wanted) == total + 3
+    assert not told.log.news(wanted)
+
+
+def test_what_was_tried_and_then_found_stands_where_it_was_found(told):
+    """A request that waits to be tried again is answered by another run's answer, and is the newest then."""
+    other = told.run(["five"], 25 * MINUTE_MS)
+    told.record(other, 25 * MINUTE_MS, answered(*told.lease(other, 1)))
+    told.clock.at_ms = 30 * MINUTE_MS
+    assert [lease.prompt for lease in told.lease(told.r1, 9)] == ["six"]
+    assert told.prompts() == ["five", "five", "one", "one", "four", "three", "two", "one"]
+    newest = told.log.window(Wanted(), 0, 1)[0]
+    assert (newest.run_id, newest.status, newest.at_ms) == (told.r1, "cached", T0_MS + 30 * MINUTE_MS)
 
 
 def test_one_request_is_opened_whole(told):
@@ -286,9 +329,10 @@ def test_a_filter_that_there_is_not_is_told(wanted):
 
 
 def test_a_window_at_any_depth_is_what_the_whole_order_has(told, monkeypatch):
-    """Of many attempts in no order of time, with bounds found by halves, all ways find the same."""
-    run_id = told.run([f"p{n}" for n in range(300)], 50 * MINUTE_MS)
+    """Of many attempts, with bounds found by halves and first pages by steps, all ways find the same."""
+    run_id = told.run([f"{'often' if n % 30 else 'seldom'} {n}" for n in range(300)], 50 * MINUTE_MS)
     monkeypatch.setattr(log_order, "_OUT_OF_ORDER", 20)
+    monkeypatch.setattr(log_newest, "FEW", 0)
     rng = np.random.default_rng(5)
     at_ms = 50 * MINUTE_MS
     while leases := told.lease(run_id, 40):
@@ -314,9 +358,17 @@ def test_a_window_at_any_depth_is_what_the_whole_order_has(told, monkeypatch):
         Wanted(run_id=run_id, status="failed"),
         Wanted(min_cost_pusd=10, order="cost"),
         Wanted(order="latency", descending=False),
+        Wanted(search="often"),
+        Wanted(search="seldom"),
+        Wanted(search="seldom", status="failed"),
+        Wanted(search="seldom", since_ms=middle_ms),
     ):
         fresh = RequestLog(told.shelf.ledger)
-        assert fresh.window(wanted, 0, 40) == list(fresh.all(wanted))[:40]
+        first = fresh.window(wanted, 0, 40)
+        assert first == list(fresh.all(wanted))[:40]
+        for count, most in ((1, 100_000), (5, 100_000), (5, 30)):
+            monkeypatch.setattr(log_newest, "_MOST_LOOKED_AT", most)
+            assert RequestLog(told.shelf.ledger).window(wanted, 0, count) == first[:count]
         took = [row for row in everything if _takes(wanted, row)]
         assert sorted(row.request_no for row in fresh.all(wanted)) == sorted(row.request_no for row in took)
         if wanted.order != "at":
@@ -338,5 +390,6 @@ def _takes(wanted, row):
         and (wanted.since_ms is None or row.at_ms >= wanted.since_ms)
         and (wanted.until_ms is None or row.at_ms < wanted.until_ms)
         and wanted.status in {None, row.status}
+        and (wanted.search or "") in row.prompt
         and (wanted.min_cost_pusd is None or row.cost_pusd >= wanted.min_cost_pusd)
     )

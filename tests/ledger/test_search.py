@@ -4,6 +4,7 @@ from contextlib import closing
 
 import pytest
 
+from loopai_nb.ledger import search as searching
 from loopai_nb.ledger.integrity import check
 from loopai_nb.ledger.rebuilding import rebuild
 from loopai_nb.ledger.records import Settlement
@@ -82,8 +83,10 @@ def test_scripts_without_spaces_are_looked_through(shelf):
     assert _found(shelf, "風防に") == ["鳥が風防に当たった"]
 
 
-def test_what_the_cache_answered_is_found_as_well(shelf):
+@pytest.mark.parametrize("few", [5_000, 0])
+def test_what_the_cache_answered_is_found_as_well(shelf, monkeypatch, few):
     """A request that was answered from the ledger is found by what was paid for, also when that is gone."""
+    monkeypatch.setattr(searching, "_FEW", few)
     first = _done(shelf, {"gull": "seen"})
     assert _found(shelf, "seen") == ["gull"]
     _later(shelf, 60)
@@ -108,7 +111,7 @@ def test_what_failed_is_found_by_its_answer_once_it_has_one(shelf):
     shelf.ledger.end_run(run_id, RunState.COMPLETED, "", 1)
     _later(shelf, 91)
     prune(shelf.ledger, older_than_days=90, mode="blank")
-    assert search(shelf.ledger, "gull").numbers == search(shelf.ledger, "seen").numbers == []
+    assert _found(shelf, "gull") == _found(shelf, "seen") == []
     assert check(shelf.ledger) == []
 
 
@@ -127,7 +130,7 @@ def test_what_is_forgotten_is_not_found(shelf):
     assert _found(shelf, "yes") == [f"{CANARY} young"]
     _later(shelf, 60)
     prune(shelf.ledger, older_than_days=90, mode="drop")
-    assert search(shelf.ledger, CANARY).numbers == []
+    assert _found(shelf, CANARY) == []
     assert check(shelf.ledger) == []
 
 
@@ -180,19 +183,11 @@ def test_it_fills_by_itself(shelf, until):
     assert len(_found(shelf, "gull")) == 30
 
 
-def test_most_that_are_told_are_the_newest(shelf):
-    """Where more is found than is told, the answer says so."""
-    _done(shelf, {f"gull {i}": "seen" for i in range(30)})
-    found = search(shelf.ledger, "gull", most=10)
-    newest = [no for (no,) in shelf.sql("SELECT request_no FROM requests ORDER BY request_no DESC LIMIT 10")]
-    assert (found.numbers, found.whole) == (sorted(newest), False)
-
-
 def test_without_the_module_it_is_looked_through(file_shelf):
     """With a SQLite that lacks FTS5 the newest requests are looked through, and nothing fails."""
     _done(file_shelf, {"gull": "seen"})
     # As such a SQLite has it: the table is not there.
-    assert search(file_shelf.ledger, "gull").numbers
+    assert len(search(file_shelf.ledger, "gull").numbers) == 1
     with closing(sqlite3.connect(file_shelf.path)) as connection, connection:
         connection.execute("DROP TABLE search_index")
     assert len(search(file_shelf.ledger, "gull").numbers) == 1

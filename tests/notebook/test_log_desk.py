@@ -141,7 +141,10 @@ def test_a_long_text_is_cut_with_a_note(ask, ledger):
 
 
 def test_what_comes_is_let_in_by_a_refresh(ask, ledger, run_id):
-    """Nothing new is None; else the newest and how many there are now; rows keep their places until then."""
+    """Nothing new is None; else the newest and how many there are now; rows keep their places until then.
+
+    Who opens a log sees what is new.
+    """
     opened = ask("open", scope=ALL, wanted={})
     assert ask("count", look=opened["look"]) == 120
     assert ask("refresh", look=opened["look"]) is None
@@ -153,6 +156,9 @@ def test_what_comes_is_let_in_by_a_refresh(ask, ledger, run_id):
 
     assert (now["total"], now["rows"][0]["prompt"]) == (121, "a new text")
     assert run_id in {row["run_id"] for row in now["rows"]}
+    run = begin(ledger, ["a newer text"])
+    carry_out(ledger, run, answered)
+    assert ask("open", scope=ALL, wanted={})["rows"][0]["prompt"] == "a newer text"
 
 
 def test_what_makes_no_sense_is_not_asked_for():
