@@ -215,6 +215,7 @@ def test_a_person_rejects_with_a_reason(
     assert model_server.stats().requests == before
 
 
+@pytest.mark.slow
 def test_nobody_decides_in_time(asked: Callable[..., Page], model_server: DevServer, ledger: Path) -> None:
     """The countdown ends as TIMEOUT; nothing is sent."""
     page = asked(rows=12, first="import os; os.environ['LOOPAI_APPROVAL_TIMEOUT_S'] = '30'")

@@ -39,7 +39,6 @@ BUSY = """() => {
 }"""
 CELLS = "() => window.jupyterapp.shell.currentWidget.content.widgets.length"
 WAIT_MS = 60_000
-ROWS = 200
 
 FRAME = "import pandas as pd\nframe = pd.DataFrame({'text': TEXTS})"
 MAP = """%%loopai map frame --as out --max-tokens 4 --yes OPTIONS
@@ -169,14 +168,19 @@ def decided(number: int) -> tuple[Any, ...]:
 
 
 @pytest.mark.timeout(600)  # seven hundred keys, as fast as a browser takes them
-def test_two_hundred_answers_by_keyboard_over_two_days(
-    reviewed: Callable[..., Page], open_notebook: Callable[[str], Page], jupyter_lab: Lab, ledger: Path
+@pytest.mark.parametrize("rows", [40, pytest.param(200, marks=pytest.mark.slow)])
+def test_answers_by_keyboard_over_two_days(
+    reviewed: Callable[..., Page],
+    open_notebook: Callable[[str], Page],
+    jupyter_lab: Lab,
+    ledger: Path,
+    rows: int,
 ) -> None:
     """None is lost or doubled, also when the tab is closed in the middle; each end says what can be typed."""
-    page = reviewed(f"[f'bird {{i}} struck the wing' for i in range({ROWS})]")
+    page = reviewed(f"[f'bird {{i}} struck the wing' for i in range({rows})]")
     run, name = run_of(page), page.url.rsplit("/", 1)[-1]
     widget(page).focus()
-    for number in range(ROWS // 2):
+    for number in range(rows // 2):
         decide(page, number)
     page.evaluate(SAVE)
     page.wait_for_function(CLEAN)
@@ -185,7 +189,7 @@ def test_two_hundred_answers_by_keyboard_over_two_days(
     page.close()
 
     page = open_notebook("copied.ipynb")
-    seen(page, f"{run} is reviewed here by ann. When it was opened: 0 of 200 reviewed")
+    seen(page, f"{run} is reviewed here by ann. When it was opened: 0 of {rows} reviewed")
     seen(page, f"Go on: %loopai review {run}")
     assert page.get_by_text("Error displaying widget").count() == 0
     page.close()
@@ -197,15 +201,17 @@ def test_two_hundred_answers_by_keyboard_over_two_days(
     # The rows that were decided are the first ones: none was passed over on the way into the ledger.
     assert [row[0] for row in told(ledger, LATEST, run)] == list(range(first))
     widget(page).focus()
-    for number in range(first, ROWS):
+    for number in range(first, rows):
         decide(page, number)
-    saved(page, "200 of 200 reviewed")
+    saved(page, f"{rows} of {rows} reviewed")
 
-    assert told(ledger, LATEST, run) == [decided(number) for number in range(ROWS)]
+    assert told(ledger, LATEST, run) == [decided(number) for number in range(rows)]
     undone = told(ledger, "SELECT count(*) FROM reviews WHERE run_id = ? AND undone = 1", run)
-    assert undone == [(ROWS // 10,)]
+    assert undone == [(rows // 10,)]
     page.keyboard.press("Enter")
-    seen(page, "200 of 200 reviewed · 140 accepted · 20 edited · 20 rejected · 20 skipped")
+    tenth = rows // 10
+    ends = (f"{7 * tenth} accepted", f"{tenth} edited", f"{tenth} rejected", f"{tenth} skipped")
+    seen(page, " · ".join([f"{rows} of {rows} reviewed", *ends]))
     seen(page, "%loopai push out TABLE --key ID")
     assert widget(page).count() == 0
 
