@@ -69,7 +69,7 @@ _DECLARED = (
         (
             Option(
                 "where",
-                "a saved server or a URL; else LOOPAI_SERVER",
+                "a saved server or a URL, also as {variable}; else LOOPAI_SERVER",
                 "NAME_OR_URL",
                 optional=True,
                 completes="server",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loopai_nb.errors import LoopaiNbError
+from loopai_nb.errors import InputError, LoopaiNbError
 from loopai_nb.notebook.shown import Grid, Sentences, Shown, Stack
 from loopai_nb.notebook.wording import (
     joined,
@@ -15,7 +16,7 @@ from loopai_nb.notebook.wording import (
     versionless,
 )
 from loopai_nb.pricing import format_usd, usd
-from loopai_nb.redaction import mask_text, mask_url
+from loopai_nb.redaction import Secret, mask_text, mask_url
 
 if TYPE_CHECKING:
     from loopai_nb.notebook.workbench import Call
@@ -24,10 +25,12 @@ if TYPE_CHECKING:
 
 __all__ = ["connect", "server", "status"]
 
+_VARIABLE = re.compile(r"\{(?P<braced>[^\W\d]\w*)\}|\$(?P<plain>[^\W\d]\w*)")
+
 
 def connect(call: Call) -> None:
     """Make a database the current one; those that were used before stay open."""
-    database = call.session.connect(call.args.name)
+    database = call.session.connect(_meant(call, call.args.name))
     info = database.check()
     beside = ", ".join(each.name for each in call.session.databases_beside())
     call.bench.show(
@@ -45,6 +48,28 @@ def connect(call: Call) -> None:
     )
 
 
+def _meant(call: Call, typed: str | None) -> str | None:
+    """What was typed, with ``{name}`` and ``$name`` as in IPython's own magics.
+
+    Raises:
+        InputError: There is no such variable, or it holds no text.
+    """
+    if typed is None:
+        return None
+    return _VARIABLE.sub(lambda found: _text(call, found[found.lastgroup or 0]), typed)
+
+
+def _text(call: Call, name: str) -> str:
+    if name not in call.names:
+        raise InputError(f'There is no variable "{name}" in this notebook.', "Set it in a cell above.")
+    value = call.names[name]
+    if isinstance(value, Secret):
+        return value.reveal()  # the session hides it again
+    if not isinstance(value, str | int):
+        raise InputError(f'"{name}" is a {type(value).__name__}, and should be a text.')
+    return str(value)
+
+
 def _where(call: Call, host: str, port: int) -> str:
     from loopai_nb.postgres.engine import DEFAULT_PORT
 
@@ -54,7 +79,9 @@ def _where(call: Call, host: str, port: int) -> str:
 def server(call: Call) -> None:
     """Choose a model server."""
     args = call.args
-    info = call.session.use_server(args.where, model=args.model, kind=args.kind, price=args.price)
+    info = call.session.use_server(
+        _meant(call, args.where), model=_meant(call, args.model), kind=args.kind, price=args.price
+    )
     call.bench.models = info.models
     static = call.bench.static
     chosen = call.session.server

@@ -6,6 +6,7 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from loopai_nb.connections import Connections
+from loopai_nb.redaction import Secret
 
 
 @pytest.fixture
@@ -37,6 +38,33 @@ def test_connecting_to_another_keeps_the_first(two, database, postgres):
     assert "beside demo" in back
     for url in (database, postgres.url):
         assert urlsplit(url).password not in first + second + status + back
+
+
+def test_addresses_may_be_variables(notebook, database, model_server):
+    """``{name}`` and ``$name`` as in other magics; of what they hold no password is shown."""
+    names = notebook.shell.user_ns
+    names |= {"db": database, "hidden": Secret(database), "url": model_server.openai_url, "odd": [1]}
+    names |= {"key": "http://ann:canary@127.0.0.1:9/v1", "port": urlsplit(model_server.openai_url).port}
+    names["which"] = "demo-lexical"
+
+    for typed in ("{url} --model $which", "$url", "http://127.0.0.1:{port}/v1"):
+        assert "demo-lexical at" in notebook.ok(f"%loopai server {typed}").text
+    connected = [notebook.ok(f"%loopai connect {typed}").text for typed in ("{db}", "$hidden")]
+    refused = [
+        notebook.run(f"%loopai {line}").stderr
+        for line in ("server {key}", "connect {key}", "server {nowhere}", "connect $odd")
+    ]
+
+    assert [text.split()[0] for text in connected] == ["Postgres"] * 2
+    for said, text in zip(
+        ("A password in the server's URL", "not a Postgres URL", '"nowhere"', '"odd" is a list'),
+        refused,
+        strict=True,
+    ):
+        assert said in text
+    shown = "".join([*connected, *refused, notebook.ok("%loopai status").text])
+    assert "canary" not in shown
+    assert urlsplit(database).password not in shown
 
 
 @pytest.mark.parametrize("person", [True, False])
