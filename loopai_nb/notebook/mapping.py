@@ -10,6 +10,7 @@ from loopai_nb.errors import InputError
 from loopai_nb.ledger.browsing import PlanRows
 from loopai_nb.notebook.approval_desk import Change, Source
 from loopai_nb.notebook.approving import WidgetAsking, read_decision
+from loopai_nb.notebook.changed_values import changes_said
 from loopai_nb.notebook.pilots import PILOT_WAS_ALL, was_all
 from loopai_nb.notebook.plain_asking import PlainAsking
 from loopai_nb.notebook.plan_card import FoldedPlan
@@ -116,7 +117,7 @@ class Rounds:
     def _plan(self, change: Change, frame: Any = None, options: dict[str, Any] | None = None) -> Plan:
         if options is None:
             options = {**self._options, "leave_out": change.leave_out}
-        with interruptible():
+        with changes_said(self._bench), interruptible():
             plan = self._session.plan(
                 self._frame if frame is None else frame,
                 Template(change.template, system=change.system),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError, ModelServerError, TemplateError
 from loopai_nb.notebook.approval_desk import Change
+from loopai_nb.notebook.changed_values import changes_said
 from loopai_nb.notebook.mapping import Rounds, followed
 from loopai_nb.notebook.pilots import NO_PILOT, pilot_of
 from loopai_nb.notebook.progress import follow_behind
@@ -55,7 +56,7 @@ async def map_frame(call: Call) -> Any:
     if args.dry_run:
         if args.pilot is not None:
             raise InputError("A dry run sends nothing, and a pilot does.", "Leave one of both out.")
-        with interruptible():
+        with changes_said(bench), interruptible():
             plan = session.plan(frame, call.cell or "", system=args.system, **options)
         bench.press(plan, args.concurrency, fixed=args.fixed)
         return plan

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
-import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
+from loopai_nb.notebook.changed_values import changes_said
 from loopai_nb.notebook.shown import FrameView, Sentences
 from loopai_nb.notebook.wording import (
     TIMES,
@@ -19,7 +18,6 @@ from loopai_nb.notebook.wording import (
 from loopai_nb.session.since import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import Literal
 
     from loopai_nb.notebook.workbench import Call
@@ -41,7 +39,7 @@ def pull(call: Call) -> Any:
     if args.chunks is not None and args.output is None:
         raise InputError("A stream that nobody names stays open in Out.", "Name it: --as NAME")
     started_s = time.perf_counter()
-    with _changes_said(call):
+    with changes_said(call.bench):
         frame = _pulled(call, sql or args.table)
     took = "" if call.bench.static else f" in {duration(time.perf_counter() - started_s)}"
     if args.since is not None:
@@ -79,21 +77,6 @@ def _pulled(call: Call, source: str) -> Any:
         infinities=args.infinities or "missing",
         json=args.json or "objects",
     )
-
-
-@contextlib.contextmanager
-def _changes_said(call: Call) -> Iterator[None]:
-    """Say which values a pull had to change: a warning would put a path of this machine into the notebook."""
-    from loopai_nb.postgres.reading import ValuesChanged
-
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", ValuesChanged)
-        yield
-    for each in caught:
-        if issubclass(each.category, ValuesChanged):
-            call.bench.show(Sentences(str(each.message)))
-        else:
-            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)
 
 
 def push(call: Call) -> None:

@@ -70,10 +70,19 @@ def test_another_connection_is_named(shop):
 
 
 def test_what_a_pull_changed_is_said_in_a_line(shop):
-    """Infinite dates that became missing: how many, and what to type; no path of this machine."""
-    said = shop.ok("%loopai pull things --columns id,seen --as f")
+    """Infinite dates that became missing: how many, and what to type; no path of this machine.
 
-    assert '5 values of column "seen" became missing' in said.text
-    assert 'infinities="text"' in said.text
-    assert "ValuesChanged" not in said.text + said.stderr
-    assert ".py" not in said.text + said.stderr
+    Also of a stream, which is read where it is mapped.
+    """
+    ask = "{}\nOne: a, b. {{{{ id }}}}".format
+    pulled = shop.ok("%loopai pull things --columns id,seen --as f")
+    shop.ok("%loopai pull things --columns id,seen --chunks 2 --as s")
+    mapped = shop.ok(ask("%%loopai map s --as out --yes"))
+    shop.ok("%loopai pull things --columns id,seen --chunks 2 --as s")
+    planned = shop.ok(ask("%%loopai map s --dry-run"))
+
+    for said in (pulled, mapped, planned):
+        assert said.text.count('5 values of column "seen" became missing') == 1
+        assert 'infinities="text"' in said.text
+        assert "ValuesChanged" not in said.text + said.stderr
+        assert ".py" not in said.text + said.stderr
