@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 RUN_ALL = "() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }"
 SAVE = "() => window.jupyterapp.commands.execute('docmanager:save')"
 DARK = "() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })"
+CUT = "(names) => names.filter((each) => each.scrollWidth > each.clientWidth).map((each) => each.textContent)"
 OUTPUT = ".jp-OutputArea-output"
 HOUSED = "[class^=loopai-home-] .loopai-dashboard"
 WAIT_MS = 60_000
@@ -102,6 +103,7 @@ def test_open_filter_drag_and_click_through(opened: Callable[..., Page]) -> None
     assert page.locator(".loopai-dashboard img").count() == 0
     assert "<img src=x onerror=alert(1)>" in page.locator(".loopai-dashboard .tables").inner_text()
     assert "\u202e" not in page.locator(".loopai-dashboard").inner_text()
+    assert page.locator(".loopai-dashboard .tiles dt").evaluate_all(CUT) == []
 
     page.get_by_role("combobox", name="Which runs").select_option(index=1)
     tile(page, "Requests").filter(has_text=re.compile("^2[01]$")).wait_for(timeout=WAIT_MS)
