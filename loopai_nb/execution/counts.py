@@ -19,7 +19,7 @@ class Limits:
     """How hard the server may be pressed, and when to give up.
 
     Attributes:
-        concurrency: Requests in flight at most; answers that are not durable yet count as in flight.
+        concurrency: Requests in flight at most; answers that a kill could lose count as in flight.
         fixed: Keep that many in flight, whatever the server says; else begin with few and adapt.
         timeout_s: Total deadline of one request, seconds.
         unreachable_s: Seconds without any contact after which the run stops and leaves the rest for a resume.

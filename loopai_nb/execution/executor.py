@@ -97,7 +97,13 @@ class Executor:
         self._shared = pace
         self._pace = pace.pace
         self._sender = Sender(server, spec, judge, pace.pace, limits, budgeted=budgeted)
-        self._recorder = Recorder(ledger, run_id, on_durable=self._free_slots, on_recorded=self._account_for)
+        self._recorder = Recorder(
+            ledger,
+            run_id,
+            most_unsynced=limits.concurrency,
+            on_safe=self._free_slots,
+            on_recorded=self._account_for,
+        )
         self._observed = Observed(observer)
         self._resend = judge.resend_unknown
         # Leases and the tokens that each may come to; what failed here before waits beside.
@@ -293,7 +299,7 @@ class Executor:
         if self._sender.end is not None and self._end is None:
             self._end = self._sender.end
         self._shared.changed(self._wake)
-        # A full house waits for the commit, which wakes it; it need not look at every single end.
+        # A full house waits until answers are safe, which wakes it; it need not look at every single end.
         if self._outstanding < self._limits.concurrency or self._end is not None or self._fault is not None:
             self._wake.set()
 
@@ -403,11 +409,11 @@ class Executor:
 
     @property
     def _mine(self) -> int:
-        """Requests whose outcome is neither known nor durable yet."""
+        """Requests whose outcome is neither known nor safe yet."""
         return self._outstanding + len(self._fresh) + len(self._again)
 
     def _free_slots(self, batch: Sequence[Settlement]) -> None:
-        # A slot is free when its answer is durable, not before: a kill loses at most what is in flight.
+        # A slot is free when its answer is in a file, not before: a kill loses at most what is in flight.
         self._outstanding -= len(batch)
         if self._limits.stop_on_first_error:
             for settlement in batch:

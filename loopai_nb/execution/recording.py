@@ -1,4 +1,4 @@
-"""How what came back is made durable: in the journal at once, in the ledger a little later."""
+"""How what came back is kept: in the journal at once, in the ledger a little later."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Recorder"]
 
+_SYNC_EVERY_S = 0.005
+"""How long what is in the journal waits for company on its way to the disk."""
+
 _COMPANY_S = 0.05
 """How long what is in the journal waits for company on its way into the ledger."""
 
@@ -28,14 +31,17 @@ _MOST_WAITING = 2_000
 
 
 class Recorder:
-    """Makes settlements durable in the order in which they came, each step in groups.
+    """Keeps settlements in the order in which they came, each step in groups.
 
-    Where there is no journal (on Postgres) what comes goes into the ledger itself, and is durable then.
+    A settlement is safe once it is in the journal's file: no kill can lose it. A power cut can, until the
+    disk has it some milliseconds later. Where there is no journal (on Postgres) what comes goes into the
+    ledger itself, and is safe then.
 
     Args:
         ledger: Where to.
         run_id: Of which run.
-        on_durable: Called with a group once no kill can lose it: its slots are free.
+        most_unsynced: Settlements that a power cut may cost; beyond it, the next ones wait for the disk.
+        on_safe: Called with a group once no kill can lose it: its slots are free.
         on_recorded: Called with a group once the ledger has it, and with the warnings that became due.
     """
 
@@ -44,23 +50,26 @@ class Recorder:
         ledger: Ledger,
         run_id: str,
         *,
-        on_durable: Callable[[Sequence[Settlement]], None],
+        most_unsynced: int,
+        on_safe: Callable[[Sequence[Settlement]], None],
         on_recorded: Callable[[Sequence[Settlement], Sequence[str]], None],
     ) -> None:
         self._ledger = ledger
         self._run_id = run_id
-        self._on_durable = on_durable
+        self._most_unsynced = most_unsynced
+        self._on_safe = on_safe
         self._on_recorded = on_recorded
         self._arrived: list[Settlement] = []
         self._journal: RunJournal | None = None
         self._journaled: collections.deque[tuple[Ticket, Sequence[Settlement]]] = collections.deque()
-        self._waiting = 0
-        self._ending = self._failed = self._all_secured = False
-        self._news, self._due, self._urgent = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self._waiting = self._unsynced = 0
+        self._ending = self._failed = self._all_safe = False
+        self._news, self._written = asyncio.Event(), asyncio.Event()
+        self._due, self._urgent = asyncio.Event(), asyncio.Event()
 
     @property
     def waiting(self) -> int:
-        """Settlements that are durable and that the ledger does not have yet."""
+        """Settlements that are safe and that the ledger does not have yet."""
         return self._waiting
 
     def add(self, settlements: Sequence[Settlement]) -> None:
@@ -79,17 +88,19 @@ class Recorder:
             LedgerError: A write failed; ``finish`` tries once more.
         """
         with concurrent.futures.ThreadPoolExecutor(1, "loopai-nb-journal") as thread:
-            secure = asyncio.create_task(self._secure_all(thread))
-            record = asyncio.create_task(self._record_all(thread))
+            steps = [
+                asyncio.create_task(step)
+                for step in (self._keep_all(thread), self._sync_all(thread), self._record_all())
+            ]
             # None of them is cancelled: what is on its way to the disk has to be known of.
-            for step in asyncio.as_completed([secure, record]):
+            for step in asyncio.as_completed(steps):
                 try:
                     await step
                 except BaseException:
                     self._failed = True
-                    for event in (self._news, self._due, self._urgent):
+                    for event in (self._news, self._written, self._due, self._urgent):
                         event.set()
-                    await asyncio.gather(secure, record, return_exceptions=True)
+                    await asyncio.gather(*steps, return_exceptions=True)
                     raise
 
     async def finish(self, running: asyncio.Task[None]) -> None:
@@ -109,8 +120,7 @@ class Recorder:
         if self._journal is not None:
             self._journal.close(remove=not self._waiting)
 
-    async def _secure_all(self, thread: concurrent.futures.Executor) -> None:
-        """Group commit: what arrives while one write is under way goes into the next one together."""
+    async def _keep_all(self, thread: concurrent.futures.Executor) -> None:
         loop = asyncio.get_running_loop()
         self._journal = await loop.run_in_executor(thread, self._ledger.open_journal, self._run_id)
         while not self._failed and (self._arrived or not self._ending):
@@ -119,38 +129,50 @@ class Recorder:
             if self._waiting > _MOST_WAITING:
                 self.hurry()
                 continue  # until some of it is recorded
+            if self._unsynced >= self._most_unsynced:
+                continue  # until the disk has it
             if batch := self._arrived:
                 self._arrived = []
                 try:
-                    await self._secure(batch, loop, thread)
+                    await self._keep(batch)
                 except LedgerError:
                     self._arrived = batch + self._arrived
                     raise
             if self._arrived or self._ending:
                 self._news.set()
-        self._all_secured = True
-        self._due.set()
-        self._urgent.set()
+        self._all_safe = True
+        for event in (self._written, self._due, self._urgent):
+            event.set()
 
-    async def _secure(
-        self,
-        batch: Sequence[Settlement],
-        loop: asyncio.AbstractEventLoop,
-        thread: concurrent.futures.Executor,
-    ) -> None:
+    async def _keep(self, batch: Sequence[Settlement]) -> None:
         if self._journal is None:
+            # Group commit: what arrives while one is under way goes into the next one together.
             warnings = await self._ledger.arecord(self._run_id, batch)
-            self._on_durable(batch)
+            self._on_safe(batch)
             self._on_recorded(batch, warnings)
             return
-        ticket = await loop.run_in_executor(thread, self._journal.append, batch)
-        self._journaled.append((ticket, batch))
+        # In this thread: the way to another one and back takes ten times as long as the write.
+        self._journaled.append((self._journal.append(batch), batch))
         self._waiting += len(batch)
+        self._unsynced += len(batch)
+        self._written.set()
         self._due.set()
-        self._on_durable(batch)
+        self._on_safe(batch)
 
-    async def _record_all(self, thread: concurrent.futures.Executor) -> None:
-        while not self._failed and not (self._all_secured and not self._journaled):
+    async def _sync_all(self, thread: concurrent.futures.Executor) -> None:
+        while not self._failed and not (self._all_safe and not self._unsynced):
+            await self._written.wait()
+            self._written.clear()
+            if self._journal is not None and (n := self._unsynced):
+                await asyncio.get_running_loop().run_in_executor(thread, self._journal.sync)
+                self._unsynced -= n
+                self._news.set()  # there may be room
+                await asyncio.sleep(_SYNC_EVERY_S)
+            if self._unsynced or self._all_safe:
+                self._written.set()
+
+    async def _record_all(self) -> None:
+        while not self._failed and not (self._all_safe and not self._journaled):
             await self._due.wait()
             self._due.clear()
             with contextlib.suppress(TimeoutError):
@@ -158,20 +180,17 @@ class Recorder:
                     await self._urgent.wait()
             self._urgent.clear()
             if self._journaled:
-                await self._record(tuple(self._journaled), thread)
-            if self._journaled or self._all_secured:
+                await self._record(tuple(self._journaled))
+            if self._journaled or self._all_safe:
                 self._due.set()
 
-    async def _record(
-        self, groups: Sequence[tuple[Ticket, Sequence[Settlement]]], thread: concurrent.futures.Executor
-    ) -> None:
+    async def _record(self, groups: Sequence[tuple[Ticket, Sequence[Settlement]]]) -> None:
         assert self._journal is not None  # noqa: S101  (where the groups were written)
         batch = [settlement for _, group in groups for settlement in group]
         warnings = await self._ledger.arecord(self._run_id, batch)
         for _ in groups:
             self._journaled.popleft()
-        tickets = [ticket for ticket, _ in groups]
-        await asyncio.get_running_loop().run_in_executor(thread, self._journal.recorded, tickets)
+        self._journal.recorded(ticket for ticket, _ in groups)
         self._waiting -= len(batch)
         self._news.set()
         self._on_recorded(batch, warnings)

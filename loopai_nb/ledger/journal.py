@@ -1,11 +1,11 @@
-"""Answers on disk a moment after they arrive, before the ledger's own transaction has them.
+"""Answers beside the ledger at once, before the ledger's own transaction has them.
 
 A SQLite commit writes some twenty pages and now and then a checkpoint: 1 to 20 ms in which the slot of an
-answer that is not durable yet must stay empty, or a kill could cost more than what is in flight. One write
-into blocks that a file has already (``O_DSYNC``) takes a third of a millisecond. So answers go into
-such a file first, which frees their slots, and from there into the ledger some fifty milliseconds later,
-many in one transaction. What a killed process left in its files is recorded by whoever opens the ledger or
-goes on with the run; see ``replaying``.
+answer that no file has yet must stay empty, or a kill could cost more than what is in flight. So answers go
+into a file first, with one write of some microseconds: whatever ends the process, the system has it then. A
+thread makes that durable a few milliseconds later, for a power cut; the ledger takes it some fifty
+milliseconds later, many answers in one transaction. What a killed process left in its files is recorded by
+whoever opens the ledger or goes on with the run; see ``replaying``.
 """
 
 from __future__ import annotations
@@ -29,15 +29,14 @@ _HEAD = struct.Struct("<IIQ")
 _NUMBER = struct.Struct("<Q")
 
 _STEP_BYTES = 256 * 1024
-"""A file grows by writing zeros: into blocks that it has, a write changes no metadata and is durable soon."""
+"""A file grows by writing zeros: into blocks that it has, a write changes no metadata and is synced soon."""
 
 _TURN_BYTES = 128 * 1024
 """Where a file gives way to the other one, as soon as that is free."""
 
 _MARK = "-answers-"
 
-_DURABLE = getattr(os, "O_DSYNC", 0)
-"""A write returns when its data is durable: one system call, and so one wait for the interpreter's lock."""
+_sync_data = getattr(os, "fdatasync", os.fsync)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Ticket:
 class Journal:
     """Two files that take turns: one is written while what is in the other goes into the ledger.
 
-    Not for several threads at once: ``append`` may run in any thread, and nothing else meanwhile.
+    Not for several threads at once, but for ``sync``, which one other thread may call.
 
     Args:
         ledger: Path of the ledger's file; the journal's lie beside it.
@@ -74,10 +73,10 @@ class Journal:
             raise _unwritable(exc) from exc
 
     def append(self, entry: bytes) -> Ticket:
-        """Write an entry; durable when it returns. Blocks for a fraction of a millisecond.
+        """Write an entry: from now on no end of this process loses it, and no power cut after ``sync``.
 
         Raises:
-            LedgerError: It could not be written, and is not durable.
+            LedgerError: It could not be written, and may be lost.
         """
         other = self._files[1 - self._now]
         if self._files[self._now].used > _TURN_BYTES and not other.open_entries:
@@ -91,6 +90,18 @@ class Journal:
         except OSError as exc:
             raise _unwritable(exc) from exc
         return Ticket(self._now, self._number)
+
+    def sync(self) -> None:
+        """Make durable what was appended before. Blocks for a millisecond, on a busy disk for longer.
+
+        Raises:
+            LedgerError: The disk did not take it.
+        """
+        try:
+            for file in self._files:
+                file.sync()
+        except OSError as exc:
+            raise _unwritable(exc) from exc
 
     def recorded(self, ticket: Ticket) -> None:
         """Say that the ledger has what is in this entry."""
@@ -143,7 +154,8 @@ class _File:
         self.used = 0
         self.open_entries = 0
         self._path = path
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC | _DURABLE
+        self._is_synced = True
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         self._descriptor = os.open(path, flags, 0o600)
         self._size = 0
         try:
@@ -159,10 +171,14 @@ class _File:
         if self.used + len(data) > self._size:
             self._grow(self.used + len(data))
         _write_all(self._descriptor, data, self.used)
-        if not _DURABLE:
-            os.fsync(self._descriptor)
+        self._is_synced = False
         self.used += len(data)
         self.open_entries += 1
+
+    def sync(self) -> None:
+        if not self._is_synced:
+            self._is_synced = True  # before: what is appended meanwhile is for the next one
+            _sync_data(self._descriptor)
 
     def close(self, *, remove: bool) -> None:
         os.close(self._descriptor)

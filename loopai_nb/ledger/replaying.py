@@ -44,8 +44,12 @@ class RunJournal:
         self._journal = Journal(ledger, holder.owner_id)
 
     def append(self, settlements: Sequence[Settlement]) -> Ticket:
-        """Make settlements durable; see ``Journal.append``."""
+        """Write settlements; see ``Journal.append``."""
         return self._journal.append(_packed(self._holder, settlements))
+
+    def sync(self) -> None:
+        """See ``Journal.sync``."""
+        self._journal.sync()
 
     def recorded(self, tickets: Iterable[Ticket]) -> None:
         """Say that the ledger has them."""

@@ -42,7 +42,9 @@ def test_a_journal_begins_anew_when_all_is_recorded(ledger):
     """However much goes through it, the files stay as small as what is open at a time."""
     journal = Journal(ledger, "o-1")
     for _ in range(200):
-        journal.recorded(journal.append(b"x" * 50_000))
+        ticket = journal.append(b"x" * 50_000)
+        journal.sync()
+        journal.recorded(ticket)
     assert sum(path.stat().st_size for path in journal_files(ledger)) < 2_000_000
     journal.close(remove=True)
     assert journal_files(ledger) == []
