@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from loopai_nb.alerts.judging import judge
 from loopai_nb.errors import LedgerError
+from loopai_nb.ledger.histogram import DamagedFigures
 from loopai_nb.notify.notice import Notice
 from loopai_nb.settings.channels import Importance, NoticeKind
 
@@ -127,6 +128,8 @@ class AlertWatch:
         for rule in self._rules:
             try:
                 self._look_at(rule)
+            except DamagedFigures as error:
+                _log.warning("A rule could not be looked at: %s. %s", rule, error)
             except LedgerError:  # nor could the others be looked at
                 raise
             except Exception:  # noqa: BLE001  (a thread's border: the next look may do better)
