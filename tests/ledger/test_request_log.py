@@ -51,9 +51,11 @@ class Told:
         return asyncio.run(self.shelf.ledger.aclaim(run_id, n)).leases
 
     def record(self, run_id, at_ms, *settlements):
-        """Record how attempts ended."""
+        """Record how attempts ended, and have it in the index, which a search waits for a moment only."""
         self.clock.at_ms = at_ms
         asyncio.run(self.shelf.ledger.arecord(run_id, settlements))
+        while self.shelf.ledger.fill_search():
+            pass
 
     def end(self, run_id, at_ms):
         """End a run."""

@@ -39,6 +39,8 @@ def run_id(ledger):
         run_id,
         lambda lease: refused(lease) if lease.prompt[20:] in ends else answered(lease, lease.prompt[20:]),
     )
+    while ledger.fill_search():  # a search does so for a moment only
+        pass
     return run_id
 
 
