@@ -25,6 +25,12 @@ __all__ = ["EVERY_S", "AlertWatch", "Change"]
 EVERY_S = 15.0
 """Between two looks."""
 
+_ON_ITS_WAY_MS, _TOO_OLD_MS = 5 * 60_000, 24 * 3_600_000
+"""What was noted so long ago and told to nobody is told by another look: a notifier has given up by then.
+
+Nobody wants to hear of it later than so long after.
+"""
+
 _CLOSE_S = 3.0
 """How long closing waits for the last one; Jupyter kills a kernel after 5."""
 
@@ -46,6 +52,8 @@ class Change:
 
 class AlertWatch:
     """Looks at the rules of the settings; several processes may, and each alert is told once.
+
+    One that was noted and told to nobody, because its process was killed, is told by a later look.
 
     Args:
         ledger: Whose figures; it keeps the alerts, too.
@@ -107,10 +115,22 @@ class AlertWatch:
         note = self._ledger.fire_alert if found.fires else self._ledger.end_alert
         alert = note(str(rule), found.message)
         if alert is None:
+            self._tell_untold(str(rule), found.message)
             return None
         if self._tell is not None:
             self._tell(_notice(alert, found.message, self._ledger.now_ms()))
         return Change(alert, found.message)
+
+    def _tell_untold(self, rule: str, message: str) -> None:
+        """Tell what a process has noted that was killed before it told anybody."""
+        if self._tell is None:
+            return
+        now_ms = self._ledger.now_ms()
+        alert = self._ledger.claim_untold_alert(
+            rule, since_ms=now_ms - _TOO_OLD_MS, until_ms=now_ms - _ON_ITS_WAY_MS
+        )
+        if alert is not None:
+            self._tell(_notice(alert, message if alert.over_ms else alert.message, now_ms))
 
     def _run(self) -> None:
         last = False
@@ -145,4 +165,5 @@ def _notice(alert: AlertRow, message: str, now_ms: int) -> Notice:
         title,
         now_ms,
         (("Found", message),),
+        subject=alert.subject,
     )

@@ -92,20 +92,21 @@ class ToldLedger(Ledger):
         super().close()
 
     def _told(self, channel: str, notice: Notice) -> None:
-        self._note("told", f"{channel} was told: {notice.title}", notice)
+        self._note("told", f"{channel} was told: {notice.title}", notice, channel)
 
     def _not_told(self, failure: Failure) -> None:
         said = f"{failure.channel} was not told ({failure.reason}): {failure.notice.title}"
-        self._note("not_told", said, failure.notice)
+        self._note("not_told", said, failure.notice, failure.channel)
 
-    def _note(self, kind: str, message: str, notice: Notice) -> None:
+    def _note(self, kind: str, message: str, notice: Notice, channel: str) -> None:
         """Store an event without waiting for it: the notifier's thread has others to tell."""
+        scope = None if notice.subject is None else f"{notice.subject} {channel}"
 
         def operation(connection: Connection) -> bool:
             if notice.run_id is not None:
                 hold_plan_of(connection, notice.run_id)
             return money.announce(
-                connection, kind, message, run_id=notice.run_id, scope=None, now_ms=self.now_ms()
+                connection, kind, message, run_id=notice.run_id, scope=scope, now_ms=self.now_ms()
             )
 
         self._writer.submit(operation)

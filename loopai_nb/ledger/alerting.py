@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AlertRow", "Alerting"]
 
-_FIRED, _OVER = "alert", "alert_over"
+_FIRED, _OVER, _UNTOLD = "alert", "alert_over", "alert_untold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class AlertRow:
     fired_ms: int
     message: str
     over_ms: int | None = None
+
+    @property
+    def subject(self) -> str:
+        """What is noted of its being told, or of its end being told, is noted under this and the channel."""
+        return f"{self.rule}#{self.number}{'' if self.over_ms is None else '/over'}"
 
 
 class Alerting(Deciding):
@@ -79,6 +84,34 @@ class Alerting(Deciding):
             new = announce(connection, _OVER, message, run_id=None, scope=scope, now_ms=now_ms)
             over = AlertRow(rule, last.number, last.fired_ms, last.message, now_ms)
             return over if new else None
+
+        return self._do(operation)
+
+    def claim_untold_alert(self, rule: str, *, since_ms: int, until_ms: int) -> AlertRow | None:
+        """The last alert of a rule where its last change was told to nobody: its process ended before.
+
+        Args:
+            rule: The rule's text.
+            since_ms: What changed before is too old to be told.
+            until_ms: What changed later may be on its way.
+
+        Returns:
+            The alert, to one caller only, once; None where there is nothing to tell.
+        """
+
+        def operation(connection: Connection) -> AlertRow | None:
+            last = _last(connection, rule)
+            if last is None or not since_ms <= (last.over_ms or last.fired_ms) < until_ms:
+                return None
+            noted = select(events.c.event_no).where(
+                events.c.kind.in_(("told", "not_told")),
+                events.c.scope.startswith(f"{last.subject} ", autoescape=True),
+            )
+            if connection.execute(noted.limit(1)).first() is not None:
+                return None
+            said, now_ms = f"Nobody was told of it: {rule}", self.now_ms()
+            new = announce(connection, _UNTOLD, said, run_id=None, scope=last.subject, now_ms=now_ms)
+            return last if new else None
 
         return self._do(operation)
 

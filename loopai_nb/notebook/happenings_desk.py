@@ -26,7 +26,7 @@ __all__ = ["HappeningsDesk"]
 _MOST = 50
 _LOOKED_THROUGH = 500
 _LONGEST = 200
-_ALERTS = ("alert", "alert_over")
+_ALERTS = ("alert", "alert_over", "alert_untold")
 _KINDS = {
     "budget_80": "budget",
     "budget_100": "budget",

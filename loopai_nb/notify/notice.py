@@ -35,6 +35,7 @@ class Notice:
         approval_id: Of which approval.
         link: Where to decide; whoever has it can.
         prompt: The first prompt, where the settings ask for it.
+        subject: What it is noted under when a channel was told, or could not be; None where nobody asks.
         notice_id: The same when it is sent once more, so that a receiver can tell.
     """
 
@@ -49,6 +50,7 @@ class Notice:
     approval_id: str | None = None
     link: Secret | None = None
     prompt: str | None = None
+    subject: str | None = None
     notice_id: str = field(default_factory=lambda: f"n-{secrets.token_hex(8)}")
 
     @property

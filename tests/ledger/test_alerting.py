@@ -26,3 +26,17 @@ def test_alerts_of_several_rules_do_not_touch_each_other(shelf):
         ("error_rate > 55% in 10m", None),
         ("error_rate > 5% in 10m", None),
     ]
+
+
+def test_what_was_told_to_nobody_is_claimed_once(shelf):
+    """Its last change, in the time that is asked for, unless a channel was told of it or could not be."""
+    ledger, rule = shelf.ledger, "p95_ms > 5% \\_"
+    fired = ledger.fire_alert(rule, "a")
+    later = {"since_ms": 0, "until_ms": fired.fired_ms + 86_400_000}
+    assert ledger.claim_untold_alert(rule, since_ms=fired.fired_ms + 1, until_ms=later["until_ms"]) is None
+    assert ledger.claim_untold_alert(rule, since_ms=0, until_ms=fired.fired_ms) is None
+    assert [ledger.claim_untold_alert(rule, **later) for _ in range(2)] == [fired, None]
+    over = ledger.end_alert(rule, "b")
+    insert = "INSERT INTO events (at_ms, kind, scope, message) VALUES (?, 'told', ?, '')"
+    shelf.sql(insert, fired.fired_ms, f"{over.subject} slack")
+    assert ledger.claim_untold_alert(rule, **later) is None

@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from loopai_nb.errors import InputError
 from loopai_nb.ledger.pausing import tell_held
-from loopai_nb.ledger.schema import rollups, runs
+from loopai_nb.ledger.schema import events, rollups, runs
 from loopai_nb.records import ApprovalState
 from loopai_nb.session import Session
 from loopai_nb.settings import Settings
@@ -119,6 +119,37 @@ def test_a_run_that_was_killed_alerts_no_more(alert_session, devserver):
         "No budget is being spent.",
         "No server holds up a run.",
     ]
+
+
+def test_what_a_killed_process_noted_is_told_by_another_look(alert_session, hook, until):
+    """Once, and not before it can be no more on its way; what somebody was told is not told again."""
+    session = alert_session("approval_waiting_s > 0; error_rate > 1%")
+    waiting, failing = map(str, session.settings.alerts)
+    ledger = session.ledger
+    plan = session.plan(_rows(3), "About {{ n }}")
+    ledger.ask_approval(
+        kind="plan", plan_id=plan.plan_id, digest=plan.digest, title="3 rows", asked_by="ada", timeout_s=3600
+    )
+    ledger.fire_alert(waiting, "noted, and killed")
+    for message in ("fired, and killed", ""):
+        (ledger.fire_alert if message else ledger.end_alert)(failing, message)
+    session.check_alerts()
+
+    def back(ms):
+        with ledger.engine.begin() as connection:
+            connection.execute(
+                update(events).where(events.c.run_id.is_(None)).values(at_ms=events.c.at_ms - ms)
+            )
+
+    back(10 * 60_000)
+    for _ in range(3):
+        assert session.check_alerts() == []
+    until(lambda: len(_told(hook)) > 1)
+    session.close()
+
+    assert sorted(_told(hook)) == [("info", f"Over: {failing}"), ("warning", f"Alert: {waiting}")]
+    (found,) = [json.loads(seen.body) for seen in hook.seen if b"killed" in seen.body]
+    assert found["facts"]["Found"] == "noted, and killed"
 
 
 @contextlib.contextmanager
