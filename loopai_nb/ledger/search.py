@@ -142,7 +142,7 @@ def _read(listed: str | None) -> Numbers:
     """Whole numbers that a database has written one after the other, with commas."""
     import numpy as np
 
-    return np.fromstring(listed or "", np.int64, sep=",")
+    return np.fromstring(listed, np.int64, sep=",") if listed else np.empty(0, np.int64)
 
 
 def _once(numbers: Numbers) -> Numbers:
