@@ -16,7 +16,7 @@ from loopai_nb.errors import InputError, LoopaiNbError
 from loopai_nb.notebook.approval_desk import ApprovalDesk
 from loopai_nb.notebook.deciding import decide_by
 from loopai_nb.notebook.plan_card import FoldedPlan
-from loopai_nb.notebook.shown import Sentences
+from loopai_nb.notebook.shown import Sentences, Stack
 from loopai_nb.records import ApprovalState
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from loopai_nb.notebook.plan_card import PlanCard
     from loopai_nb.notebook.plan_figures import Press
     from loopai_nb.notebook.progress import Spot
+    from loopai_nb.notebook.resident import Resident
     from loopai_nb.notebook.shown import Shown
     from loopai_nb.notebook.waiting import Clicks
+    from loopai_nb.notebook.widgets.approval import ApprovalPanel
     from loopai_nb.planning.plan import Plan
 
-__all__ = ["Asked", "WidgetAsking", "ask_person", "read_decision", "reader"]
+__all__ = ["Asked", "WidgetAsking", "ask_person", "read_decision", "reader", "waits_as"]
 
 MET_WITHIN_S = 15.0
 """A front end that has not said by then that it shows the widget has none, or its clicks don't reach us."""
@@ -89,7 +91,7 @@ class WidgetAsking:
         follows: bool = False,
         met_within_s: float = MET_WITHIN_S,
     ) -> None:
-        self._first = plan
+        self._first = self._plan = plan
         self._card = card
         self._ledger = ledger
         self._user = user
@@ -97,6 +99,8 @@ class WidgetAsking:
         self._met_within_s = met_within_s
         self._turn = threading.Lock()  # of looking at the question, and of putting another one in its place
         self._pending = Pending.of_plan(ledger, plan, asked_by=user, timeout_s=timeout_s)
+        self._resident: Resident | None = None
+        self._stays: Shown | None = None
         self._desk = ApprovalDesk(
             plan,
             ledger=ledger,
@@ -109,7 +113,7 @@ class WidgetAsking:
         )
 
     async def ask(self, where: Spot, clicks: Clicks) -> Asked:
-        """Show the widget and wait; static HTML takes its place afterwards.
+        """Show the widget and wait; static HTML takes its place afterwards, and in a notebook saved before.
 
         Args:
             where: Where it is shown.
@@ -118,28 +122,45 @@ class WidgetAsking:
         Raises:
             asyncio.CancelledError: ■ was pressed; nothing was approved.
         """
-        from loopai_nb.notebook.widgets.approval import ApprovalPanel
-        from loopai_nb.notebook.widgets.panel import LivePanel
+        from loopai_nb.notebook.resident import Resident
 
-        panel = ApprovalPanel(self._desk.handlers, met=self._is_met)
-        stays: Shown = Sentences(f"Plan {self._first.plan_id}: stopped before a decision. Nothing was sent.")
+        self._resident = Resident(self._panel, self._page, self._end, where.open)
         try:
-            where.open(LivePanel(panel, self._card(self._first)))
             row = await self._decided(clicks)
             plan = self._desk.plan
             change = None if plan is self._first else self._desk.change
             asked = Asked(plan, self._pending, row, change, _sample_of(row))
-            stays = self._card(plan) if row.state is ApprovalState.PENDING else self._folded(asked)
+            self._stays = self._card(plan) if row.state is ApprovalState.PENDING else self._folded(asked)
         except BaseException:
-            # Nobody waits for it any more: who approved it now would approve nothing.
-            with contextlib.suppress(LoopaiNbError):  # an interrupt stays one where the ledger is away
-                self._pending.withdraw("stopped before a decision")
+            self._stop("stopped before a decision")
             raise
         finally:
             self._desk.close()
-            where.fold(stays)
-            panel.close()
+            self._resident.close()
         return asked
+
+    def _panel(self, more: Mapping[str, Callable[[dict[str, Any]], Any]]) -> ApprovalPanel:
+        from loopai_nb.notebook.widgets.approval import ApprovalPanel
+
+        return ApprovalPanel({**self._desk.handlers, **more}, met=self._is_met)
+
+    def _page(self) -> Shown:
+        """What a notebook shows that is saved now."""
+        if self._stays is not None:
+            return self._stays
+        waits = waits_as(f"Plan {self._plan.plan_id}", self._pending.approval_id)
+        return Stack(waits, self._card(self._plan))
+
+    def _end(self) -> None:
+        """It was decided; or the kernel ends before that."""
+        if self._stays is None:
+            self._stop("its kernel ended before a decision")
+
+    def _stop(self, why: str) -> None:
+        """Withdraw the question: nobody waits for it any more, so who approved it would approve nothing."""
+        self._stays = Sentences(f"Plan {self._plan.plan_id}: {why}. Nothing was sent.")
+        with contextlib.suppress(LoopaiNbError):  # an interrupt stays one where the ledger is away
+            self._pending.withdraw(why)
 
     async def _decided(self, clicks: Clicks) -> ApprovalRow:
         patience_s = time.monotonic() + self._met_within_s
@@ -194,6 +215,9 @@ class WidgetAsking:
             if (row.feedback, row.decided_by) != (said, self._user):
                 raise InputError("It was decided elsewhere meanwhile.")
             self._pending = Pending.of_plan(self._ledger, plan, asked_by=self._user, timeout_s=left_s)
+            self._plan = plan
+        if self._resident is not None:
+            self._resident.refresh()
 
     def _is_met(self) -> None:
         self._met = True
@@ -209,6 +233,15 @@ class WidgetAsking:
 
 class _NobodySeesItError(Exception):
     """No front end shows the widget."""
+
+
+def waits_as(title: str, approval_id: str) -> Sentences:
+    """What a notebook says of a question that was waited for when it was saved."""
+    return Sentences(
+        f"{title} waited for a decision as {approval_id} when this was saved.",
+        f"While its cell waits: %loopai approve {approval_id} elsewhere, or loopai-nb approve {approval_id}",
+        "Where its kernel has ended nothing was done: run the cell again.",
+    )
 
 
 def _sample_of(row: ApprovalRow) -> int | None:

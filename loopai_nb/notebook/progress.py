@@ -188,8 +188,7 @@ async def follow_clicked(run: Run, where: Spot, clicks: Clicks, user: str) -> bo
         await asyncio.wait({ended}, timeout=ENDS_WITHIN_S)
         return True
     finally:
-        where.close(watch.last())
-        watch.close()
+        watch.close(watch.last())
     return False
 
 
@@ -240,8 +239,7 @@ def follow_behind(
             said.append(Sentences(plain(error.notebook_text)))
         if (last := watch.last()) is not None:
             said.append(last)
-        where.close(said[0] if len(said) == 1 else Stack(*said))
-        watch.close()
+        watch.close(said[0] if len(said) == 1 else Stack(*said))
 
     # The copy keeps the cell that outputs belong to (ipykernel holds it in a context variable).
     context = contextvars.copy_context()

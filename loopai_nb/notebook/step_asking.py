@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.approval.pending import decided_text
 from loopai_nb.errors import InputError
+from loopai_nb.notebook.approving import waits_as
 from loopai_nb.notebook.marked import marked
 from loopai_nb.notebook.shown import Preformatted, Sentences, Shown, Stack
 from loopai_nb.records import ApprovalState
 from loopai_nb.redaction import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from loopai_nb.approval.pending import Pending
     from loopai_nb.ledger.records import ApprovalRow
-    from loopai_nb.notebook.progress import Spot
     from loopai_nb.notebook.waiting import Clicks
     from loopai_nb.notebook.widgets.panel import Panel
     from loopai_nb.notebook.workbench import Workbench
@@ -79,7 +79,7 @@ class NotebookAsker:
     def __init__(self, bench: Workbench) -> None:
         self._bench = bench
         self._clicks: Clicks | None = None
-        self._shown: dict[str, list[tuple[Panel, Spot]]] = {}  # two may wait for one question
+        self._shown: dict[str, list[_Question]] = {}  # two may wait for one question
 
     def show(self, pending: Pending, *, awaited: bool) -> bool:
         """Show a question; whether somebody can answer it here."""
@@ -87,14 +87,8 @@ class NotebookAsker:
         if clicks is None:
             return False
         self._clicks = clicks  # of the kernel: a call that blocks beside it takes none away
-        from loopai_nb.notebook.widgets.approval import ApprovalPanel
-        from loopai_nb.notebook.widgets.panel import LivePanel
-
-        row = pending.row
-        panel = ApprovalPanel(StepDesk(pending, self._bench.session.settings.user).handlers)
-        where = self._bench.spot()
-        where.open(LivePanel(panel, Stack(_waiting(row), Preformatted(_context(row)))))
-        self._shown.setdefault(pending.approval_id, []).append((panel, where))
+        question = _Question(pending, self._bench)
+        self._shown.setdefault(pending.approval_id, []).append(question)
         return True
 
     def until(self, decided: asyncio.Future[None], timeout_s: float) -> Awaitable[object]:
@@ -108,20 +102,49 @@ class NotebookAsker:
         shown = self._shown.pop(pending.approval_id, [])
         if not shown:
             return
-        panel, where = shown.pop()
+        question = shown.pop()
         if shown:
             self._shown[pending.approval_id] = shown
+        question.close(row)
+
+
+class _Question:
+    """One that is shown by the widget.
+
+    Args:
+        pending: The question.
+        bench: Of the notebook.
+    """
+
+    def __init__(self, pending: Pending, bench: Workbench) -> None:
+        from loopai_nb.notebook.resident import Resident
+
+        self._row = pending.row
+        self._desk = StepDesk(pending, bench.session.settings.user)
+        self._ended = "its kernel ended before a decision"
+        self._over = False
+        self._resident = Resident(self._panel, self._page, self._end, bench.spot().open)
+
+    def close(self, row: ApprovalRow) -> None:
+        """Put static text into the widget's place, which says how it was decided."""
         said = "stopped before a decision" if row.state is ApprovalState.PENDING else decided_text(row)
-        where.fold(Sentences(f"{row.title}: {said.replace(' (widget)', '')}", f"digest {row.digest}"))
-        panel.close()
+        self._ended = said.replace(" (widget)", "")
+        self._resident.close()
 
+    def _panel(self, more: Mapping[str, Callable[[dict[str, Any]], Any]]) -> Panel:
+        from loopai_nb.notebook.widgets.approval import ApprovalPanel
 
-def _waiting(row: ApprovalRow) -> Shown:
-    return Sentences(
-        f"{row.title} waits for a decision as {row.approval_id}.",
-        _explanation(row),
-        f"Elsewhere: %loopai approve {row.approval_id}, or loopai-nb approve {row.approval_id}",
-    )
+        return ApprovalPanel({**self._desk.handlers, **more})
+
+    def _page(self) -> Shown:
+        row = self._row
+        if self._over:
+            return Sentences(f"{row.title}: {self._ended}", f"digest {row.digest}")
+        waits = waits_as(row.title, row.approval_id)
+        return Stack(waits, Sentences(_explanation(row)), Preformatted(_context(row)))
+
+    def _end(self) -> None:
+        self._over = True
 
 
 def _explanation(row: ApprovalRow) -> str:

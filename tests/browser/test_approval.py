@@ -372,14 +372,19 @@ def test_a_saved_notebook_reads_without_a_kernel(
     chromium: Browser,
     tmp_path: Path,
 ) -> None:
-    """Saved, it has the decision and no widget; exported it shows that offline, and so it does untrusted."""
+    """Saved, it has no widget, also while it waits; exported it shows what was decided, and so untrusted."""
     page = asked(rows=18)
     digest = digest_of(page)
+    (path,) = jupyter_lab.root.glob("test_a_saved_notebook*.ipynb")
+    seen(page, "waited for a decision as a-")  # hidden, for who opens it later
+    page.evaluate(SAVE)
+    waiting = path.read_text()
+    assert "application/vnd.jupyter.widget-view" not in waiting
+    assert "waited for a decision as a-" in waiting
     widget(page).focus()
     page.keyboard.press("a")
     seen(page, "after 18")
     page.evaluate(SAVE)
-    (path,) = jupyter_lab.root.glob("test_a_saved_notebook*.ipynb")
     page.wait_for_function("() => !window.jupyterapp.shell.currentWidget.context.model.dirty")
     page.close()
 

@@ -80,7 +80,7 @@ def test_steps_side_by_side_are_each_let_clicks_in(notebook, pending):
     asyncio.run(wait())
     assert _Counted.waits == 1
     pending.decide(ApprovalState.APPROVED, decided_by="ann", means="cli")
-    panels = [panel for panel, _ in asker._shown[pending.approval_id]]
+    panels = [question._resident._panel for question in asker._shown[pending.approval_id]]
     for _ in panels:
         asker.done(pending, pending.row)
     assert [panel._worker._shutdown for panel in panels] == [True, True]

@@ -4,7 +4,8 @@
 import "./approval.css";
 import { Countdown } from "./lib/countdown";
 import { type Segment, button, h, segments } from "./lib/dom";
-import { Kernel, type Model, type RenderContext, Refused, greet } from "./lib/kernel";
+import { resident } from "./lib/home";
+import { type Kernel, Refused } from "./lib/kernel";
 import { listen } from "./lib/keyboard";
 import { Rows } from "./lib/rows";
 import { Step, type StepOpened } from "./lib/step";
@@ -538,21 +539,6 @@ function unique(name: string): string {
   return `loopai-${name}-${Math.random().toString(36).slice(2, 10)}`;
 }
 
-export default {
-  initialize({ model }: { model: Model }): void {
-    greet({ model });
-  },
-  render({ model, el }: RenderContext): () => void {
-    const kernel = new Kernel(model);
-    let shown: Approval | Step | undefined;
-    let gone = false;
-    void kernel.ask<Opened | StepOpened>("open").then((opened) => {
-      if (!gone) shown = "step" in opened ? new Step(kernel, el, opened) : new Approval(kernel, el, opened);
-    });
-    return () => {
-      gone = true;
-      shown?.close();
-      kernel.close();
-    };
-  },
-};
+export default resident<Opened | StepOpened>((kernel, place, opened) =>
+  "step" in opened ? new Step(kernel, place, opened) : new Approval(kernel, place, opened),
+);

@@ -3,7 +3,8 @@
 import "./progress.css";
 import { Chart, type Course } from "./lib/chart";
 import { button, h } from "./lib/dom";
-import { Kernel, type Model, Refused, type RenderContext, greet } from "./lib/kernel";
+import { resident } from "./lib/home";
+import { type Kernel, Refused } from "./lib/kernel";
 import { listen } from "./lib/keyboard";
 
 type State = "running" | "held" | "paused" | "ending";
@@ -45,7 +46,6 @@ const PARTS: [name: Part, said: string][] = [
 const TOLD_EVERY = 25;
 
 class RunProgress {
-  private readonly kernel: Kernel;
   private readonly root = h("section", { class: "loopai-panel loopai-progress", "aria-label": "Run that is being carried out" });
   private readonly title = h("h3");
   private readonly what = h("span", { class: "what loopai-quiet" });
@@ -66,23 +66,13 @@ class RunProgress {
   private told = "";
   private busy = false;
 
-  constructor({ model, el }: RenderContext) {
-    this.kernel = new Kernel(model);
-    this.root.append(h("p", { class: "said" }, "Looking at the run …"));
-    el.append(this.root);
-    this.kernel.hear<Progress>("progress", (progress) => this.fill(progress));
-    this.kernel.hear<Course>("chart", (course) => this.chart.show(course));
+  constructor(
+    private readonly kernel: Kernel,
+    place: HTMLElement,
+    { run, what, progress, chart }: Opened,
+  ) {
+    place.append(this.root);
     listen(this.root, { p: () => void this.turn(), c: () => void this.cancel() });
-    void this.open();
-  }
-
-  close(): void {
-    this.chart.close();
-    this.kernel.close();
-  }
-
-  private async open(): Promise<void> {
-    const { run, what, progress, chart } = await this.kernel.ask<Opened>("open");
     this.title.textContent = `Run ${run}`;
     this.what.textContent = what;
     this.root.setAttribute("aria-label", `Run ${run}`);
@@ -97,9 +87,14 @@ class RunProgress {
       this.said,
       this.heard,
     );
-    // What was told meanwhile is newer than the answer.
-    this.fill(this.shown ?? progress);
+    this.fill(progress);
     this.chart.show(chart);
+    this.kernel.hear<Progress>("progress", (now) => this.fill(now));
+    this.kernel.hear<Course>("chart", (now) => this.chart.show(now));
+  }
+
+  close(): void {
+    this.chart.close();
   }
 
   private addPart(name: Part, said: string): void {
@@ -115,7 +110,6 @@ class RunProgress {
   private fill(progress: Progress): void {
     const before = this.shown;
     this.shown = progress;
-    if (this.fills.size === 0) return; // not opened yet
     const { parts, total, state, percent } = progress;
     for (const [name] of PARTS) {
       const count = parts[name];
@@ -207,12 +201,4 @@ function put(node: Node, text: string): void {
   if (node.textContent !== text) node.textContent = text;
 }
 
-export default {
-  initialize({ model }: { model: Model }): void {
-    greet({ model });
-  },
-  render(context: RenderContext): () => void {
-    const progress = new RunProgress(context);
-    return () => progress.close();
-  },
-};
+export default resident<Opened>((kernel, place, opened) => new RunProgress(kernel, place, opened));

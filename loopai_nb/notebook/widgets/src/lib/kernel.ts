@@ -35,6 +35,7 @@ interface Reply {
 export class Kernel {
   private readonly waiting = new Map<string, Waiting>();
   private readonly heard = new Map<string, (data: never) => void>();
+  private readonly unheard = new Map<string, unknown>();
   private readonly name = Math.random().toString(36).slice(2, 10);
   private asked = 0;
 
@@ -53,9 +54,12 @@ export class Kernel {
     });
   }
 
-  /** Call with what the kernel says of itself under this name. */
+  /** Call with what the kernel says of itself under this name, also with the last that it said before. */
   hear<T>(push: string, callback: (data: T) => void): void {
     this.heard.set(push, callback);
+    if (!this.unheard.has(push)) return;
+    callback(this.unheard.get(push) as T);
+    this.unheard.delete(push);
   }
 
   close(): void {
@@ -66,7 +70,9 @@ export class Kernel {
   private readonly receive = (content: unknown): void => {
     const reply = content as Reply;
     if (reply.push !== undefined) {
-      this.heard.get(reply.push)?.(reply.data as never);
+      const callback = this.heard.get(reply.push);
+      if (callback === undefined) this.unheard.set(reply.push, reply.data);
+      else callback(reply.data as never);
       return;
     }
     const waiting = reply.id === undefined ? undefined : this.waiting.get(reply.id);
