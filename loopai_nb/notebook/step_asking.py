@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.approval.pending import decided_text
 from loopai_nb.errors import InputError
-from loopai_nb.notebook.approving import waits_as
 from loopai_nb.notebook.marked import marked
 from loopai_nb.notebook.shown import Preformatted, Sentences, Shown, Stack
 from loopai_nb.records import ApprovalState
@@ -137,6 +136,8 @@ class _Question:
         return ApprovalPanel({**self._desk.handlers, **more})
 
     def _page(self) -> Shown:
+        from loopai_nb.notebook.approving import waits_as  # not on the way of %load_ext
+
         row = self._row
         if self._over:
             return Sentences(f"{row.title}: {self._ended}", f"digest {row.digest}")
