@@ -300,6 +300,7 @@ def test_a_decision_from_elsewhere_ends_the_wait(asked: Callable[..., Page], led
     seen(page, "approved by bob (cli)")
 
 
+@pytest.mark.slow
 def test_keys_of_the_widget_are_not_the_notebooks(asked: Callable[..., Page]) -> None:
     """No cell is inserted, deleted or run by a key, and what is written into a field decides nothing."""
     page = asked(rows=16)

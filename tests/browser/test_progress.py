@@ -232,6 +232,7 @@ def test_an_interrupt_stops_the_run(going: Callable[..., Page], ledger: Ledger) 
     assert widget(page).count() == 0
 
 
+@pytest.mark.slow
 def test_a_saved_notebook_shows_how_it_ended(
     going: Callable[..., Page],
     jupyter_lab: Lab,
@@ -282,6 +283,7 @@ def test_a_closed_kernel_leaves_words(
     seen(open_notebook(name), "was stopped with its kernel")
 
 
+@pytest.mark.slow
 def test_it_can_be_heard_seen_and_used_without_a_mouse(going: Callable[..., Page]) -> None:
     """All has a name, nothing is faint, cut off or overlaps in both themes up to 200%, Tab leads into it."""
     page = going("print('cell ended', 1)", birds=3_000)

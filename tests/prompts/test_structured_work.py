@@ -102,14 +102,21 @@ def test_a_small_fan_and_a_tree_are_taken():
     assert tree.parse("[[[]], []]") == [[[]], []]
 
 
+def _slow(schema, text):
+    """One of several that hold the same, each for seconds."""
+    return pytest.param(schema, text, marks=pytest.mark.slow)
+
+
 @pytest.mark.parametrize(
     ("schema", "text"),
     [
         ({"$defs": {"n": NODE}, "$ref": "#/$defs/n"}, "[" * 63 + "1" + "]" * 63),
-        ({"anyOf": [{"type": "string"}] * 1_500}, json.dumps([1] * 300_000)),
-        ({"anyOf": [{"uniqueItems": True, "type": "string"}] * 1_000}, json.dumps([[1] * 300_000])),
-        ({"items": {"enum": [[1] * 149 + [n] for n in range(100)]}}, json.dumps([[1] * 149 + [99]] * 2_000)),
-        (
+        _slow({"anyOf": [{"type": "string"}] * 1_500}, json.dumps([1] * 300_000)),
+        _slow({"anyOf": [{"uniqueItems": True, "type": "string"}] * 1_000}, json.dumps([[1] * 300_000])),
+        _slow(
+            {"items": {"enum": [[1] * 149 + [n] for n in range(100)]}}, json.dumps([[1] * 149 + [99]] * 2_000)
+        ),
+        _slow(
             {"additionalProperties": True, "unevaluatedProperties": False},
             json.dumps(dict.fromkeys(map(str, range(60_000)))),
         ),

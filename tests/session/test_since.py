@@ -198,17 +198,21 @@ def test_a_query_is_pulled_by_its_key(pulled, reviews, ledger, sql):  # noqa: AR
 @pytest.mark.parametrize(
     ("kind", "values"),
     [
-        ("smallint", ["1", "2", "3"]),
+        pytest.param("smallint", ["1", "2", "3"], marks=pytest.mark.slow),
         ("bigint", ["-9", "9007199254740993", "9223372036854775807"]),
         (
             "numeric",
             ["0.1", "12345678901234567890.000000000000000001", "12345678901234567890.000000000000000002"],
         ),
-        ("timestamp", ["2026-01-01", "2026-01-01 00:00:00.000001", "2026-01-01 00:00:00.000002"]),
+        pytest.param(
+            "timestamp",
+            ["2026-01-01", "2026-01-01 00:00:00.000001", "2026-01-01 00:00:00.000002"],
+            marks=pytest.mark.slow,
+        ),
         ("timestamptz", ["0044-03-15 BC", "2026-03-29 01:30+02", "2026-03-29 01:30+01"]),
         ("date", ["1999-12-31", "2026-01-01", "2026-01-02"]),
         ("text", ["", "it's", "z\u00e9 \u2603"]),
-        ("varchar(9)", ["a", "b", "c"]),
+        pytest.param("varchar(9)", ["a", "b", "c"], marks=pytest.mark.slow),
         (
             "uuid",
             [

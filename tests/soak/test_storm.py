@@ -37,7 +37,7 @@ class Seen:
     statuses: list
 
 
-@pytest.mark.parametrize("storm", ["429", "500 and 502"])
+@pytest.mark.parametrize("storm", ["429", pytest.param("500 and 502", marks=pytest.mark.slow)])
 def test_a_short_storm_costs_a_tenth_at_most(file_soak, storm):
     """The server is sent no more than a tenth above the work, and every row is answered."""
     seen = _weather(file_soak, STORMS[storm], rows=800, calm_s=1.0, storm_s=2.0)
