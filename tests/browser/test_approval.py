@@ -242,6 +242,7 @@ def test_rows_are_left_out(asked: Callable[..., Page], model_server: DevServer) 
     page.keyboard.press("a")  # nothing is approved before there is a plan without them
     page.keyboard.press("u")
     widget(page).locator(".differs", has_text="2 rows: 0, 3").wait_for(timeout=WAIT_MS)
+    page.locator(".loopai-approval:not([aria-busy])").wait_for(timeout=WAIT_MS)
     page.keyboard.press("a")
 
     seen(page, "missing [0, 3]")
@@ -409,12 +410,13 @@ def test_a_saved_notebook_reads_without_a_kernel(
 
 
 def test_a_step_of_ones_own_code_waits_in_the_same_widget(
-    jupyter_lab: Lab, open_notebook: Callable[[str], Page], ledger: Path
+    jupyter_lab: Lab, open_notebook: Callable[[str], Page], ledger: Path, request: pytest.FixtureRequest
 ) -> None:
     """An awaited ``ApprovalGate`` shows its context; the key "a" lets the step go on."""
     code = (
         "%load_ext loopai_nb\nfrom loopai_nb import ApprovalGate\ngate = ApprovalGate()\n"
-        "said = await gate.arequire_approval('publish', {'rows': 12, 'to': '<b>all</b>'}, 'No way back.')\n"
+        f"context = {{'rows': 12, 'to': '<b>all</b>', 'of': {request.node.name!r}}}\n"
+        "said = await gate.arequire_approval('publish', context, 'No way back.')\n"
         "print('gate:', said.status, said.decided_by)"
     )
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])

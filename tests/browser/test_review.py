@@ -48,8 +48,9 @@ HOSTILE = r"'odd \u202e\u200b\x1b[31m <img src=x onerror=alert(1)> ![x](http://e
 LATEST = """
     SELECT rows.position, reviews.state, reviews.text, reviews.note FROM rows
     JOIN requests ON requests.plan_id = rows.plan_id AND requests.key = rows.key
-    JOIN reviews ON reviews.request_no = requests.answer_no AND reviews.undone = 0
     JOIN runs ON runs.plan_id = rows.plan_id AND runs.run_id = ?
+    JOIN reviews ON reviews.request_no = requests.answer_no AND reviews.run_id = runs.run_id
+        AND reviews.undone = 0
     ORDER BY rows.position"""
 
 
