@@ -1,7 +1,7 @@
 function S(n){let e=Math.max(0,Math.ceil(n/1e3)),t=r=>String(r).padStart(2,"0"),[i,o,s]=[Math.floor(e/3600),Math.floor(e/60)%60,e%60];return i>0?`${i}:${t(o)}:${t(
 s)}`:`${o}:${t(s)}`}function L(n){let e=Math.floor(Math.max(0,n)/6e4);return e>=1?e===1?"1 minute left":`${e} minutes left`:"less than a minute left"}function a(n,e={},...t){let i=document.createElement(n);for(let[o,s]of Object.entries(e))s===!1||s===null||s===void 0||i.setAttribute(o,s===!0?"":String(s));return i.
-append(...t.filter(o=>!!o||o==="")),i}var _={"":"span",odd:"span",cut:"del",new:"ins",hit:"mark"},j={odd:"invisible character",cut:"",new:"",hit:""};function c(n){
-let e=document.createDocumentFragment();for(let[t,i]of n){if(t===""){e.append(i);continue}let o=j[t];e.append(a(_[t],{class:`loopai-${t}`,title:o||null},i))}return e}
+append(...t.filter(o=>!!o||o==="")),i}var A={"":"span",odd:"span",cut:"del",new:"ins",hit:"mark"},j={odd:"invisible character",cut:"",new:"",hit:""};function c(n){
+let e=document.createDocumentFragment();for(let[t,i]of n){if(t===""){e.append(i);continue}let o=j[t];e.append(a(A[t],{class:`loopai-${t}`,title:o||null},i))}return e}
 function p(n,e,t={}){let i=a("button",{type:"button",class:`loopai-button ${t.class??""}`.trim(),title:t.title??null,"aria-keyshortcuts":t.key??null},n,t.key!==
 void 0&&a("kbd",{"aria-hidden":"true"},t.key));return i.addEventListener("click",e),i}var B=6e4,u=class{constructor(e){this.endsAt=e;this.tick(),this.ticking=window.setInterval(()=>this.tick(),500)}endsAt;element=a("span",{class:"clock",role:"tim\
 er","aria-live":"off"});ticking;close(){window.clearInterval(this.ticking)}tick(){let e=this.endsAt-Date.now();this.element.textContent=`waits ${S(e)}`,this.element.
@@ -11,17 +11,17 @@ model.send({...t,id:i,kind:e});e==="open"?k(r,()=>!this.waiting.has(i)):r()})}he
 delete(e))}close(){this.model.off("msg:custom",this.receive),this.waiting.clear()}receive=e=>{let t=e;if(t.push!==void 0){let o=this.heard.get(t.push);o===void 0?
 this.unheard.set(t.push,t.data):o(t.data);return}let i=t.id===void 0?void 0:this.waiting.get(t.id);t.id===void 0||i===void 0||(this.waiting.delete(t.id),t.error===
 void 0?i.resolve(t.ok):i.reject(new m(t.error)))}};function $({model:n}){let e=!1,t=i=>{e||=i.push==="met",e&&n.off("msg:custom",t)};n.on("msg:custom",t),k(()=>n.
-send({kind:"hello"}),()=>e)}var O=400,D=25;function k(n,e,t=D){n(),t>1&&window.setTimeout(()=>e()||k(n,e,t-1),O)}var N=40,K=75,H=".jp-NotebookPanel",R=".jp-OutputArea",x="jp-RenderedHTMLCommon";async function q(n,e,t){let i=await e.ask("house"),o=i===null?null:await F(i,n);
-if(i===null||o===null){await e.ask("homeless");return}let s=o.closest(`.${x}`);s?.classList.remove(x);let r=I(`${i}-kept`,o),l=document.activeElement;o.append(n),
-l instanceof HTMLElement&&n.contains(l)&&l.focus({preventScroll:!0}),t(()=>{n.remove(),r(),s?.classList.add(x)}),await e.ask("housed")}function I(n,e){let t=e.closest(
+send({kind:"hello"}),()=>e)}var O=400,D=5e3,N=25;function k(n,e,t=N,i=O){n();let o=Math.min(1.5*i,D);t>1&&window.setTimeout(()=>e()||k(n,e,t-1,o),i)}var K=40,q=75,H=".jp-NotebookPanel",R=".jp-OutputArea",x="jp-RenderedHTMLCommon";async function I(n,e,t){let i=await e.ask("house"),o=i===null?null:await z(i,n);
+if(i===null||o===null){await e.ask("homeless");return}let s=o.closest(`.${x}`);s?.classList.remove(x);let r=F(`${i}-kept`,o),l=document.activeElement;o.append(n),
+l instanceof HTMLElement&&n.contains(l)&&l.focus({preventScroll:!0}),t(()=>{n.remove(),r(),s?.classList.add(x)}),await e.ask("housed")}function F(n,e){let t=e.closest(
 H),i=`${n}-here`;t?.classList.add(i);let o=t===null?"":`.${i}`,s=a("style",{},`${o} div.${n} { display: none }`,`${o} ${R}-child:has(div.${n}) { display: none }`);
-return e.append(s),()=>{s.remove(),t?.classList.remove(i)}}async function F(n,e){for(let t=0;t<N;t+=1){let o=(e.closest(H)??e.getRootNode()).querySelector(`.${n}`);
-if(o!==null)return o;if(e.isConnected&&e.closest(R)===null)return null;await new Promise(s=>window.setTimeout(s,K))}return null}function C(n){return()=>{let e=null,
+return e.append(s),()=>{s.remove(),t?.classList.remove(i)}}async function z(n,e){for(let t=0;t<K;t+=1){let o=(e.closest(H)??e.getRootNode()).querySelector(`.${n}`);
+if(o!==null)return o;if(e.isConnected&&e.closest(R)===null)return null;await new Promise(s=>window.setTimeout(s,q))}return null}function C(n){return()=>{let e=null,
 t=new Set;return{initialize({model:i}){return e=i,$({model:i}),()=>{for(let o of t)o()}},render({model:i,el:o}){let s=new f(e??i),r=a("div"),l=null,d=null,h=!1,
-v=()=>{h=!0,t.delete(v),d?.close(),l?.(),s.close()};return t.add(v),o.append(r),s.hear("closed",v),(async()=>{let E=await s.ask("open");await q(r,s,M=>{l=M,h?M():
-d=n(s,r,E)}),h||(d??=n(s,r,E))})(),()=>{l===null&&v()}}}}}function z(n){return n.altKey?"":n.ctrlKey||n.metaKey?n.key==="Enter"?"Ctrl+Enter":"":n.key}var U=new Set(["INPUT","TEXTAREA","SELECT"]);function g(n,e,t={}){n.
+v=()=>{h=!0,t.delete(v),d?.close(),l?.(),s.close()};return t.add(v),o.append(r),s.hear("closed",v),(async()=>{let E=await s.ask("open");await I(r,s,M=>{l=M,h?M():
+d=n(s,r,E)}),h||(d??=n(s,r,E))})(),()=>{l===null&&v()}}}}}function G(n){return n.altKey?"":n.ctrlKey||n.metaKey?n.key==="Enter"?"Ctrl+Enter":"":n.key}var U=new Set(["INPUT","TEXTAREA","SELECT"]);function g(n,e,t={}){n.
 tabIndex=0,n.setAttribute("data-lm-suppress-shortcuts","true"),n.addEventListener("focusin",i=>{i.target.setAttribute("data-lm-suppress-shortcuts","true")}),n.addEventListener(
-"keydown",i=>{i.stopPropagation();let o=i.target,s=z(i),r=U.has(o.tagName);if(o.tagName==="TEXTAREA"&&s==="Enter"||!r&&o.tagName==="BUTTON"&&(s==="Enter"||s==="\
+"keydown",i=>{i.stopPropagation();let o=i.target,s=G(i),r=U.has(o.tagName);if(o.tagName==="TEXTAREA"&&s==="Enter"||!r&&o.tagName==="BUTTON"&&(s==="Enter"||s==="\
  "))return;let l=(r?t:e)[s];l===void 0||s===""||(i.preventDefault(),l())})}function W(n,e,t,i,o=8){let s=Math.max(0,Math.floor(n/t)-o),r=Math.min(i,Math.ceil((n+e)/t)+o);return[Math.min(s,i),Math.max(r,Math.min(s,i))]}var P=8e6,w=class{constructor(e,t,i,o=64){
 this.rowHeight=t;this.source=i;this.page=o;this.canvas=a("div",{class:"loopai-rows-canvas"}),this.element=a("div",{class:"loopai-rows",role:"listbox","aria-labe\
 l":e,tabindex:0},this.canvas),this.element.addEventListener("scroll",()=>this.soon()),this.element.addEventListener("click",s=>{let r=s.target.closest("[data-in\
@@ -36,23 +36,23 @@ o;r+=1){let l=this.kept.get(r),d=r===this.selected,h=a("div",{class:"loopai-row"
 "aria-selected":d?"true":"false","data-index":r});h.style.top=`${t+r*this.rowHeight-t/e}px`,h.style.height=`${this.rowHeight}px`,l!==void 0&&this.source.draw(l,
 h,d),s.push(h)}this.canvas.replaceChildren(...s),this.element.setAttribute("aria-activedescendant",`${this.id}-${this.selected}`)}id=`loopai-${Math.random().toString(
 36).slice(2,10)}`;want(e,t){for(let i=Math.floor(e/this.page);i*this.page<t;i+=1){if(this.asked.has(i))continue;this.asked.add(i);let o=this.epoch,s=i*this.page;
-this.source.window(s,Math.min(this.page,this.count-s)).then(r=>{o===this.epoch&&(r.forEach((l,d)=>this.kept.set(s+d,l)),this.soon())},()=>this.asked.delete(i))}}};var G=12,b=class{constructor(e,t,i){this.kernel=e;this.opened=i;let{step:o}=i;this.time=new u(Date.now()+i.ends_in_ms),this.reason.append(this.reasonText,p("Rej\
+this.source.window(s,Math.min(this.page,this.count-s)).then(r=>{o===this.epoch&&(r.forEach((l,d)=>this.kept.set(s+d,l)),this.soon())},()=>this.asked.delete(i))}}};var X=12,b=class{constructor(e,t,i){this.kernel=e;this.opened=i;let{step:o}=i;this.time=new u(Date.now()+i.ends_in_ms),this.reason.append(this.reasonText,p("Rej\
 ect",()=>{this.decide("reject")},{key:"Enter"}),p("Back",()=>this.leave(),{class:"loopai-plain",key:"Esc"})),this.root.append(a("div",{class:"head"},a("h3",{},o.
 title),a("span",{class:"server loopai-quiet"},`asked by ${o.asked_by} as ${o.id}`),this.time.element),...o.explanation.length>0?[a("p",{class:"why"},c(o.explanation))]:
 [],a("pre",{class:"context",tabindex:0,"aria-label":"What is decided on"},c(o.context)),this.said,a("div",{class:"foot"},p("Approve",()=>{this.decide("approve")},
-{class:"loopai-main",key:"a"}),p("Reject …",()=>this.ask(),{key:"r"}),a("span",{class:"digest"},"digest ",a("code",{title:o.digest},o.digest.slice(0,G))),this.
+{class:"loopai-main",key:"a"}),p("Reject …",()=>this.ask(),{key:"r"}),a("span",{class:"digest"},"digest ",a("code",{title:o.digest},o.digest.slice(0,X))),this.
 reason)),g(this.root,{a:()=>{this.decide("approve")},r:()=>this.ask(),Escape:()=>this.leave()},{Enter:()=>{this.decide("reject")},Escape:()=>this.leave()}),t.append(
 this.root)}kernel;opened;root=a("section",{class:"loopai-panel loopai-approval","aria-label":"Step that waits for approval"});said=a("div",{class:"said loopai-b\
 ad",role:"alert"});reasonText=a("input",{type:"text",placeholder:"why, if you like","aria-label":"Reason"});reason=a("div",{class:"reason",hidden:!0});time;close(){
 this.time.close()}async decide(e){this.said.textContent="";try{await this.kernel.ask(e,{digest:this.opened.step.digest,reason:this.reasonText.value})}catch(t){if(!(t instanceof
-m))throw t;this.said.textContent=t.message}}ask(){this.reason.hidden=!1,this.reasonText.focus()}leave(){this.reason.hidden=!0,this.root.focus()}};var X=27,y=12,T=class{constructor(e,t,i){this.kernel=e;this.opened=i;this.time=new u(Date.now()+i.ends_in_ms),this.list=new w("Rows of the plan",X,{window:(o,s)=>this.
+m))throw t;this.said.textContent=t.message}}ask(){this.reason.hidden=!1,this.reasonText.focus()}leave(){this.reason.hidden=!0,this.root.focus()}};var Y=27,y=12,T=class{constructor(e,t,i){this.kernel=e;this.opened=i;this.time=new u(Date.now()+i.ends_in_ms),this.list=new w("Rows of the plan",Y,{window:(o,s)=>this.
 kernel.ask("window",{first:o,count:s}),draw:(o,s)=>this.drawLine(o,s),choose:o=>{this.show(o)}}),t.append(this.root),g(this.root,this.keys(),{Escape:()=>this.leave(),
 "Ctrl+Enter":()=>{this.change()},Enter:()=>this.enter()}),this.layOut(),this.fill(),this.show(0),i.follows&&this.takeOver()}kernel;opened;root=a("section",{class:"\
 loopai-panel loopai-approval","aria-label":"Plan that waits for approval"});list;said=a("div",{class:"said loopai-bad",role:"alert"});heard=a("div",{class:"loop\
 ai-hidden",role:"status"});time;at=0;hit="";ranks={longest:0,shortest:0};marked=new Set;asking=0;busy=!1;close(){this.time.close()}title=a("h3");server=a("span",
 {class:"server loopai-quiet"});figures=a("dl",{class:"figures"});notes=a("ul",{class:"notes"});differs=a("div",{class:"differs"});tools=a("div",{class:"tools"});one=a(
 "div",{class:"one"});prompts=a("div",{class:"prompts",role:"tabpanel","aria-label":"Prompts"});edit=a("div",{class:"edit",role:"tabpanel","aria-label":"Template",
-hidden:!0});template=a("textarea",{id:A("template"),spellcheck:"false",rows:7});system=a("textarea",{id:A("system"),spellcheck:"false",rows:3});draft=a("div",{class:"\
+hidden:!0});template=a("textarea",{id:_("template"),spellcheck:"false",rows:7});system=a("textarea",{id:_("system"),spellcheck:"false",rows:3});draft=a("div",{class:"\
 draft",role:"status",hidden:!0});find=a("input",{type:"search",placeholder:"find","aria-label":"Find in prompts"});found=a("span",{class:"found loopai-quiet",role:"\
 status"});jump=a("input",{type:"number",class:"jump",min:0,placeholder:"row","aria-label":"Go to row"});count=a("input",{type:"number",class:"count",min:1,"aria\
 -label":"How many to send first"});reasonText=a("input",{type:"text",placeholder:"why, if you like","aria-label":"Reason"});reason=a("div",{class:"reason",hidden:!0});digest=a(
@@ -71,8 +71,8 @@ sc"}));let t=a("div",{class:"foot"},this.approveButton,this.opened.sample>0&&thi
 template",()=>this.turn("edit"),{key:"e"}),this.rejectButton,this.digest,this.reason);this.count.value=String(this.opened.sample),this.count.addEventListener("i\
 nput",()=>this.tellSample()),this.tellSample(),this.root.replaceChildren(a("div",{class:"head"},this.title,this.server,this.time.element),this.figures,this.notes,
 this.differs,this.tools,this.prompts,this.edit,this.draft,this.said,t,this.heard)}fill(){let{plan:e,differs:t}=this.opened;this.title.textContent=`Plan ${e.id}`,
-this.server.textContent=`${e.frame} → ${e.server} · ${e.parameters}`,this.figures.replaceChildren(...e.figures.map(Y)),this.notes.replaceChildren(...e.notes.
-map(i=>a("li",{},i))),this.notes.hidden=e.notes.length===0,this.differs.replaceChildren(...t===null?[]:[V(e,t)]),this.differs.hidden=t===null,this.template.value=
+this.server.textContent=`${e.frame} → ${e.server} · ${e.parameters}`,this.figures.replaceChildren(...e.figures.map(V)),this.notes.replaceChildren(...e.notes.
+map(i=>a("li",{},i))),this.notes.hidden=e.notes.length===0,this.differs.replaceChildren(...t===null?[]:[J(e,t)]),this.differs.hidden=t===null,this.template.value=
 e.template,this.system.value=e.system??"",this.marked=new Set(e.left_out),this.maskedButton.hidden=e.masked===0,this.jump.max=String(e.rows-1),this.digest.replaceChildren(
 "digest ",a("code",{title:e.digest},e.digest.slice(0,y))),this.ranks={longest:0,shortest:0},this.list.reset(e.rows),this.tellDraft()}drawLine(e,t){let i=e.out||
 this.marked.has(e.position);t.classList.toggle("out",i),t.append(a("span",{class:"at"},e.label===""?String(e.position):e.label),a("span",{class:"text"},e.text),
@@ -112,12 +112,12 @@ value!==""?(this.hit="",this.show(Number(this.jump.value))):e===this.reasonText?
 hidden||this.turn("prompts"),this.root.focus()}turn(e){if(!this.opened.can_change)return;let t=e==="edit";this.edit.hidden=!t,this.prompts.hidden=t;for(let i of[
 ...this.tools.children].slice(1))i.inert=t;this.tools.classList.toggle("off",t),this.editTab.setAttribute("aria-selected",String(t)),this.promptsTab.setAttribute(
 "aria-selected",String(!t)),t?this.template.focus():this.root.focus()}tab(e,t){let i=p(e,t);return i.setAttribute("role","tab"),i.setAttribute("aria-selected",String(
-e==="Prompts")),i}};function Y({name:n,value:e,note:t,used:i}){let o=i===null?null:Math.round(Math.min(1,i)*100),s=a("div",{class:`meter${i!==null&&i>1?" over":
+e==="Prompts")),i}};function V({name:n,value:e,note:t,used:i}){let o=i===null?null:Math.round(Math.min(1,i)*100),s=a("div",{class:`meter${i!==null&&i>1?" over":
 ""}`,role:"meter","aria-label":"worst case against the budget","aria-valuemin":0,"aria-valuemax":100,"aria-valuenow":o}),r=a("div");return r.style.width=`${o??0}\
-%`,s.append(r),a("div",{},a("dt",{},n),a("dd",{},a("div",{class:"value"},e),o!==null&&s,a("div",{class:"note"},t)))}function V(n,e){let t=a("dl",{},a("dt",{},"d\
+%`,s.append(r),a("div",{},a("dt",{},n),a("dd",{},a("div",{class:"value"},e),o!==null&&s,a("div",{class:"note"},t)))}function J(n,e){let t=a("dl",{},a("dt",{},"d\
 igest"));t.append(a("dd",{class:"loopai-mono"},a("del",{class:"loopai-cut"},e.before.digest.slice(0,y))," ",a("ins",{class:"loopai-new"},n.digest.slice(0,y))));
 for(let[o,s,r]of e.figures)t.append(a("dt",{},o),a("dd",{},a("del",{class:"loopai-cut"},s)," ",a("ins",{class:"loopai-new"},r)));e.left_out!==""&&t.append(a("dt",
 {},"left out"),a("dd",{},e.left_out));let i=document.createDocumentFragment();return i.append(a("h4",{},`A new plan in the place of ${e.before.id}`)),e.template!==
 null&&i.append(a("pre",{"aria-label":"How the template was changed"},c(e.template))),e.system!==null&&i.append(a("pre",{"aria-label":"How the system prompt was \
-changed"},"[system] ",c(e.system))),i.append(t),i}function A(n){return`loopai-${n}-${Math.random().toString(36).slice(2,10)}`}var Ee=C((n,e,t)=>"step"in t?new b(
-n,e,t):new T(n,e,t));export{Ee as default};
+changed"},"[system] ",c(e.system))),i.append(t),i}function _(n){return`loopai-${n}-${Math.random().toString(36).slice(2,10)}`}var Me=C((n,e,t)=>"step"in t?new b(
+n,e,t):new T(n,e,t));export{Me as default};

@@ -98,13 +98,15 @@ export function greet({ model }: { model: Model }): void {
 }
 
 const AGAIN_MS = 400;
-const MOST_TIMES = 25;
+const LONGEST_MS = 5_000;
+const MOST_TIMES = 25; // in two minutes: a busy machine may take one to make a subshell
 
 /**
  * Say something until it was heard. What is sent while JupyterLab still makes the subshell of a widget goes to
  * a shell that is busy with the cell (ipykernel 7.0 to 7.3), and is heard when that cell has ended.
  */
-function insist(say: () => void, heard: () => boolean, times = MOST_TIMES): void {
+function insist(say: () => void, heard: () => boolean, times = MOST_TIMES, wait = AGAIN_MS): void {
   say();
-  if (times > 1) window.setTimeout(() => heard() || insist(say, heard, times - 1), AGAIN_MS);
+  const next = Math.min(1.5 * wait, LONGEST_MS);
+  if (times > 1) window.setTimeout(() => heard() || insist(say, heard, times - 1, next), wait);
 }
