@@ -11,6 +11,7 @@ from loopai_nb.ledger import fence, schema, search_index
 from loopai_nb.postgres.engine import SCHEMES, Database
 from loopai_nb.postgres.failures import diagnose
 from loopai_nb.postgres.reach import connect_failure
+from loopai_nb.postgres.relations import LEDGER_SCHEMA
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
 
     from loopai_nb.redaction import Secret
 
-__all__ = ["SCHEMA", "driver_failure", "open_engine"]
-
-SCHEMA = "loopai_nb"
+__all__ = ["driver_failure", "open_engine"]
 
 SETTING = "LOOPAI_LEDGER"
 
@@ -42,7 +41,7 @@ _CONNECT = {
 # Waiting ends: for another process's lock after half a minute as on SQLite, for a statement after ten minutes
 # (the longest marks what is cached in a plan of millions). Whoever holds locks and falls silent loses them.
 _CONFIGURE = f"""
-SET search_path = {SCHEMA};
+SET search_path = {LEDGER_SCHEMA};
 SET lock_timeout = '30s';
 SET statement_timeout = '10min';
 SET idle_in_transaction_session_timeout = '1min';
@@ -196,7 +195,7 @@ def _is_there(connection: Connection) -> bool:
         "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
         "WHERE n.nspname = :name AND c.relname = 'meta')"
     )
-    return bool(connection.execute(text(found), {"name": SCHEMA}).scalar_one())
+    return bool(connection.execute(text(found), {"name": LEDGER_SCHEMA}).scalar_one())
 
 
 def _create(connection: Connection, address: str) -> None:
@@ -206,7 +205,7 @@ def _create(connection: Connection, address: str) -> None:
             f"The database {address} stores text as {encoding}, which has no room for every character.",
             f"Set {SETTING} to a database made with ENCODING 'UTF8'.",
         )
-    named = {"name": SCHEMA}
+    named = {"name": LEDGER_SCHEMA}
     if not connection.execute(text("SELECT to_regnamespace(:name) IS NOT NULL"), named).scalar_one():
         may = connection.execute(
             text("SELECT has_database_privilege(current_database(), 'CREATE')")
@@ -214,14 +213,14 @@ def _create(connection: Connection, address: str) -> None:
         if not may:
             raise LedgerError(
                 f"The ledger in {address} can't be made: its user may not create a schema there.",
-                f"Let the database's owner run: CREATE SCHEMA {SCHEMA} AUTHORIZATION the_user",
+                f"Let the database's owner run: CREATE SCHEMA {LEDGER_SCHEMA} AUTHORIZATION the_user",
             )
-        connection.execute(text(f"CREATE SCHEMA {SCHEMA}"))
+        connection.execute(text(f"CREATE SCHEMA {LEDGER_SCHEMA}"))
     elif connection.execute(
         text("SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace(:name))"), named
     ).scalar_one():
         raise LedgerError(
-            f"The schema {SCHEMA} in {address} holds other tables, and is no ledger.",
+            f"The schema {LEDGER_SCHEMA} in {address} holds other tables, and is no ledger.",
             f"Set {SETTING} to another database.",
         )
     schema.metadata.create_all(connection, checkfirst=False)

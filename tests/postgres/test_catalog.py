@@ -4,7 +4,6 @@ import psycopg2
 import pytest
 
 from loopai_nb.errors import InputError, TableNotFound
-from loopai_nb.ledger import connect_postgres
 from loopai_nb.postgres import catalog
 from loopai_nb.postgres.engine import Database
 from loopai_nb.postgres.lineage import LINEAGE_TABLE
@@ -128,10 +127,9 @@ def test_a_missing_table_names_near_ones_of_every_schema(db, name, hint):
 
 def test_a_missing_table_does_not_name_our_own(database):
     """Neither the ledger's tables nor the lineage of a push are offered to who did not ask for them."""
-    assert connect_postgres.SCHEMA == LEDGER_SCHEMA
     with closing(Database(database)) as db:
-        db.execute("CREATE SCHEMA loopai_nb", read_only=False)
-        db.execute("CREATE TABLE loopai_nb.reviews (a int)", read_only=False)
+        db.execute(f"CREATE SCHEMA {LEDGER_SCHEMA}", read_only=False)
+        db.execute(f"CREATE TABLE {LEDGER_SCHEMA}.reviews (a int)", read_only=False)
         db.execute(f"CREATE TABLE {LINEAGE_TABLE} (a int)", read_only=False)
         assert "There are no tables" in catalog.missing_table(db, "revews").hint
         assert catalog.missing_table(db, "loopai_linage").hint == "Near: public.loopai_lineage."
