@@ -110,7 +110,8 @@ def serve(delay_ms: float) -> Iterator[str]:
     nginx = _nginx() if delay_ms == 0 else None
     with tempfile.TemporaryDirectory(prefix="loopai-bench-") as folder:
         if nginx is None:
-            command = [sys.executable, "-m", "benchmarks.delayed", str(port), str(delay_ms)]
+            alone = ["--core-of-its-own"] if server_cores() else []
+            command = [sys.executable, "-m", "benchmarks.delayed", *alone, str(port), str(delay_ms)]
         else:
             config = Path(folder) / "nginx.conf"
             config.write_text(
