@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import collections
 import contextlib
+import functools
 import logging
 import math
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from loopai_nb.errors import LedgerError
 from loopai_nb.execution.counts import Counts
@@ -48,6 +49,8 @@ _DAY_PATIENCE_S = 20.0
 """For other runs to give back what they reserved of the day's budget."""
 
 _log = logging.getLogger(__name__)
+
+_Batch: TypeAlias = "tuple[list[Lease], list[Permit]]"
 
 
 class Executor:
@@ -101,7 +104,7 @@ class Executor:
             ledger,
             run_id,
             most_unsynced=limits.concurrency,
-            on_safe=self._free_slots,
+            on_safe=self._slots_freed,
             on_recorded=self._account_for,
         )
         self._observed = Observed(observer)
@@ -238,20 +241,26 @@ class Executor:
         """Begin as many sends as may be; seconds until more may go, infinity where only an event tells."""
         now_s = time.monotonic()
         wait_s = math.inf
-        room = self._limits.concurrency - self._outstanding
-        while room > 0 and (self._again or self._fresh):
-            again_s = self._pace.wait_s(now_s, self._again[0][1], retry=True) if self._again else math.inf
-            retry = again_s <= 0
-            queue = self._again if retry else self._fresh
-            if not retry:
-                fresh_s = self._pace.wait_s(now_s, queue[0][1], retry=False) if queue else math.inf
-                if fresh_s > 0:
-                    return min(again_s, fresh_s)
-            room -= self._begin(queue, now_s, retry=retry)
-        return wait_s
+        while self._outstanding < self._limits.concurrency and (self._again or self._fresh):
+            batch, wait_s = self._next(now_s)
+            if batch is None:
+                return wait_s
+            for lease in batch[0]:
+                self._unsent[lease.request_no] = lease
+            task = asyncio.create_task(self._send_on(*batch))
+            self._tasks.add(task)
+            task.add_done_callback(functools.partial(self._done, batch=batch))
+        return math.inf
 
-    def _begin(self, queue: collections.deque[tuple[Lease, int]], now_s: float, *, retry: bool) -> int:
-        """Begin to send the first of a queue, or as many as go together; how many."""
+    def _next(self, now_s: float) -> tuple[_Batch | None, float]:
+        """Take what may be sent now, one or as many as go together; or tell in how many seconds some may."""
+        again_s = self._pace.wait_s(now_s, self._again[0][1], retry=True) if self._again else math.inf
+        retry = again_s <= 0
+        queue = self._again if retry else self._fresh
+        if not retry:
+            fresh_s = self._pace.wait_s(now_s, queue[0][1], retry=False) if queue else math.inf
+            if fresh_s > 0:
+                return None, min(again_s, fresh_s)
         leases: list[Lease] = []
         permits: list[Permit] = []
         most = min(self._sender.batch_size, self._limits.concurrency - self._outstanding)
@@ -262,16 +271,19 @@ class Executor:
             queue.popleft()
             leases.append(lease)
             permits.append(self._pace.sent(now_s, tokens, retry=retry))
-            self._unsent[lease.request_no] = lease
         self._outstanding += len(leases)
-        task = asyncio.create_task(self._attempt(leases, permits))
-        self._tasks.add(task)
-        task.add_done_callback(lambda done: self._done(done, leases, permits))
-        return len(leases)
+        return (leases, permits), 0.0
 
-    async def _attempt(self, leases: list[Lease], permits: list[Permit]) -> None:
+    async def _send_on(self, leases: list[Lease], permits: list[Permit]) -> None:
+        """Send a batch, and after it whatever may go in its place, as long as there is something."""
         for lease in leases:
             del self._unsent[lease.request_no]
+        batch: _Batch | None = (leases, permits)
+        while batch is not None:
+            batch = await self._attempt(*batch)
+
+    async def _attempt(self, leases: list[Lease], permits: list[Permit]) -> _Batch | None:
+        """Send a batch; what its slots may send next, None where somebody has to look first."""
         began_ns = self._observed.begun_ns()
         try:
             if len(leases) == 1:
@@ -282,22 +294,42 @@ class Executor:
             settled = [
                 self._sender.cancelled(lease, permit) for lease, permit in zip(leases, permits, strict=True)
             ]
-            self._recorder.add(settled)
+            if self._recorder.add(settled):
+                self._free_slots(settled)
             self._observed.attempted(settled, began_ns)
             raise
-        self._recorder.add(settled)
+        safe = self._recorder.add(settled)
+        if safe:
+            self._free_slots(settled)
         self._observed.attempted(settled, began_ns)
+        if self._sender.end is not None and self._end is None:
+            self._end = self._sender.end
+        return self._following() if safe else None
 
-    def _done(self, task: asyncio.Task[None], leases: list[Lease], permits: list[Permit]) -> None:
+    def _following(self) -> _Batch | None:
+        """What may be sent in the place of what has just been answered, without anybody's being woken."""
+        if (
+            self._end is not None
+            or self._fault is not None
+            or self.pausing.by is not None
+            or self._shared.is_shared  # the others have waited for this
+        ):
+            return None
+        batch, _ = self._next(time.monotonic())
+        if batch is not None:
+            wait_s = self._send_what_may_go()  # there may be room for more than one now
+            if min(wait_s, self._claim_ahead()) < math.inf:
+                self._wake.set()
+        return batch
+
+    def _done(self, task: asyncio.Task[None], batch: _Batch) -> None:
         self._tasks.discard(task)
-        for lease, permit in zip(leases, permits, strict=True):
+        for lease, permit in zip(*batch, strict=True):
             if lease.request_no in self._unsent:  # cancelled before it began
                 self._outstanding -= 1
                 self._pace.unsent(permit)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._fault = self._fault or error
-        if self._sender.end is not None and self._end is None:
-            self._end = self._sender.end
         self._shared.changed(self._wake)
         # A full house waits until answers are safe, which wakes it; it need not look at every single end.
         if self._outstanding < self._limits.concurrency or self._end is not None or self._fault is not None:
@@ -313,6 +345,7 @@ class Executor:
         """
         # What is leased counts as perhaps paid when this process is killed: no more than what is wanted soon.
         most = min(self._limits.concurrency, max(self._pace.limit, self._sender.batch_size))
+        n = min(most, _MOST_PER_CLAIM)
         if self._claiming is not None or len(self._fresh) > most // 2:
             return math.inf
         # What failed before may have to wait for the pace: no more of it is held than could be sent at once.
@@ -320,7 +353,6 @@ class Executor:
         due_s = self._claim_at_s - time.monotonic()
         if due_s > 0:
             return due_s
-        n = min(most, _MOST_PER_CLAIM)
         self._claim_at_s = math.inf
         self._claiming = asyncio.create_task(self._ledger.aclaim(self._run_id, n, fresh_only=fresh_only))
         self._claiming.add_done_callback(lambda _: self._wake.set())
@@ -387,7 +419,7 @@ class Executor:
         """Take back what others held who work on this run as well, where they died."""
         task = asyncio.create_task(self._sweep())
         self._tasks.add(task)
-        task.add_done_callback(lambda done: self._done(done, [], []))
+        task.add_done_callback(functools.partial(self._done, batch=([], [])))
 
     async def _sweep(self) -> None:
         if await self._ledger.asweep(self._run_id, resend=self._resend):
@@ -422,6 +454,9 @@ class Executor:
                     self._end = self._end or (RunState.PARTIAL, reason)
         if not self._mine:
             self._recorder.hurry()
+
+    def _slots_freed(self, batch: Sequence[Settlement]) -> None:
+        self._free_slots(batch)
         self._wake.set()
 
     def _account_for(self, batch: Sequence[Settlement], warnings: Sequence[str]) -> None:

@@ -45,6 +45,11 @@ class SharedPace:
             if wake is not by:  # one that has ended does not wait any more, and is not among them
                 wake.set()
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether several runs go at it now."""
+        return len(self._waiting) > 1
+
     def state(self) -> PaceState:
         """How things stand, for people."""
         return self.pace.state(time.monotonic())

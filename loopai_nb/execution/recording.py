@@ -72,10 +72,16 @@ class Recorder:
         """Settlements that are safe and that the ledger does not have yet."""
         return self._waiting
 
-    def add(self, settlements: Sequence[Settlement]) -> None:
-        """Take in what came back."""
+    def add(self, settlements: Sequence[Settlement]) -> bool:
+        """Take in what came back; whether it is safe already, else ``on_safe`` is called once it is."""
+        if self._has_room and not self._arrived and not self._failed:
+            # At once: by way of the step below it takes three turns of the loop until the slot is free.
+            with contextlib.suppress(LedgerError):  # the step below meets it again, and says so
+                self._append(settlements)
+                return True
         self._arrived += settlements
         self._news.set()
+        return False
 
     def hurry(self) -> None:
         """Let what waits go into the ledger without company."""
@@ -151,13 +157,25 @@ class Recorder:
             self._on_safe(batch)
             self._on_recorded(batch, warnings)
             return
+        self._append(batch)
+        self._on_safe(batch)
+
+    @property
+    def _has_room(self) -> bool:
+        return (
+            self._journal is not None
+            and self._waiting <= _MOST_WAITING
+            and self._unsynced < self._most_unsynced
+        )
+
+    def _append(self, batch: Sequence[Settlement]) -> None:
         # In this thread: the way to another one and back takes ten times as long as the write.
+        assert self._journal is not None  # noqa: S101  (who calls it has seen it)
         self._journaled.append((self._journal.append(batch), batch))
         self._waiting += len(batch)
         self._unsynced += len(batch)
         self._written.set()
         self._due.set()
-        self._on_safe(batch)
 
     async def _sync_all(self, thread: concurrent.futures.Executor) -> None:
         while not self._failed and not (self._all_safe and not self._unsynced):
