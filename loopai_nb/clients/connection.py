@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import select
 import socket
 import time
@@ -63,7 +64,6 @@ class Connection(asyncio.BufferedProtocol):
         self._chunks: list[bytes] = []
         self._waiter: asyncio.Future[None] | None = None
         self._failure: Lost | None = None
-        self._timer: asyncio.TimerHandle | None = None
         self._deadline = self._heard = 0.0
         self._read_timeout_s: float | None = None
         self._body_bytes = self._head_bytes = 0
@@ -102,22 +102,43 @@ class Connection(asyncio.BufferedProtocol):
         # reset the connection before. Under TLS several sends may have been made, so it stays unknown.
         return not (transport.is_closing() and transport.get_extra_info("ssl_object") is None)
 
-    def watch(self, deadline: float, read_timeout_s: float | None) -> None:
-        """Fail the exchange at its deadline, or when the server has been silent for too long.
+    def limit(self, deadline: float, read_timeout_s: float | None) -> float:
+        """Say when the exchange is over; ``look`` has to be called then.
 
-        Timers and no asyncio.timeout: that would cancel whatever a stream's reader does between two pieces.
+        No asyncio.timeout: that would cancel whatever a stream's reader does between two pieces.
 
         Args:
             deadline: Of the loop's clock.
             read_timeout_s: Longest silence, seconds; None: only the deadline counts.
+
+        Returns:
+            When it may be over first.
         """
-        loop = asyncio.get_running_loop()
-        self._read_timeout_s = read_timeout_s
+        self._deadline, self._read_timeout_s = deadline, read_timeout_s
         if read_timeout_s is None:
-            self._timer = loop.call_at(deadline, self._fail, "timeout")
-            return
-        self._deadline, self._heard = deadline, loop.time()
-        self._timer = loop.call_at(min(deadline, self._heard + read_timeout_s), self._look, read_timeout_s)
+            return deadline
+        self._heard = asyncio.get_running_loop().time()
+        return min(deadline, self._heard + read_timeout_s)
+
+    def look(self, now: float) -> float:
+        """Fail the exchange at its deadline, or when the server has been silent for too long.
+
+        Returns:
+            When to look again; infinity where it is over.
+        """
+        if now >= self._deadline:
+            self._fail("timeout")
+            return math.inf
+        if self._read_timeout_s is None:
+            return self._deadline
+        transport = self._transport
+        if self._paused or (transport is not None and transport.get_write_buffer_size()):
+            # It is ours to go on: the reader is busy, or the request is still being written.
+            self._heard = now
+        if now - self._heard >= self._read_timeout_s:
+            self._fail("silent")
+            return math.inf
+        return min(self._deadline, self._heard + self._read_timeout_s)
 
     async def answer(self) -> bytes:
         """Wait for the whole answer and return its body.
@@ -172,8 +193,6 @@ class Connection(asyncio.BufferedProtocol):
 
     def release(self, now: float) -> bool:
         """End the exchange; whether the connection may carry another one."""
-        if self._timer is not None:
-            self._timer.cancel()
         transport = self._transport
         self._active = False
         if (
@@ -306,21 +325,6 @@ class Connection(asyncio.BufferedProtocol):
             self._wake()
 
     # -- inside
-
-    def _look(self, read_timeout_s: float) -> None:
-        """See whether the server is silent; look again when it may be."""
-        loop = asyncio.get_running_loop()
-        now, transport = loop.time(), self._transport
-        if self._paused or (transport is not None and transport.get_write_buffer_size()):
-            # It is ours to go on: the reader is busy, or the request is still being written.
-            self._heard = now
-        if now >= self._deadline:
-            self._fail("timeout")
-        elif now - self._heard >= read_timeout_s:
-            self._fail("silent")
-        else:
-            next_look = min(self._deadline, self._heard + read_timeout_s)
-            self._timer = loop.call_at(next_look, self._look, read_timeout_s)
 
     def _surplus(self) -> None:
         """Note what is behind the answer's end, or that there is no finding its end."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from loopai_nb.addresses import resolved
 from loopai_nb.clients.answers import HttpAnswer
 from loopai_nb.clients.connection import Connection
+from loopai_nb.clients.deadlines import Deadlines
 from loopai_nb.clients.exchange import HttpStream, Lost, lost, not_sent, too_large
 from loopai_nb.clients.kept import IDLE_S, Kept
 
@@ -58,6 +59,7 @@ class FastTransport:
         self._kept: dict[tuple[str, str, int], Kept] = {}
         self._open: set[Connection] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._deadlines = Deadlines()
         self._reaper: asyncio.TimerHandle | None = None
 
     async def request(
@@ -70,7 +72,7 @@ class FastTransport:
         kept.in_flight += 1
         try:
             connection = await self._sent(call, kept, content, deadline, by_piece=False)
-            connection.watch(deadline, read_timeout_s)
+            self._deadlines.watch(connection, connection.limit(deadline, read_timeout_s))
             try:
                 body = await connection.answer()
                 latency_ms = (connection.ended - connection.started) * 1000.0
@@ -95,7 +97,7 @@ class FastTransport:
         kept.in_flight += 1
         try:
             connection = await self._sent(call, kept, content, deadline, by_piece=True)
-            connection.watch(deadline, read_timeout_s)
+            self._deadlines.watch(connection, connection.limit(deadline, read_timeout_s))
             try:
                 try:
                     await connection.head()
@@ -118,6 +120,7 @@ class FastTransport:
         if self._reaper is not None:
             self._reaper.cancel()
             self._reaper = None
+        self._deadlines.close()
         for kept in self._kept.values():
             kept.clear()
         for connection in tuple(self._open):
@@ -132,7 +135,7 @@ class FastTransport:
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             # What belongs to another loop is not ours to use; it has gone with that loop.
-            self._loop, self._reaper = loop, None
+            self._loop, self._reaper, self._deadlines = loop, None, Deadlines()
             # But for what is known of a server: that it can't be trusted.
             self._kept = {
                 origin: Kept(kept.name, is_trusted=kept.is_trusted) for origin, kept in self._kept.items()
@@ -162,6 +165,7 @@ class FastTransport:
         raise not_sent(call, None, kind="reset")
 
     def _release(self, kept: Kept, connection: Connection, loop: asyncio.AbstractEventLoop) -> None:
+        self._deadlines.forget(connection)
         if not connection.release(loop.time()):
             return
         if not kept.is_trusted:
