@@ -128,9 +128,11 @@ def _first_choice(data: Mapping[str, object]) -> Mapping[str, object] | None:
     choices = data.get("choices")
     if not isinstance(choices, list):
         return None
-    objects = [choice for choice in choices if isinstance(choice, dict)]
     # Of several choices (a server may send more than were asked for) the one with index 0 is the answer.
-    return next((choice for choice in objects if choice.get("index", 0) in (0, None)), None)
+    for choice in choices:
+        if isinstance(choice, dict) and choice.get("index", 0) in (0, None):
+            return choice
+    return None
 
 
 def _content(message: Mapping[str, object]) -> str | None:

@@ -53,13 +53,21 @@ def usage_from(
         input_names: Names that servers use for the prompt's tokens.
         output_names: Names that servers use for the answer's tokens.
     """
-    objects = [source for source in sources if isinstance(source, dict)]
+    read = written = None
+    for source in sources:
+        if isinstance(source, dict):
+            if read is None:
+                read = _first_count(source, input_names)
+            if written is None:
+                written = _first_count(source, output_names)
+    return Usage(read, written)
 
-    def first(names: tuple[str, ...]) -> int | None:
-        counts = (token_count(one.get(name)) for one in objects for name in names)
-        return next((count for count in counts if count is not None), None)
 
-    return Usage(first(input_names), first(output_names))
+def _first_count(source: Mapping[str, object], names: tuple[str, ...]) -> int | None:
+    for name in names:
+        if (count := token_count(source.get(name))) is not None:
+            return count
+    return None
 
 
 def first_text(sources: Iterable[object], names: tuple[str, ...]) -> str | None:

@@ -26,9 +26,9 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # for each request one is made, as of a Settlement: frozen, it takes thrice as long
 class Lease:
-    """One request that this process may send once, its worst case already reserved.
+    """One request that this process may send once, its worst case already reserved. Nobody changes it.
 
     Attributes:
         request_no: Of the request in the ledger.
@@ -102,9 +102,9 @@ class Wishes:
     held: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settlement:
-    """How one leased request's attempt ended.
+    """How one leased request's attempt ended. Nobody changes it.
 
     Attributes:
         lease: What was held.
