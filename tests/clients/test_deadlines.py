@@ -14,6 +14,7 @@ class Watched:
         self.looks: list[float] = []
 
     def look(self, now: float) -> float:
+        """When to look again."""
         self.looks.append(now)
         return math.inf if now >= self.end else self.end
 
