@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from loopai_nb.ledger.dialects import insert_into
 from loopai_nb.ledger.prepared import Prepared
@@ -121,10 +121,10 @@ def announce(
     return stored.rowcount == 1
 
 
-def _moved_day(dialect: Any) -> Any:
+def _moved_day(insert: Any) -> Any:
     spent, reserved = bindparam("spent", type_=BigInteger), bindparam("reserved", type_=BigInteger)
     return (
-        dialect.insert(accounts)
+        insert(accounts)
         .values(day=bindparam("day"), spent_pusd=spent, reserved_pusd=reserved)
         .on_conflict_do_update(
             index_elements=[accounts.c.day],
@@ -137,7 +137,13 @@ def _moved_day(dialect: Any) -> Any:
     )
 
 
-_MOVE_DAY = Prepared(_moved_day(sqlite), postgresql=_moved_day(postgresql))
+def _moved_day_on_postgres() -> Any:
+    from sqlalchemy.dialects import postgresql  # as in dialects.insert_into
+
+    return _moved_day(postgresql.insert)
+
+
+_MOVE_DAY = Prepared(_moved_day(sqlite.insert), postgresql=_moved_day_on_postgres)
 _MOVE_RUN = Prepared(
     update(runs)
     .where(runs.c.run_id == bindparam("run"))

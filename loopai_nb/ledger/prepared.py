@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy.dialects import sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from sqlalchemy import Connection
 
@@ -27,12 +27,12 @@ class Prepared:
 
     Args:
         statement: For every kind of database.
-        postgresql: For Postgres, where that one is spelled differently.
+        postgresql: Makes the one for Postgres, where it is spelled differently.
     """
 
-    def __init__(self, statement: Any, *, postgresql: Any = None) -> None:
+    def __init__(self, statement: Any, *, postgresql: Callable[[], Any] | None = None) -> None:
         self._statement = statement
-        self._postgresql = statement if postgresql is None else postgresql
+        self._make_postgresql = postgresql
 
     def rows(self, connection: Connection, **values: Any) -> Sequence[Any]:
         """What it returns, each row a tuple."""
@@ -55,6 +55,10 @@ class Prepared:
         return driver.execute(
             sql, tuple([values[name] if name in values else constants[name] for name in order])
         )
+
+    @cached_property
+    def _postgresql(self) -> Any:
+        return self._statement if self._make_postgresql is None else self._make_postgresql()
 
     @cached_property
     def _compiled(self) -> tuple[str, tuple[str, ...], dict[str, Any]]:

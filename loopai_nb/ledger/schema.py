@@ -9,6 +9,7 @@ for it, and never changed either: requests of other plans that it answers as wel
 from __future__ import annotations
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -133,12 +135,15 @@ requests = Table(
     comment="The distinct requests of a plan and where each stands (RequestState).",
 )
 Index("requests_by_state", requests.c.plan_id, requests.c.state, requests.c.request_no)
-Index(
-    "requests_by_answer",
-    requests.c.answer_no,
-    # As SQLAlchemy asks for it on each kind of database.
-    sqlite_where=text("cached = 1"),
-    postgresql_where=text("cached"),
+# As SQLAlchemy asks for it on each kind of database. For Postgres in words: to take ``postgresql_where`` it
+# would import that dialect, 30 ms that a ledger in a file does not pay.
+Index("requests_by_answer", requests.c.answer_no, sqlite_where=text("cached = 1")).ddl_if(dialect="sqlite")
+event.listen(
+    requests,
+    "after_create",
+    DDL("CREATE INDEX requests_by_answer ON %(fullname)s (answer_no) WHERE cached").execute_if(  # type: ignore[no-untyped-call]
+        dialect="postgresql"
+    ),
 )
 
 approvals = Table(

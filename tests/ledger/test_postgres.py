@@ -102,6 +102,14 @@ def test_a_ledger_that_many_open_first_is_made_once(database):
         ledger.close()
 
 
+def test_what_came_from_the_cache_is_found_by_an_index(shelf):
+    """The index of answers holds the cached requests alone, as in a file."""
+    found = shelf.sql("SELECT schemaname, indexdef FROM pg_indexes WHERE indexname = 'requests_by_answer'")
+    assert len(found) == 1
+    assert found[0][0] == "loopai_nb"
+    assert found[0][1].endswith("(answer_no) WHERE cached")
+
+
 def test_tables_lie_in_a_schema_of_their_own(shelf):
     """Nothing is put into the person's own schema, and the server's list shows who is connected."""
     found = shelf.sql(
