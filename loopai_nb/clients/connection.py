@@ -60,7 +60,7 @@ class Connection(asyncio.BufferedProtocol):
         self._transport: asyncio.Transport | None = None
         self._parser: httptools.HttpResponseParser | None = None
         self._poll: select.poll | None = None
-        self._headers: list[tuple[bytes, bytes]] = []
+        self._headers: dict[str, str] = {}
         self._chunks: list[bytes] = []
         self._waiter: asyncio.Future[None] | None = None
         self._failure: Lost | None = None
@@ -87,7 +87,7 @@ class Connection(asyncio.BufferedProtocol):
         transport = self._transport
         if transport is None or transport.is_closing():
             return False
-        self._headers, self._chunks, self._failure = [], [], None
+        self._headers, self._chunks, self._failure = {}, [], None
         self._body_bytes = self._head_bytes = self.status_code = 0
         self._by_piece = by_piece
         self._headers_done = self._complete = self._framed = self._reusable = False
@@ -185,11 +185,7 @@ class Connection(asyncio.BufferedProtocol):
 
     def headers(self) -> dict[str, str]:
         """The answer's headers: names in lower case, repeated ones joined."""
-        joined: dict[str, str] = {}
-        for raw_name, raw_value in self._headers:
-            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-            joined[name] = f"{joined[name]}, {value}" if name in joined else value
-        return joined
+        return self._headers
 
     def release(self, now: float) -> bool:
         """End the exchange; whether the connection may carry another one."""
@@ -204,7 +200,7 @@ class Connection(asyncio.BufferedProtocol):
             # An answer that came before the request was read: the rest of the request is still in our buffer.
             and transport.get_write_buffer_size() == 0
         ):
-            self._headers, self._chunks = [], []
+            self._headers, self._chunks = {}, []
             self.idle_since = now
             return True
         self.abort()
@@ -283,7 +279,9 @@ class Connection(asyncio.BufferedProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header; a trailer's are not used."""
         if not self._headers_done:
-            self._headers.append((name, value))
+            key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+            headers = self._headers
+            headers[key] = f"{headers[key]}, {text}" if key in headers else text
 
     def on_headers_complete(self) -> None:
         """Read the status; an interim answer (1xx) is followed by the final one."""
@@ -292,12 +290,10 @@ class Connection(asyncio.BufferedProtocol):
             return
         self.status_code = parser.get_status_code()
         if self.status_code < _OK:
-            self._headers = []
+            self._headers = {}
             return
         self._reusable = parser.should_keep_alive()
-        self._framed = any(
-            name.lower() in (b"content-length", b"transfer-encoding") for name, _ in self._headers
-        )
+        self._framed = "content-length" in self._headers or "transfer-encoding" in self._headers
         self._headers_done = True
         if self._by_piece:
             self._wake()
