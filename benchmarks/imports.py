@@ -13,7 +13,8 @@ SAMPLES = 9
 GOAL_S = 0.3
 
 OURS = (
-    "loopai_nb.session.asking, loopai_nb.execution.executor, loopai_nb.ledger.store, loopai_nb.clients.openai"
+    "loopai_nb.session.asking, loopai_nb.execution.executor, loopai_nb.ledger.store, "
+    "loopai_nb.clients.connect, loopai_nb.prompts.renderer"
 )
 YARDSTICK = "pandas"
 

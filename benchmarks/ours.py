@@ -45,9 +45,11 @@ def open_session(url: str, folder: Path) -> Session:
 
 
 def _load() -> None:
-    import loopai_nb.clients.openai
+    # All that the first request would import, as the peers import all of theirs.
+    import loopai_nb.clients.connect
     import loopai_nb.execution.executor
     import loopai_nb.ledger.store
+    import loopai_nb.prompts.renderer
     import loopai_nb.session.asking  # noqa: F401  (timed)
 
 
