@@ -8,7 +8,7 @@ was lost meanwhile; money moves from reserved to spent and never below what is k
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, bindparam, func, select, update
 
@@ -84,19 +84,16 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int, *, fresh_
         return Claim(
             (), waiting, leased, due_ms, cancel_requested=bool(cancel), taken_over=not owned, paused=paused
         )
-    due = [
-        _Due(*row)
-        for row in _DUE.rows(
-            connection,
-            plan=holder.plan_id,
-            now=now_ms,
-            furthest=now_ms + LONGEST_WAIT_MS,
-            cache_after=cache_after_ms,
-            failed_too=not fresh_only,
-            n=n,
-        )
-    ]
-    known = {row.request_no: row.known for row in due if row.known is not None}
+    due = _DUE.rows(
+        connection,
+        plan=holder.plan_id,
+        now=now_ms,
+        furthest=now_ms + LONGEST_WAIT_MS,
+        cache_after=cache_after_ms,
+        failed_too=not fresh_only,
+        n=n,
+    )
+    known = {row[0]: row[-1] for row in due if row[-1] is not None}
     day = money.day_of(now_ms)
     day_room, of_day = (
         (None, 0) if holder.day_budget_pusd is None else money.of_day(connection, day, holder.day_budget_pusd)
@@ -130,21 +127,23 @@ def claim(connection: Connection, holder: Holder, n: int, now_ms: int, *, fresh_
 
 
 def _affordable(
-    due: Iterable[_Due], day: str, room: int | None, day_room: int | None
+    due: Iterable[tuple[Any, ...]], day: str, room: int | None, day_room: int | None
 ) -> tuple[list[Lease], int, bool, bool]:
     """The first requests whose worst cases fit, their sum, and whether run or day has no room for more."""
     leases: list[Lease] = []
     reserved = 0
-    for row in due:
-        if row.known is not None:
+    # Unpacked: a record between the row and the lease would take as long as both.
+    for no, key, prompt, system, copy, attempts, unfit, kind, error, worst_pusd, answer_no in due:
+        if answer_no is not None:
             continue
-        wanted = reserved + row.worst_case_pusd
+        wanted = reserved + worst_pusd
         over_budget = room is not None and wanted > room
         over_day = day_room is not None and wanted > day_room
         if over_budget or over_day:
             return leases, reserved, over_budget, over_day
         reserved = wanted
-        leases.append(_lease(row, day))
+        feedback = error if kind == MISMATCH else None
+        leases.append(Lease(no, key, prompt, system, attempts + 1, worst_pusd, copy, unfit, feedback, day))
     return leases, reserved, False, False
 
 
@@ -211,22 +210,10 @@ def release(connection: Connection, holder: Holder, leases: Iterable[Lease], now
     _move(connection, holder, freed, now_ms)
 
 
-class _Due(NamedTuple):
-    """A request that may be sent; ``known`` is the number of an answer that another run has to it."""
-
-    request_no: int
-    key: bytes
-    prompt: str
-    system: str | None
-    copy: int | None
-    attempts: int
-    mismatches: int
-    error_kind: str | None
-    error: str | None
-    worst_case_pusd: int
-    known: int | None
-
-
+_OF_REQUEST = (
+    *("request_no", "key", "prompt", "system", "copy", "attempts"),
+    *("mismatches", "error_kind", "error", "worst_case_pusd"),
+)
 _RUN = Prepared(
     select(
         runs.c.budget_pusd,
@@ -247,7 +234,7 @@ _RUN = Prepared(
 )
 _DUE = Prepared(
     select(
-        *(requests.c[name] for name in _Due._fields[:-1]),
+        *(requests.c[name] for name in _OF_REQUEST),
         NEWEST_ANSWER,
     )
     .where(
@@ -274,21 +261,6 @@ _OPEN = Prepared(
     )
     .group_by(requests.c.state)
 )
-
-
-def _lease(row: _Due, day: str) -> Lease:
-    return Lease(
-        row.request_no,
-        row.key,
-        row.prompt,
-        row.system,
-        row.attempts + 1,
-        row.worst_case_pusd,
-        copy=row.copy,
-        mismatches=row.mismatches,
-        feedback=row.error if row.error_kind == MISMATCH else None,
-        day=day,
-    )
 
 
 def _move(
