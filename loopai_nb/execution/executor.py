@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import collections
 import contextlib
 import functools
 import logging
@@ -12,13 +11,13 @@ import time
 from typing import TYPE_CHECKING, TypeAlias
 
 from loopai_nb.errors import LedgerError
+from loopai_nb.execution.claiming import ChangedRequest, Claiming
 from loopai_nb.execution.counts import Counts
 from loopai_nb.execution.observing import Observed
 from loopai_nb.execution.pausing import Pausing
 from loopai_nb.execution.recording import Recorder
 from loopai_nb.execution.sending import Sender
-from loopai_nb.planning.plan import Requests
-from loopai_nb.records import Outcome, RequestState, RunState
+from loopai_nb.records import RequestState, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +40,6 @@ HEARTBEAT_S = 0.5
 _LOOKS_PER_BEAT = 4
 """How often in that time other threads are told how things stand with the server."""
 
-_MOST_PER_CLAIM = 500
 _LONGEST_SLEEP_S = 0.5
 _SWEEP_EVERY_S = 2.0
 
@@ -93,8 +91,6 @@ class Executor:
         self.pausing = Pausing(ledger, run_id)
         self._plan_id = plan_id
         self._run_id = run_id
-        self._of_request = Requests(spec)
-        self._max_tokens = spec.parameters.max_tokens
         self._ledger = ledger
         self._limits = limits
         self._shared = pace
@@ -109,21 +105,15 @@ class Executor:
         )
         self._observed = Observed(observer)
         self._resend = judge.resend_unknown
-        # Leases and the tokens that each may come to; what failed here before waits beside.
-        self._fresh: collections.deque[tuple[Lease, int]] = collections.deque()
-        self._again: collections.deque[tuple[Lease, int]] = collections.deque()
-        self._unchecked: list[Lease] = []
+        self._wake = asyncio.Event()
+        self._claims = Claiming(plan_id, run_id, spec, ledger, self._wake)
         self._unsent: dict[int, Lease] = {}
-        self._failed_here: set[int] = set()
         self._outstanding = 0
-        self._claiming: asyncio.Task[Claim] | None = None
-        self._claim_at_s = 0.0
         self._swept_at_s = 0.0
         self._without_room_since_s = math.inf
         self._end: tuple[RunState, str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._fault: BaseException | None = None
-        self._wake = asyncio.Event()
         self._stop_asked = False
         self._poked = asyncio.Event()
         self._began_s = time.monotonic()
@@ -203,7 +193,8 @@ class Executor:
             if self.pausing.by is None:
                 wait_s = self._send_what_may_go()
             else:  # what is left is still claimed, in vain: the claim tells when others have done it all
-                await self._give_back()
+                if self._claims:  # a pause may be long, and what is leased holds others' money
+                    await self._claims.give_back()
                 wait_s = math.inf
             await self._sleep(min(wait_s, self._claim_ahead()))
         while self._outstanding:  # what is in flight may finish
@@ -216,7 +207,7 @@ class Executor:
             return False
         if not await self._ledger.arevive(self._run_id):
             return False
-        self._claim_at_s = 0.0
+        self._claims.not_later(0.0)
         return True
 
     async def _sleep(self, most_s: float) -> None:
@@ -227,21 +218,11 @@ class Executor:
                 async with asyncio.timeout(min(most_s, _LONGEST_SLEEP_S)):
                     await self._wake.wait()
 
-    async def _give_back(self) -> None:
-        """Give back what is leased and not sent: a pause may be long, and it holds others' money."""
-        if not (self._fresh or self._again):
-            return
-        self._unchecked = [lease for lease, _ in (*self._fresh, *self._again)]  # as long as it is under way
-        self._fresh.clear()
-        self._again.clear()
-        await self._ledger.arelease(self._run_id, self._unchecked)
-        self._unchecked = []
-
     def _send_what_may_go(self) -> float:
         """Begin as many sends as may be; seconds until more may go, infinity where only an event tells."""
         now_s = time.monotonic()
         wait_s = math.inf
-        while self._outstanding < self._limits.concurrency and (self._again or self._fresh):
+        while self._outstanding < self._limits.concurrency and self._claims:
             batch, wait_s = self._next(now_s)
             if batch is None:
                 return wait_s
@@ -254,9 +235,10 @@ class Executor:
 
     def _next(self, now_s: float) -> tuple[_Batch | None, float]:
         """Take what may be sent now, one or as many as go together; or tell in how many seconds some may."""
-        again_s = self._pace.wait_s(now_s, self._again[0][1], retry=True) if self._again else math.inf
+        fresh, again = self._claims.fresh, self._claims.again
+        again_s = self._pace.wait_s(now_s, again[0][1], retry=True) if again else math.inf
         retry = again_s <= 0
-        queue = self._again if retry else self._fresh
+        queue = again if retry else fresh
         if not retry:
             fresh_s = self._pace.wait_s(now_s, queue[0][1], retry=False) if queue else math.inf
             if fresh_s > 0:
@@ -338,48 +320,26 @@ class Executor:
     # Claiming
 
     def _claim_ahead(self) -> float:
-        """Begin a claim where the leases run low, so that the next ones are there when they are wanted.
-
-        Returns:
-            Seconds until one is due; infinity where none is, or one is under way.
-        """
-        # What is leased counts as perhaps paid when this process is killed: no more than what is wanted soon.
-        most = min(self._limits.concurrency, max(self._pace.limit, self._sender.batch_size))
-        n = min(most, _MOST_PER_CLAIM)
-        if self._claiming is not None or len(self._fresh) > most // 2:
-            return math.inf
-        # What failed before may have to wait for the pace: no more of it is held than could be sent at once.
-        fresh_only = len(self._again) > most // 2
-        due_s = self._claim_at_s - time.monotonic()
-        if due_s > 0:
-            return due_s
-        self._claim_at_s = math.inf
-        self._claiming = asyncio.create_task(self._ledger.aclaim(self._run_id, n, fresh_only=fresh_only))
-        self._claiming.add_done_callback(lambda _: self._wake.set())
-        return math.inf
+        """Claim as much as is wanted soon; see ``Claiming.ahead``."""
+        return self._claims.ahead(
+            min(self._limits.concurrency, max(self._pace.limit, self._sender.batch_size))
+        )
 
     def _claimed(self) -> bool:
         """Take in what a claim brought; whether nothing is left to do."""
-        if self._claiming is None or not self._claiming.done():
+        try:
+            claim = self._claims.take()
+        except ChangedRequest:
+            self._end = (RunState.FAILED, "a request was changed after its approval")
+            raise
+        if claim is None:
             return False
-        task, self._claiming = self._claiming, None
-        claim = task.result()
-        self._unchecked = list(claim.leases)  # first of all: every way out of here gives them back
         self.counts.cached += claim.cached
         if claim.taken_over:
             self.stop(RunState.PARTIAL, "another process carries it out")
         elif claim.cancel_requested:
             self.stop(RunState.CANCELLED, "cancelled")
-        if self._end is not None:
-            return True
-        # The claim is durable before we send: a crash leaves a leased row whose owner is gone, not a paid
-        # request that nobody knows of.
-        checked = [(lease, self._check_unchanged(lease)) for lease in claim.leases]
-        for lease, tokens in checked:
-            queue = self._again if lease.request_no in self._failed_here else self._fresh
-            queue.append((lease, tokens))
-        self._unchecked = []
-        return self._after(claim)
+        return self._end is not None or self._after(claim)
 
     def _after(self, claim: Claim) -> bool:
         """When to claim again; whether nothing is left to do."""
@@ -405,7 +365,7 @@ class Executor:
         elif (due_s := (claim.due_ms - self._ledger.now_ms()) / 1000) > 0:
             wait_s = due_s  # else it is due and not leased: what failed before, of which enough is held
         # A settlement that was recorded while this claim was made may have brought it forward already.
-        self._claim_at_s = min(self._claim_at_s, now_s + wait_s)
+        self._claims.not_later(now_s + wait_s)
         return False
 
     def _has_no_more_room(self, claim: Claim, now_s: float) -> bool:
@@ -423,26 +383,15 @@ class Executor:
 
     async def _sweep(self) -> None:
         if await self._ledger.asweep(self._run_id, resend=self._resend):
-            self._claim_at_s = 0.0
+            self._claims.not_later(0.0)
             self._wake.set()
-
-    def _check_unchanged(self, lease: Lease) -> int:
-        """Tokens that a request may come to, after a look whether it is still what was approved."""
-        key, _, tokens, worst = self._of_request(lease.prompt, lease.system, lease.copy)
-        if (key, worst) != (lease.key, lease.worst_case_pusd):
-            self._end = (RunState.FAILED, "a request was changed after its approval")
-            raise LedgerError(
-                f"A request of plan {self._plan_id} was changed after its approval.",
-                "Nothing of it was sent. Make the plan again.",
-            )
-        return tokens + self._max_tokens
 
     # Recording
 
     @property
     def _mine(self) -> int:
         """Requests whose outcome is neither known nor safe yet."""
-        return self._outstanding + len(self._fresh) + len(self._again)
+        return self._outstanding + len(self._claims)
 
     def _free_slots(self, batch: Sequence[Settlement]) -> None:
         # A slot is free when its answer is in a file, not before: a kill loses at most what is in flight.
@@ -466,16 +415,9 @@ class Executor:
         now_s, now_ms, at_s = time.monotonic(), self._ledger.now_ms(), self.active_s
         for settlement in batch:
             self.counts.add(settlement, at_s)
-            number = settlement.lease.request_no
-            if settlement.state is RequestState.WAITING:
-                due_s = now_s + max(0.0, (settlement.not_before_ms - now_ms) / 1000)
-                self._claim_at_s = min(self._claim_at_s, due_s)
-                if settlement.outcome is not Outcome.NOT_SENT and not settlement.mismatch:
-                    self._failed_here.add(number)
-            else:
-                self._failed_here.discard(number)
+            self._claims.settled(settlement, now_s, now_ms)
         if not self._mine:
-            self._claim_at_s = min(self._claim_at_s, now_s)
+            self._claims.not_later(now_s)
         self._wake.set()
 
     # Watching
@@ -489,7 +431,7 @@ class Executor:
                 self.stop(RunState.CANCELLED, "cancelled")
             if self.pausing.obey(wishes.paused_by):
                 self._sender.rested()
-                self._claim_at_s = 0.0
+                self._claims.not_later(0.0)
                 self._wake.set()
             await self.pausing.tell(self.pace_state, wishes)
             now_s = time.monotonic()
@@ -516,12 +458,8 @@ class Executor:
         for task in (heart, sending, *self._tasks):
             task.cancel()
         await asyncio.gather(sending, *self._tasks, return_exceptions=True)
-        # Errors are raised by drain; here a lease that can't be written stays, and is swept when we are gone.
-        with contextlib.suppress(LedgerError):
-            if self._claiming is not None:
-                self._unchecked += (await self._claiming).leases
+        await self._claims.finish()
         await self._recorder.finish(recorder)
+        # Errors are raised by drain; a lease that can't be written stays, and is swept when we are gone.
         with contextlib.suppress(LedgerError):
-            waiting = [lease for lease, _ in (*self._fresh, *self._again)]
-            if unsent := [*waiting, *self._unchecked, *self._unsent.values()]:
-                await self._ledger.arelease(self._run_id, unsent)
+            await self._claims.give_back(self._unsent.values())
