@@ -221,7 +221,6 @@ class Executor:
     def _send_what_may_go(self) -> float:
         """Begin as many sends as may be; seconds until more may go, infinity where only an event tells."""
         now_s = time.monotonic()
-        wait_s = math.inf
         while self._outstanding < self._limits.concurrency and self._claims:
             batch, wait_s = self._next(now_s)
             if batch is None:
