@@ -112,6 +112,21 @@ def test_two_runs_of_one_process_share_the_pace_of_a_server(bench, devserver, bi
     assert devserver.stats().max_in_flight <= 8
 
 
+def test_who_comes_second_does_not_wait_for_the_first_one_s_last_row(bench, devserver, birds):
+    """Two runs on one server take turns: 30 rows of one are done when some 30 of the other are."""
+    devserver.faults(latency_ms=20)
+    long = bench.start(bench.plan(birds(600)), concurrency=4, fixed=True)
+    short = bench.start(bench.plan(birds(630).tail(30)), concurrency=4, fixed=True)
+
+    short.wait(timeout_s=60)
+    answered = long.progress.answered
+    long.wait(timeout_s=60)
+
+    assert short.state is long.state is RunState.COMPLETED
+    assert answered < 100
+    assert devserver.stats().max_in_flight <= 4
+
+
 def test_four_fifths_of_a_budget_are_told_once(bench, birds, caplog):
     """At 80% a warning goes to the log and to the progress, and an event to the ledger; once."""
     plan = bench.plan(birds(100), budget_usd="0.0034")
