@@ -61,6 +61,7 @@ class Connection(asyncio.BufferedProtocol):
         self._parser: httptools.HttpResponseParser | None = None
         self._poll: select.poll | None = None
         self._headers: dict[str, str] = {}
+        self._repeated: dict[str, list[str]] = {}
         self._chunks: list[bytes] = []
         self._waiter: asyncio.Future[None] | None = None
         self._failure: Lost | None = None
@@ -280,8 +281,10 @@ class Connection(asyncio.BufferedProtocol):
         """Keep a header; a trailer's are not used."""
         if not self._headers_done:
             key, text = name.decode("latin-1").lower(), value.decode("latin-1")
-            headers = self._headers
-            headers[key] = f"{headers[key]}, {text}" if key in headers else text
+            if key in self._headers:
+                self._repeated.setdefault(key, [self._headers[key]]).append(text)
+            else:
+                self._headers[key] = text
 
     def on_headers_complete(self) -> None:
         """Read the status; an interim answer (1xx) is followed by the final one."""
@@ -290,8 +293,11 @@ class Connection(asyncio.BufferedProtocol):
             return
         self.status_code = parser.get_status_code()
         if self.status_code < _OK:
-            self._headers = {}
+            self._headers, self._repeated = {}, {}
             return
+        if self._repeated:  # joined once, not at each: a head may have thousands of the same name
+            self._headers.update((name, ", ".join(values)) for name, values in self._repeated.items())
+            self._repeated = {}
         self._reusable = parser.should_keep_alive()
         self._framed = "content-length" in self._headers or "transfer-encoding" in self._headers
         self._headers_done = True

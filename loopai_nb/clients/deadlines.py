@@ -51,7 +51,11 @@ class Deadlines:
 
     def _look(self) -> None:
         self._timer, self._due = None, math.inf
-        now = asyncio.get_running_loop().time()
-        due = min((one.look(now) for one in tuple(self._watched)), default=math.inf)
+        now, due = asyncio.get_running_loop().time(), math.inf
+        for one in tuple(self._watched):
+            again = one.look(now)
+            if again == math.inf:
+                self._watched.discard(one)
+            due = min(due, again)
         if due < self._due:
             self._set(due)

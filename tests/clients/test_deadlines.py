@@ -53,6 +53,13 @@ def test_each_is_looked_at_at_its_own_time():
     assert second.looks[-1] >= second.end
 
 
+def test_what_is_over_is_not_looked_at_again():
+    """An exchange that was failed is let go of, also where nobody forgets it."""
+    over, _ = watched_for(0.4, 0.05, 0.15)
+
+    assert sum(look >= over.end for look in over.looks) == 1
+
+
 def test_what_is_forgotten_is_not_looked_at():
     """An exchange that has ended in time is left alone."""
     _, forgotten = watched_for(0.2, 0.05, 0.05, forgotten=1)
