@@ -63,6 +63,11 @@ class Claiming:
     def __len__(self) -> int:
         return len(self.fresh) + len(self.again)
 
+    @property
+    def has_news(self) -> bool:
+        """Whether a claim has come back that nobody has taken in yet."""
+        return self._claiming is not None and self._claiming.done()
+
     def ahead(self, most: int) -> float:
         """Begin a claim where the leases run low.
 

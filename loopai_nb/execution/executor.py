@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
 import logging
 import math
 import time
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from loopai_nb.errors import LedgerError
 from loopai_nb.execution.claiming import ChangedRequest, Claiming
@@ -20,7 +19,7 @@ from loopai_nb.execution.sending import Sender
 from loopai_nb.records import RequestState, RunState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Coroutine, Sequence
 
     from loopai_nb.clients.base import ModelServer
     from loopai_nb.execution.counts import Limits
@@ -107,12 +106,16 @@ class Executor:
         self._resend = judge.resend_unknown
         self._wake = asyncio.Event()
         self._claims = Claiming(plan_id, run_id, spec, ledger, self._wake)
-        self._unsent: dict[int, Lease] = {}
+        # Of tasks that have not begun. By task: a request may fail and be leased again while the task goes on
+        # that sent it first.
+        self._unbegun: dict[asyncio.Task[None], _Batch] = {}
+        self._unsent: list[Lease] = []
         self._outstanding = 0
         self._swept_at_s = 0.0
         self._without_room_since_s = math.inf
         self._end: tuple[RunState, str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = False
         self._fault: BaseException | None = None
         self._stop_asked = False
         self._poked = asyncio.Event()
@@ -157,8 +160,10 @@ class Executor:
         if self._stop_asked:  # before this began; from here on the loop hears of it
             self._end = (RunState.CANCELLED, "cancelled")
         self._shared.watch(self._wake)
-        heart, recorder = asyncio.create_task(self._heartbeat()), asyncio.create_task(self._recorder.run())
-        sending = asyncio.create_task(self._send_all())
+        heart, recorder, sending = (
+            asyncio.create_task(self._watched(step()))
+            for step in (self._heartbeat, self._recorder.run, self._send_all)
+        )
         try:
             await asyncio.wait({sending, heart, recorder}, return_when=asyncio.FIRST_COMPLETED)
         except asyncio.CancelledError:
@@ -182,7 +187,25 @@ class Executor:
             task.cancel()
         self._wake.set()
 
+    async def _watched(self, step: Coroutine[Any, Any, None]) -> None:
+        """Carry out a step; from the moment at which it fails, nothing more is sent."""
+        try:
+            await step
+        except Exception as error:
+            self._fault = self._fault or error
+            raise
+
     # Sending
+
+    @property
+    def _may_send(self) -> bool:
+        return not (
+            self._end is not None
+            or self._fault is not None
+            or self._recorder.error is not None
+            or self.pausing.by is not None
+            or self._closing
+        )
 
     async def _send_all(self) -> None:
         """Send what is due as fast as the pace allows, until nothing is left or the run has to end."""
@@ -197,8 +220,10 @@ class Executor:
                     await self._claims.give_back()
                 wait_s = math.inf
             await self._sleep(min(wait_s, self._claim_ahead()))
-        while self._outstanding:  # what is in flight may finish
+        while self._outstanding > 0:  # what is in flight may finish
             self._wake.clear()
+            if self._fault is not None and not self._tasks:
+                break  # of ours, and nothing that comes will lower the count
             await self._sleep(_LONGEST_SLEEP_S)
 
     async def _left_by_others(self) -> bool:
@@ -221,15 +246,14 @@ class Executor:
     def _send_what_may_go(self) -> float:
         """Begin as many sends as may be; seconds until more may go, infinity where only an event tells."""
         now_s = time.monotonic()
-        while self._outstanding < self._limits.concurrency and self._claims:
+        while self._may_send and self._outstanding < self._limits.concurrency and self._claims:
             batch, wait_s = self._next(now_s)
             if batch is None:
                 return wait_s
-            for lease in batch[0]:
-                self._unsent[lease.request_no] = lease
-            task = asyncio.create_task(self._send_on(*batch))
+            task = asyncio.create_task(self._send_on(batch))
             self._tasks.add(task)
-            task.add_done_callback(functools.partial(self._done, batch=batch))
+            self._unbegun[task] = batch
+            task.add_done_callback(self._done)
         return math.inf
 
     def _next(self, now_s: float) -> tuple[_Batch | None, float]:
@@ -255,13 +279,14 @@ class Executor:
         self._outstanding += len(leases)
         return (leases, permits), 0.0
 
-    async def _send_on(self, leases: list[Lease], permits: list[Permit]) -> None:
+    async def _send_on(self, batch: _Batch) -> None:
         """Send a batch, and after it whatever may go in its place, as long as there is something."""
-        for lease in leases:
-            del self._unsent[lease.request_no]
-        batch: _Batch | None = (leases, permits)
-        while batch is not None:
-            batch = await self._attempt(*batch)
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  (it was made for this)
+        del self._unbegun[task]
+        following: _Batch | None = batch
+        while following is not None:
+            following = await self._attempt(*following)
 
     async def _attempt(self, leases: list[Lease], permits: list[Permit]) -> _Batch | None:
         """Send a batch; what its slots may send next, None where somebody has to look first."""
@@ -290,9 +315,8 @@ class Executor:
     def _following(self) -> _Batch | None:
         """What may be sent in the place of what has just been answered, without anybody's being woken."""
         if (
-            self._end is not None
-            or self._fault is not None
-            or self.pausing.by is not None
+            not self._may_send
+            or self._claims.has_news  # it may say that the run has to end
             or self._shared.is_shared  # the others have waited for this
         ):
             return None
@@ -303,11 +327,13 @@ class Executor:
                 self._wake.set()
         return batch
 
-    def _done(self, task: asyncio.Task[None], batch: _Batch) -> None:
+    def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        for lease, permit in zip(*batch, strict=True):
-            if lease.request_no in self._unsent:  # cancelled before it began
-                self._outstanding -= 1
+        if (batch := self._unbegun.pop(task, None)) is not None:  # cancelled before it began
+            leases, permits = batch
+            self._unsent += leases
+            self._outstanding -= len(leases)
+            for permit in permits:
                 self._pace.unsent(permit)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._fault = self._fault or error
@@ -329,6 +355,8 @@ class Executor:
         try:
             claim = self._claims.take()
         except ChangedRequest:
+            if self._end is not None:
+                return True
             self._end = (RunState.FAILED, "a request was changed after its approval")
             raise
         if claim is None:
@@ -378,7 +406,7 @@ class Executor:
         """Take back what others held who work on this run as well, where they died."""
         task = asyncio.create_task(self._sweep())
         self._tasks.add(task)
-        task.add_done_callback(functools.partial(self._done, batch=([], [])))
+        task.add_done_callback(self._done)
 
     async def _sweep(self) -> None:
         if await self._ledger.asweep(self._run_id, resend=self._resend):
@@ -453,6 +481,7 @@ class Executor:
         self, sending: asyncio.Task[None], heart: asyncio.Task[None], recorder: asyncio.Task[None]
     ) -> None:
         """Settle everything: what is answered is recorded, what was never sent is given back."""
+        self._closing = True
         self._shared.unwatch(self._wake)
         for task in (heart, sending, *self._tasks):
             task.cancel()
@@ -461,4 +490,4 @@ class Executor:
         await self._recorder.finish(recorder)
         # Errors are raised by drain; a lease that can't be written stays, and is swept when we are gone.
         with contextlib.suppress(LedgerError):
-            await self._claims.give_back(self._unsent.values())
+            await self._claims.give_back(self._unsent)

@@ -6,12 +6,12 @@ import asyncio
 import collections
 import concurrent.futures
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import LedgerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Coroutine, Sequence
 
     from loopai_nb.ledger.journal import Ticket
     from loopai_nb.ledger.records import Settlement
@@ -43,6 +43,9 @@ class Recorder:
         most_unsynced: Settlements that a power cut may cost; beyond it, the next ones wait for the disk.
         on_safe: Called with a group once no kill can lose it: its slots are free.
         on_recorded: Called with a group once the ledger has it, and with the warnings that became due.
+
+    Attributes:
+        error: Why something could not be kept; ``run`` raises it. None while all goes well.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Recorder:
         self._journal: RunJournal | None = None
         self._journaled: collections.deque[tuple[Ticket, Sequence[Settlement]]] = collections.deque()
         self._waiting = self._unsynced = 0
+        self.error: Exception | None = None
         self._ending = self._failed = self._all_safe = False
         self._news, self._written = asyncio.Event(), asyncio.Event()
         self._due, self._urgent = asyncio.Event(), asyncio.Event()
@@ -74,10 +78,13 @@ class Recorder:
 
     def add(self, settlements: Sequence[Settlement]) -> bool:
         """Take in what came back; whether it is safe already, else ``on_safe`` is called once it is."""
-        if self._has_room and not self._arrived and not self._failed:
+        if self._has_room and not self._arrived and self.error is None:
             # At once: by way of the step below it takes three turns of the loop until the slot is free.
-            with contextlib.suppress(LedgerError):  # the step below meets it again, and says so
+            try:
                 self._append(settlements)
+            except Exception as error:  # noqa: BLE001  (whatever it is, an answer was paid: it is kept, and the step below raises it)
+                self.error = error
+            else:
                 return True
         self._arrived += settlements
         self._news.set()
@@ -95,7 +102,7 @@ class Recorder:
         """
         with concurrent.futures.ThreadPoolExecutor(1, "loopai-nb-journal") as thread:
             steps = [
-                asyncio.create_task(step)
+                asyncio.create_task(self._watched(step))
                 for step in (self._keep_all(thread), self._sync_all(thread), self._record_all())
             ]
             # None of them is cancelled: what is on its way to the disk has to be known of.
@@ -109,6 +116,13 @@ class Recorder:
                     await asyncio.gather(*steps, return_exceptions=True)
                     raise
 
+    async def _watched(self, step: Coroutine[Any, Any, None]) -> None:
+        try:
+            await step
+        except Exception as error:
+            self.error = self.error or error
+            raise
+
     async def finish(self, running: asyncio.Task[None]) -> None:
         """Record all that was added, as far as that can be done, and end ``run``.
 
@@ -116,7 +130,7 @@ class Recorder:
         """
         self._ending = True
         self._news.set()
-        with contextlib.suppress(LedgerError):
+        with contextlib.suppress(Exception):  # who made it looks at what it raised
             await running
         left = [settlement for _, group in self._journaled for settlement in group] + self._arrived
         with contextlib.suppress(LedgerError):
@@ -132,6 +146,8 @@ class Recorder:
         while not self._failed and (self._arrived or not self._ending):
             await self._news.wait()
             self._news.clear()
+            if self.error is not None:
+                raise self.error
             if self._waiting > _MOST_WAITING:
                 self.hurry()
                 continue  # until some of it is recorded

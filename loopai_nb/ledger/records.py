@@ -102,7 +102,7 @@ class Wishes:
     held: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(slots=True)  # as a Lease
 class Settlement:
     """How one leased request's attempt ended. Nobody changes it.
 
