@@ -88,7 +88,6 @@ class Executor:
         self.counts = Counts()
         self.pace_state = pace.state()
         self.pausing = Pausing(ledger, run_id)
-        self._plan_id = plan_id
         self._run_id = run_id
         self._ledger = ledger
         self._limits = limits
