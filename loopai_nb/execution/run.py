@@ -142,7 +142,7 @@ class Run:
                     raise TimeoutError(f"run {self.run_id} goes on")
                 concurrent.futures.wait([self._future], timeout=min(WAKE_UP_S, left_s))
         except KeyboardInterrupt as interrupt:
-            self._interrupted(interrupt)
+            self.interrupted(interrupt)
             raise
         self._future.result()
         if self._raise_failures:
@@ -167,11 +167,12 @@ class Run:
         try:
             concurrent.futures.wait([self._future], timeout=step_s)
         except KeyboardInterrupt as interrupt:
-            self._interrupted(interrupt)
+            self.interrupted(interrupt)
             raise
         return self._future.done()
 
-    def _interrupted(self, interrupt: KeyboardInterrupt) -> None:
+    def interrupted(self, interrupt: KeyboardInterrupt) -> None:
+        """Stop it for an interrupt, within a second, and note there how to go on."""
         interrupt.add_note(
             f"Run {self.run_id} was stopped; what is answered is kept. Go on: loopai-nb resume {self.run_id}"
         )

@@ -72,10 +72,11 @@ class LoopaiMagics(Magics):
 
             self.bench.last_error = error
             raise UsageError(one_line(error, self.bench)) from None
-        except (KeyboardInterrupt, asyncio.CancelledError):  # the latter where ■ was pressed in an await
+        except (KeyboardInterrupt, asyncio.CancelledError) as stop:  # the latter: ■ pressed in an await
             from loopai_nb.notebook.shown import Sentences
 
-            self.bench.show(Sentences("Stopped."))
+            notes = [note.replace("loopai-nb ", "%loopai ") for note in getattr(stop, "__notes__", ())]
+            self.bench.show(Sentences("Stopped.", *notes))
         except Exception as error:
             from loopai_nb.notebook.failures import masked
 

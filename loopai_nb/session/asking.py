@@ -14,6 +14,7 @@ from loopai_nb.execution.counts import Limits
 from loopai_nb.execution.executor import Executor
 from loopai_nb.execution.outcomes import Judge
 from loopai_nb.execution.run import Run
+from loopai_nb.interrupts import held_back
 from loopai_nb.ledger import queries
 from loopai_nb.planning.plan import PlanDigest, PlanSpec
 from loopai_nb.pricing import pusd, usd
@@ -104,8 +105,12 @@ def start(work: Work, plan: Plan, approver: AnyApprover, limits: Limits, caller:
         approval_id = found["approval"] = decide(plan, work.ledger, approver, work.terms)
     # After the decision, which may have taken an hour: what is sent is what was shown.
     _check_unchanged(work.ledger, plan.plan_id, plan.spec, plan.digest)
-    run_id = work.ledger.begin_run(plan.plan_id, plan.digest, approval_id, plan.spec.budget_pusd)
-    return _carry_out(work, run_id, plan.spec, limits, caller)
+
+    def begin() -> Run:
+        run_id = work.ledger.begin_run(plan.plan_id, plan.digest, approval_id, plan.spec.budget_pusd)
+        return _carry_out(work, run_id, plan.spec, limits, caller)
+
+    return _begun(begin)
 
 
 def check(work: Work, plan: Plan) -> None:
@@ -130,8 +135,12 @@ def reopen(work: Work, run_id: str, limits: Limits, how: Reopening, caller: Call
     spec = _checked(work, run_id)
     if how.budget_pusd is not None and spec.price is None:
         raise no_price(work.server)
-    work.ledger.reopen_run(run_id, how)
-    return _carry_out(work, run_id, spec, limits, caller)
+
+    def begin() -> Run:
+        work.ledger.reopen_run(run_id, how)
+        return _carry_out(work, run_id, spec, limits, caller)
+
+    return _begun(begin)
 
 
 def join(work: Work, run_id: str, limits: Limits, caller: Caller) -> Run:
@@ -142,8 +151,25 @@ def join(work: Work, run_id: str, limits: Limits, caller: Caller) -> Run:
         ModelServerError: The server does not answer; nothing was sent.
     """
     spec = _checked(work, run_id)
-    work.ledger.join_run(run_id)
-    return _carry_out(work, run_id, spec, limits, caller)
+
+    def begin() -> Run:
+        work.ledger.join_run(run_id)
+        return _carry_out(work, run_id, spec, limits, caller)
+
+    return _begun(begin)
+
+
+def _begun(begin: Callable[[], Run]) -> Run:
+    """Take up a run; an interrupt that comes meanwhile stops it, rather than let it send unwatched."""
+    run: Run | None = None
+    try:
+        with held_back():
+            run = begin()
+    except KeyboardInterrupt as interrupt:
+        if run is not None:
+            run.interrupted(interrupt)
+        raise
+    return run
 
 
 def _checked(work: Work, run_id: str) -> PlanSpec:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
+import sys
 import threading
+import time
 
+from loopai_nb.execution.executor import Executor
 from loopai_nb.notebook.wording import TIMES
 
 
@@ -143,10 +147,53 @@ def test_an_interrupted_run_is_told_and_resumed(notebook, model_server):
     """Ctrl-C stops a run: what is answered is bound, one line says how to go on, no traceback."""
     notebook.ok("many = pd.DataFrame({'body': [f'text {i}' for i in range(400)]})")
     model_server.faults(latency_ms=100)
-    threading.Timer(1.5, signal.raise_signal, [signal.SIGINT]).start()
+    _interrupt_when(lambda: model_server.stats().requests > 20)
 
     output = notebook.ok("%%loopai many --as out --yes --concurrency 4\nOne: a, b. {{ body }}")
 
     assert "answered and kept. Go on: %loopai resume" in output.text
     assert output.value.state == "CANCELLED"
     assert 0 < (notebook["out"]["status"] == "answered").sum() < 400
+
+
+def test_an_interrupt_as_a_run_begins_leaves_none_behind(notebook, model_server):
+    """Ctrl-C before anybody waits for the run stops it, and the line names it: nothing is sent unwatched."""
+    notebook.ok("many = pd.DataFrame({'body': [f'text {i}' for i in range(400)]})")
+    model_server.faults(latency_ms=100)
+
+    with _interrupted_in(Executor.__init__):
+        output = notebook.ok("%%loopai many --as out --yes --concurrency 4\nOne: a, b. {{ body }}")
+
+    assert "Stopped." in output.text
+    assert "was stopped; what is answered is kept. Go on: %loopai resume r-" in output.text
+    notebook.ok("from loopai_nb import current_session\n(begun,) = current_session().runs()")
+    run = notebook["begun"]
+    assert run.state == "CANCELLED"
+    assert run.answered < 400
+    assert "400 of 400 answered" in notebook.ok(f"%loopai resume {run.run_id}").text
+
+
+def _interrupt_when(condition):
+    def watch():
+        while not condition():
+            time.sleep(0.01)
+        signal.raise_signal(signal.SIGINT)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextlib.contextmanager
+def _interrupted_in(function):
+    """Raise the signal as the main thread enters a function."""
+
+    def look(frame, _event, _arg):
+        if frame.f_code is function.__code__:
+            sys.settrace(None)
+            signal.raise_signal(signal.SIGINT)
+
+    before = sys.gettrace()
+    sys.settrace(look)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
