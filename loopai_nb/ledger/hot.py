@@ -7,22 +7,20 @@ is all that a run does per row. Each function is called inside a write transacti
 from __future__ import annotations
 
 import functools
-import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 import orjson
 from sqlalchemy import bindparam, null, update
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.dialects.sqlite import insert
 
 from loopai_nb.ledger import written
-from loopai_nb.ledger.schema import answers, attempts, requests, rows
+from loopai_nb.ledger.schema import answers, attempts, requests, rollups, rows
 from loopai_nb.records import RequestState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
     from loopai_nb.ledger.records import Lease, Settlement
     from loopai_nb.ledger.rollups import Rollup
@@ -87,19 +85,79 @@ def _compiled(statement: Any, columns: Sequence[str]) -> tuple[str, tuple[str, .
     return str(compiled), tuple(compiled.positiontup)
 
 
-def _inserted(table: Any, columns: tuple[str, ...]) -> str:
-    sql, order = _compiled(insert(table).on_conflict_do_nothing(), columns)
-    if order != columns:
-        raise AssertionError(f"{table.name}: parameters come as {order}")
-    return sql
-
-
-_VALUES = re.compile(r"VALUES (\([?, ]+\))")
 _MOST_TOGETHER = 64
-_ROW = _inserted(rows, written.ROW)
-_REQUEST = _inserted(requests, written.REQUEST)
-_ATTEMPT = _inserted(attempts, written.ATTEMPT)
-_ANSWER = _inserted(answers, written.ANSWER)
+
+
+class _Insert:
+    """Inserts rows, several to a statement; what is the same in all of them is bound once.
+
+    ``executemany`` lets go of the interpreter's lock at each row and has to wait for it again, which costs
+    what the row does where another thread wants it.
+
+    Args:
+        table: Where to.
+        columns: That are written, in order.
+        shared: Those of them that have one value in all rows.
+        fixed: SQL of those that have one value in all rows there are.
+        conflict: What is done where the row is there.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        columns: Sequence[str],
+        *,
+        shared: Sequence[str] = (),
+        fixed: Mapping[str, str] | None = None,
+        conflict: str = "DO NOTHING",
+    ) -> None:
+        fixed = fixed or {}
+        own = [name for name in columns if name not in shared and name not in fixed]
+        names = ", ".join(f'"{name}"' for name in (*shared, *own, *fixed))
+        self._head = f"INSERT INTO {table.name} ({names}) VALUES "  # noqa: S608  (names of our own columns)
+        self._shared = [f"?{i}" for i in range(1, 1 + len(shared))]
+        self._fixed = list(fixed.values())
+        self._conflict = f" ON CONFLICT {conflict}"
+        self._width = len(own)
+        self._known: dict[int, str] = {}
+
+    def run(self, connection: Connection, shared: Sequence[Any], values: Sequence[Any]) -> None:
+        """Insert rows.
+
+        Args:
+            connection: In a write transaction.
+            shared: The values of the shared columns.
+            values: Those of the rows' own columns, one row after the other.
+        """
+        driver, width = _driver(connection), self._width
+        done = 0
+        while done < len(values):
+            # Powers of two, so that only a handful of statements is ever prepared.
+            left = (len(values) - done) // width
+            n = min(_MOST_TOGETHER, 1 << left.bit_length() - 1)
+            driver.execute(self._of(n), [*shared, *values[done : done + n * width]])
+            done += n * width
+
+    def _of(self, n: int) -> str:
+        if n not in self._known:
+            numbers = iter(range(1 + len(self._shared), 1 + len(self._shared) + n * self._width))
+            rows = []
+            for _ in range(n):
+                own = [f"?{next(numbers)}" for _ in range(self._width)]
+                rows.append(f"({', '.join([*self._shared, *own, *self._fixed])})")
+            self._known[n] = f"{self._head}{', '.join(rows)}{self._conflict}"
+        return self._known[n]
+
+
+_ROW = _Insert(rows, written.ROW, shared=("plan_id",))
+_REQUEST = _Insert(
+    requests,
+    written.REQUEST,
+    shared=("plan_id",),
+    fixed={"state": "'WAITING'", "cached": "0", "attempts": "0", "mismatches": "0", "not_before_ms": "0"},
+)
+_ATTEMPT = _Insert(attempts, written.ATTEMPT, shared=("run_id", "ended_ms"))
+_ANSWER = _Insert(answers, written.ANSWER, shared=("run_id", "answered_ms"))
 # One statement for a whole batch: executemany would let go of the interpreter's lock, and wait for it again,
 # at each row, while the executor's loop wants it.
 _LEASE = """
@@ -118,10 +176,11 @@ RETURNING request_no, attempts
 _QUEUE = "INSERT INTO search_queue (numbers) VALUES (?)"
 _KEY = ", ".join(written.ROLLUP_KEY)
 _ADDED = ", ".join(f"{name} = {name} + excluded.{name}" for name in written.ROLLUP_COUNTS)
-_ROLLUP = f"""
-INSERT INTO rollups ({", ".join(written.ROLLUP)}) VALUES ({", ".join("?" * len(written.ROLLUP))})
-ON CONFLICT ({_KEY}) DO UPDATE SET {_ADDED}, latencies = coalesce(excluded.latencies, latencies)
-"""  # noqa: S608  (names of our own columns)
+_ROLLUP = _Insert(
+    rollups,
+    written.ROLLUP,
+    conflict=f"({_KEY}) DO UPDATE SET {_ADDED}, latencies = coalesce(excluded.latencies, latencies)",
+)
 _SETTLE, _SETTLE_ORDER = _compiled(
     update(requests)
     # The fence: who lost the lease (its process was taken for dead) can't move the request any more.
@@ -147,19 +206,15 @@ _SETTLE, _SETTLE_ORDER = _compiled(
 
 class _Sqlite:
     def add(self, connection: Connection, plan_id: str, planned: Sequence[PlannedRow]) -> None:
-        _many(connection, _ROW, [(plan_id, r.position, r.label, r.key, r.error) for r in planned])
-        _many(
-            connection,
-            _REQUEST,
-            [
-                (
-                    *(plan_id, r.key, r.prompt, r.system, r.copy, r.prompt_bytes, r.tokens),
-                    *(r.worst_case_pusd, "WAITING", 0, 0, 0, 0),
-                )
-                for r in planned
-                if r.key is not None
-            ],
-        )
+        of_rows: list[Any] = []
+        of_requests: list[Any] = []
+        # Unpacked: a third faster than by their names.
+        for position, label, key, prompt, system, size, tokens, worst_pusd, error, copy in planned:
+            of_rows += (position, label, key, error)
+            if key is not None:
+                of_requests += (key, prompt, system, copy, size, tokens, worst_pusd)
+        _ROW.run(connection, (plan_id,), of_rows)
+        _REQUEST.run(connection, (plan_id,), of_requests)
 
     def lease(
         self, connection: Connection, run_id: str, owner_id: str, day: str, leases: Sequence[Lease]
@@ -189,18 +244,11 @@ class _Sqlite:
     def keep(
         self, connection: Connection, run_id: str, settlements: Sequence[Settlement], now_ms: int
     ) -> None:
-        _together(
-            connection,
-            _ANSWER,
-            [
-                (
-                    *(s.lease.request_no, s.lease.key, s.text, s.model, s.finish_reason),
-                    *(s.input_tokens or 0, s.output_tokens or 0, s.cost_pusd, s.latency_ms or 0.0),
-                    *(run_id, now_ms),
-                )
-                for s in settlements
-            ],
-        )
+        values: list[Any] = []
+        for s in settlements:
+            values += (s.lease.request_no, s.lease.key, s.text, s.model, s.finish_reason)
+            values += (s.input_tokens or 0, s.output_tokens or 0, s.cost_pusd, s.latency_ms or 0.0)
+        _ANSWER.run(connection, (run_id, now_ms), values)
 
     def log(
         self,
@@ -209,30 +257,23 @@ class _Sqlite:
         settlements: Sequence[tuple[Settlement, int]],
         now_ms: int,
     ) -> None:
-        _together(
-            connection,
-            _ATTEMPT,
-            [
-                (
-                    *(run_id, s.lease.request_no, s.lease.attempt, now_ms, s.latency_ms, str(s.outcome)),
-                    *(s.counted_as, s.status_code, s.error_kind, s.error, s.kept_text),
-                    *(s.input_tokens, s.output_tokens, charged_pusd),
-                )
-                for s, charged_pusd in settlements
-            ],
-        )
+        values: list[Any] = []
+        for s, charged_pusd in settlements:
+            values += (s.lease.request_no, s.lease.attempt, s.latency_ms, str(s.outcome), s.counted_as)
+            values += (s.status_code, s.error_kind, s.error, s.kept_text)
+            values += (s.input_tokens, s.output_tokens, charged_pusd)
+        _ATTEMPT.run(connection, (run_id, now_ms), values)
 
     def roll_up(self, connection: Connection, rows: Sequence[Rollup]) -> None:
         driver = _driver(connection)
         known = {}
         measured = [row.key for row in rows if row.latencies is not None]
         if measured:
-            values = [value for key in measured for value in key]
-            for *key, latencies in driver.execute(_latencies_of(len(measured)), values):
+            names = [name for key in measured for name in key]
+            for *key, latencies in driver.execute(_latencies_of(len(measured)), names):
                 known[tuple(key)] = latencies
-        _together(
-            connection, _ROLLUP, [(*row.key, *row.counts, row.merged(known.get(row.key))) for row in rows]
-        )
+        values = [v for row in rows for v in (*row.key, *row.counts, row.merged(known.get(row.key)))]
+        _ROLLUP.run(connection, (), values)
 
     def queue(self, connection: Connection, numbers: Sequence[int]) -> None:
         if numbers:
@@ -244,32 +285,6 @@ _SQLITE = _Sqlite()
 
 def _driver(connection: Connection) -> Any:
     return connection.connection.driver_connection
-
-
-def _many(connection: Connection, sql: str, parameters: Sequence[tuple[Any, ...]]) -> None:
-    if parameters:
-        _driver(connection).executemany(sql, parameters)
-
-
-def _together(connection: Connection, sql: str, parameters: Sequence[tuple[Any, ...]]) -> None:
-    """The same in few statements, for what is written while the executor's loop wants the interpreter.
-
-    ``executemany`` lets go of the interpreter's lock at each row and has to wait for it again.
-    """
-    driver = _driver(connection)
-    done = 0
-    while done < len(parameters):
-        # Powers of two, so that only a handful of statements is ever prepared.
-        n = min(_MOST_TOGETHER, 1 << (len(parameters) - done).bit_length() - 1)
-        driver.execute(_of_rows(sql, n), [value for row in parameters[done : done + n] for value in row])
-        done += n
-
-
-@functools.cache
-def _of_rows(sql: str, n: int) -> str:
-    """An INSERT of one row as one of ``n`` rows."""
-    before, values, after = _VALUES.split(sql)
-    return f"{before}VALUES {', '.join([values] * n)}{after}"
 
 
 @functools.cache
