@@ -21,6 +21,7 @@ __all__ = ["ROW", "Source", "compile_source"]
 ROW = "row"
 """Variable that maps column names to values, for names that are no identifiers: ``{{ row["A b"] }}``."""
 
+_MORE_THAN_VALUES = frozenset({ROW, "self"})
 _LOADING = (nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends, nodes.Block)
 _ESCAPING = (nodes.EvalContextModifier, nodes.ScopedEvalContextModifier)
 _DUNDER = re.compile(r"__\w+__")
@@ -36,6 +37,8 @@ class Source:
         shadowing: Names of Jinja's functions that it uses as values: a column of that name is meant.
         row_keys: Constant keys of ``row`` (``row["A b"]``, ``row.name``).
         whole_row: Whether it uses ``row`` in another way, and so needs all columns.
+        form: The text as ``%`` takes it, and the variables that it writes in order; None where it does
+            anything else with one.
     """
 
     code: CodeType
@@ -43,6 +46,7 @@ class Source:
     shadowing: frozenset[str]
     row_keys: frozenset[str | int]
     whole_row: bool
+    form: tuple[str, tuple[str, ...]] | None
 
 
 def compile_source(text: str, what: str, first_line: int) -> Source:
@@ -64,6 +68,7 @@ def compile_source(text: str, what: str, first_line: int) -> Source:
         names = frozenset(meta.find_undeclared_variables(tree))
         keys, whole = _row_use(tree) if ROW in names else (frozenset(), False)
         shadowing = _shadowing(tree)
+        form = _form(tree, names - _MORE_THAN_VALUES)
         code = environment.compile(_Bounding().visit(tree), filename=f"<{what}>")
     except TemplateSyntaxError as exc:
         raise TemplateError(
@@ -72,7 +77,7 @@ def compile_source(text: str, what: str, first_line: int) -> Source:
     except (RecursionError, MemoryError, SyntaxError, ValueError, OverflowError) as exc:
         # Python's own limits: nesting, blocks in blocks, digits of a number.
         raise TemplateError(f"The {what} is nested too deep or holds a number that is too long.") from exc
-    return Source(code, names, shadowing, keys, whole)
+    return Source(code, names, shadowing, keys, whole, form)
 
 
 def _refuse(tree: nodes.Template, what: str, before: int) -> None:
@@ -129,6 +134,23 @@ def _shadowing(tree: nodes.Template) -> frozenset[str]:
     called = {call.node.name for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)}
     named = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "load"}
     return frozenset(named & set(GLOBALS)) - called
+
+
+def _form(tree: nodes.Template, names: frozenset[str]) -> tuple[str, tuple[str, ...]] | None:
+    text = ""
+    written = []
+    for output in tree.body:
+        if not isinstance(output, nodes.Output):
+            return None
+        for node in output.nodes:
+            if isinstance(node, nodes.TemplateData):
+                text += node.data.replace("%", "%%")
+            elif isinstance(node, nodes.Name) and node.name in names:
+                text += "%s"
+                written.append(node.name)
+            else:
+                return None
+    return text, tuple(written)
 
 
 class _Bounding(NodeTransformer):

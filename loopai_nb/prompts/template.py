@@ -149,9 +149,8 @@ class Template:
         columns = Columns(frame.columns)
         feed = self._feed(columns, constants or {})
         check_unique(columns.labels, feed.positions)
-        renderer = self._renderer(constants or {}, max_prompt_bytes)
         rows = value_rows(frame, feed.positions)
-        return (renderer.render(feed.variables(values, renderer.shared)) for values in rows)
+        return self._renderer(constants or {}, max_prompt_bytes).render_all(feed, rows)
 
     def render(self, values: Mapping[str, object], *, max_prompt_bytes: int = MOST_PROMPT_BYTES) -> Rendered:
         """Render once.
@@ -215,7 +214,7 @@ class Template:
 
         shared = {name: as_variable(value) for name, value in constants.items() if self._names(name)}
         return Renderer(
-            [source.code for source in self._compiled],
+            self._compiled,
             len(self.text) + len(self.system or ""),
             shared,
             max_prompt_bytes,

@@ -1,12 +1,15 @@
 import datetime as dt
 import decimal
 import pickle
+import tracemalloc
 import uuid
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loopai_nb.errors import InputError, TemplateError
 from loopai_nb.prompts.template import Template
@@ -332,3 +335,43 @@ def test_a_row_finds_nothing_that_the_row_before_it_set():
     text = "{% if a %}{% set b = a %}{% endif %}{% if a == 2 %}{{ 1 / 0 }}{% endif %}{{ b }}"
     rendered = Template(text).render_frame(frame, {"b": "none"})
     assert [row.prompt for row in rendered] == ["1", "", "none", "3"]
+
+
+TEXTS = st.text(st.sampled_from("a%s \n\u00e9\u0301\ud800{("), max_size=6)
+PARTS = st.lists(
+    st.sampled_from(
+        ["{{ a }}", "{{b}}", "{{ c }}", "{% raw %}{{ a }}{% endraw %}", "{# no #}", "%s", "% ", "\n", "x"]
+    ),
+    min_size=1,
+    max_size=6,
+).map("".join)
+
+
+@given(
+    text=PARTS.filter(str.strip),
+    system=st.none() | PARTS,
+    rows=st.lists(st.tuples(TEXTS, TEXTS, TEXTS | st.none() | st.integers()), min_size=1, max_size=5),
+    most=st.sampled_from([8, 20, 1_000]),
+)
+def test_texts_that_are_only_filled_in_read_as_the_sandbox_writes_them(text, system, rows, most):
+    """A template that only writes variables gives the same prompts and errors with and without Jinja."""
+    template = Template(text, system=system)
+    frame = pd.DataFrame(rows, columns=["a", "b", "c"], dtype=object)
+
+    filled = list(template.render_frame(frame, max_prompt_bytes=most))
+
+    for row, rendered in zip(frame.to_dict("records"), filled, strict=True):
+        assert rendered == template.render(row, max_prompt_bytes=most)
+
+
+def test_many_copies_of_a_long_text_are_refused_before_they_are_made():
+    """A hundred times 5 MB is an error of its row, and is never in memory."""
+    frame = pd.DataFrame({"body": ["x" * 5_000_000]})
+
+    tracemalloc.start()
+    (rendered,) = Template("{{ body }}" * 100).render_frame(frame)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert "500.0 MB is over the limit" in rendered.error
+    assert peak < 50_000_000
