@@ -41,6 +41,7 @@ class Run:
         ledger: Where it is recorded.
         row: The run as the ledger had it when this handle was made.
         frame: The frame that was asked, if this process has it.
+        is_asked: Whether its rows are known to be those that were asked, in their order.
         answer_column: Name of the answer's column in ``result()``.
         redactor: What masked the index labels before they were stored; None where nothing did.
         executor: What carries it out here; None for a run that is only looked at.
@@ -54,6 +55,7 @@ class Run:
         row: RunRow,
         *,
         frame: pd.DataFrame | None = None,
+        is_asked: bool = False,
         answer_column: str = "answer",
         redactor: Redactor | None = None,
         executor: Executor | None = None,
@@ -65,6 +67,7 @@ class Run:
         self._ledger = ledger
         self._start = row
         self._frame = frame
+        self._is_asked = is_asked
         self._answer_column = answer_column
         self._redactor = redactor
         self._executor = executor
@@ -239,7 +242,8 @@ class Run:
                 of it have one label; or none of its rows was asked.
         """
         given = self._frame if frame is None else frame
-        rows = None if given is None else self._rows().whole(given)
+        known = frame is None and self._is_asked  # to compare the labels takes as long as to read the answers
+        rows = None if given is None or known else self._rows().whole(given)
         return self._signed(
             result_frame(self._ledger, self.plan_id, given, self._answer_column, self.schema, rows=rows)
         )
@@ -304,7 +308,8 @@ class Run:
     def beside(self, frame: pd.DataFrame, answer_column: str = "answer") -> Run:
         """Another handle of it, whose results have the columns of this frame; see ``result``."""
         other = copy.copy(self)
-        other._frame, other._answer_column = frame, answer_column  # noqa: SLF001  (of this class)
+        other._frame, other._is_asked = frame, False  # noqa: SLF001  (of this class)
+        other._answer_column = answer_column  # noqa: SLF001
         return other
 
     def failures(self) -> list[tuple[str, int, list[int]]]:

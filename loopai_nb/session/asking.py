@@ -84,11 +84,13 @@ class Caller:
         frame: The frame that was asked, if this process has it.
         answer: Name of the answer's column.
         raise_failures: Raise from ``wait()`` where rows failed.
+        is_asked: Whether the session kept the frame itself, so that its rows are those that were asked.
     """
 
     frame: pd.DataFrame | None = None
     answer: str = "answer"
     raise_failures: bool = False
+    is_asked: bool = False
 
 
 def start(work: Work, plan: Plan, approver: AnyApprover, limits: Limits, caller: Caller) -> Run:
@@ -212,6 +214,7 @@ def _carry_out(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: 
         work.ledger,
         row,
         frame=caller.frame,
+        is_asked=caller.is_asked,
         answer_column=caller.answer,
         redactor=work.redactor,
         executor=executor,

@@ -50,7 +50,14 @@ class Runs(Marks):
         row = queries.run_row(self.ledger, run_id)
         caller = self._caller(row.plan_id, frame=frame, answer=answer)
         redactor = Redactor(self.settings.redact) if self.settings.redact else None
-        return Run(self.ledger, row, frame=caller.frame, answer_column=caller.answer, redactor=redactor)
+        return Run(
+            self.ledger,
+            row,
+            frame=caller.frame,
+            is_asked=caller.is_asked,
+            answer_column=caller.answer,
+            redactor=redactor,
+        )
 
     def resume(
         self,

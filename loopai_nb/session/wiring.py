@@ -245,10 +245,11 @@ class Wiring:
         """Frame and answer column of a plan, this session's own by default."""
         if on_error not in ("record", "raise"):
             raise InputError(f"on_error is {on_error!r}; it has to be 'record' or 'raise'.")
-        if frame is None:
+        is_asked = frame is None
+        if is_asked:
             with self._lock:
                 frame, answer = self._frames.get(plan_id, (None, answer))
-        return asking.Caller(frame, answer, raise_failures=on_error == "raise")
+        return asking.Caller(frame, answer, raise_failures=on_error == "raise", is_asked=is_asked)
 
     def _watched(self, run: Run) -> Run:
         with self._lock:
