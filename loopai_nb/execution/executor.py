@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from loopai_nb.errors import LedgerError
 from loopai_nb.execution.claiming import ChangedRequest, Claiming
 from loopai_nb.execution.counts import Counts
+from loopai_nb.execution.heartbeat import Heartbeat
 from loopai_nb.execution.observing import Observed
 from loopai_nb.execution.pausing import Pausing
 from loopai_nb.execution.recording import Recorder
@@ -26,21 +27,14 @@ if TYPE_CHECKING:
     from loopai_nb.execution.observing import Observer
     from loopai_nb.execution.outcomes import Judge
     from loopai_nb.execution.pacing import SharedPace
-    from loopai_nb.ledger.records import Claim, Lease, Settlement
+    from loopai_nb.ledger.records import Claim, Lease, Settlement, Wishes
     from loopai_nb.ledger.store import Ledger
     from loopai_nb.planning.plan import PlanSpec
-    from loopai_nb.resilience.pace import Permit
+    from loopai_nb.resilience.pace import PaceState, Permit
 
 __all__ = ["Executor"]
 
-HEARTBEAT_S = 0.5
-"""How often this process says that it lives, and looks whether a cancel was asked for from elsewhere."""
-
-_LOOKS_PER_BEAT = 4
-"""How often in that time other threads are told how things stand with the server."""
-
 _LONGEST_SLEEP_S = 0.5
-_SWEEP_EVERY_S = 2.0
 
 _DAY_PATIENCE_S = 20.0
 """For other runs to give back what they reserved of the day's budget."""
@@ -67,7 +61,6 @@ class Executor:
 
     Attributes:
         counts: What is durable so far.
-        pace_state: How things stand with the server; a copy that any thread may read.
         pausing: Whether a person paused it, or the server holds it up.
     """
 
@@ -86,7 +79,6 @@ class Executor:
         observer: Observer | None = None,
     ) -> None:
         self.counts = Counts()
-        self.pace_state = pace.state()
         self.pausing = Pausing(ledger, run_id)
         self._run_id = run_id
         self._ledger = ledger
@@ -101,6 +93,9 @@ class Executor:
             on_safe=self._slots_freed,
             on_recorded=self._account_for,
         )
+        self._heartbeat = Heartbeat(
+            ledger, run_id, pace, self.pausing, on_wishes=self._obey, sweep=self._start_sweep
+        )
         self._observed = Observed(observer)
         self._resend = judge.resend_unknown
         self._wake = asyncio.Event()
@@ -110,17 +105,20 @@ class Executor:
         self._unbegun: dict[asyncio.Task[None], _Batch] = {}
         self._unsent: list[Lease] = []
         self._outstanding = 0
-        self._swept_at_s = 0.0
         self._without_room_since_s = math.inf
         self._end: tuple[RunState, str] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
         self._fault: BaseException | None = None
         self._stop_asked = False
-        self._poked = asyncio.Event()
         self._began_s = time.monotonic()
         self._took_s: float | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def pace_state(self) -> PaceState:
+        """How things stand with the server; a copy that any thread may read."""
+        return self._heartbeat.pace_state
 
     @property
     def in_flight(self) -> int:
@@ -143,7 +141,7 @@ class Executor:
     def look(self) -> None:
         """Look at once, rather than at the next heartbeat, what the ledger asks; from any thread."""
         if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._poked.set)
+            self._loop.call_soon_threadsafe(self._heartbeat.look)
 
     async def drain(self) -> tuple[RunState, str]:
         """Send every request of the plan that has no answer and record each outcome.
@@ -161,7 +159,7 @@ class Executor:
         self._shared.watch(self._wake)
         heart, recorder, sending = (
             asyncio.create_task(self._watched(step()))
-            for step in (self._heartbeat, self._recorder.run, self._send_all)
+            for step in (self._heartbeat.run, self._recorder.run, self._send_all)
         )
         try:
             await asyncio.wait({sending, heart, recorder}, return_when=asyncio.FIRST_COMPLETED)
@@ -299,17 +297,20 @@ class Executor:
             settled = [
                 self._sender.cancelled(lease, permit) for lease, permit in zip(leases, permits, strict=True)
             ]
-            if self._recorder.add(settled):
-                self._free_slots(settled)
-            self._observed.attempted(settled, began_ns)
+            self._take_in(settled, began_ns)
             raise
+        safe = self._take_in(settled, began_ns)
+        if self._sender.end is not None and self._end is None:
+            self._end = self._sender.end
+        return self._following() if safe else None
+
+    def _take_in(self, settled: Sequence[Settlement], began_ns: int) -> bool:
+        """Keep what came of a batch; whether it is safe, and its slots are free, already."""
         safe = self._recorder.add(settled)
         if safe:
             self._free_slots(settled)
         self._observed.attempted(settled, began_ns)
-        if self._sender.end is not None and self._end is None:
-            self._end = self._sender.end
-        return self._following() if safe else None
+        return safe
 
     def _following(self) -> _Batch | None:
         """What may be sent in the place of what has just been answered, without anybody's being woken."""
@@ -385,9 +386,8 @@ class Executor:
             return True
         elif claim.waiting == 0 or claim.due_ms is None or over:
             # Only what is being sent, here or elsewhere, can change it.
-            if claim.leased > mine and now_s - self._swept_at_s > _SWEEP_EVERY_S:
-                self._swept_at_s = now_s
-                self._start_sweep()
+            if claim.leased > mine:
+                self._heartbeat.sweep()
         elif (due_s := (claim.due_ms - self._ledger.now_ms()) / 1000) > 0:
             wait_s = due_s  # else it is due and not leased: what failed before, of which enough is held
         # A settlement that was recorded while this claim was made may have brought it forward already.
@@ -400,17 +400,6 @@ class Executor:
             return True
         self._without_room_since_s = min(self._without_room_since_s, now_s)
         return claim.over_day and now_s - self._without_room_since_s > _DAY_PATIENCE_S
-
-    def _start_sweep(self) -> None:
-        """Take back what others held who work on this run as well, where they died."""
-        task = asyncio.create_task(self._sweep())
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    async def _sweep(self) -> None:
-        if await self._ledger.asweep(self._run_id, resend=self._resend):
-            self._claims.not_later(0.0)
-            self._wake.set()
 
     # Recording
 
@@ -448,33 +437,25 @@ class Executor:
 
     # Watching
 
-    async def _heartbeat(self) -> None:
-        swept_at_s = -math.inf
-        while True:  # until drain cancels it
-            await self._beat()
-            wishes = await self._ledger.aheartbeat(self._run_id)
-            if wishes.cancel:
-                self.stop(RunState.CANCELLED, "cancelled")
-            if self.pausing.obey(wishes.paused_by):
-                self._sender.rested()
-                self._claims.not_later(0.0)
-                self._wake.set()
-            await self.pausing.tell(self.pace_state, wishes)
-            now_s = time.monotonic()
-            if wishes.held and not self.pausing.held and now_s - swept_at_s > _SWEEP_EVERY_S:
-                swept_at_s = now_s  # who said so may be dead
-                self._start_sweep()
+    def _obey(self, wishes: Wishes) -> None:
+        """Do what others ask of the run."""
+        if wishes.cancel:
+            self.stop(RunState.CANCELLED, "cancelled")
+        if self.pausing.obey(wishes.paused_by):
+            self._sender.rested()
+            self._claims.not_later(0.0)
+            self._wake.set()
 
-    async def _beat(self) -> None:
-        """Wait for the next heartbeat, or until somebody says that there is something to see."""
-        for _ in range(_LOOKS_PER_BEAT):
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(HEARTBEAT_S / _LOOKS_PER_BEAT):
-                    await self._poked.wait()
-            self.pace_state = self._shared.state()
-            if self._poked.is_set():
-                break
-        self._poked.clear()
+    def _start_sweep(self) -> None:
+        """Take back what others held who work on this run as well, where they died."""
+        task = asyncio.create_task(self._sweep())
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    async def _sweep(self) -> None:
+        if await self._ledger.asweep(self._run_id, resend=self._resend):
+            self._claims.not_later(0.0)
+            self._wake.set()
 
     async def _shut_down(
         self, sending: asyncio.Task[None], heart: asyncio.Task[None], recorder: asyncio.Task[None]

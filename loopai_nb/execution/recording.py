@@ -45,7 +45,7 @@ class Recorder:
         on_recorded: Called with a group once the ledger has it, and with the warnings that became due.
 
     Attributes:
-        error: Why something could not be kept; ``run`` raises it. None while all goes well.
+        error: Why nothing more is kept: a write failed, or this was cancelled. ``run`` raises it.
     """
 
     def __init__(
@@ -66,8 +66,8 @@ class Recorder:
         self._journal: RunJournal | None = None
         self._journaled: collections.deque[tuple[Ticket, Sequence[Settlement]]] = collections.deque()
         self._waiting = self._unsynced = 0
-        self.error: Exception | None = None
-        self._ending = self._failed = self._all_safe = False
+        self.error: BaseException | None = None
+        self._ending = self._all_safe = False
         self._news, self._written = asyncio.Event(), asyncio.Event()
         self._due, self._urgent = asyncio.Event(), asyncio.Event()
 
@@ -82,8 +82,8 @@ class Recorder:
             # At once: by way of the step below it takes three turns of the loop until the slot is free.
             try:
                 self._append(settlements)
-            except Exception as error:  # noqa: BLE001  (whatever it is, an answer was paid: it is kept, and the step below raises it)
-                self.error = error
+            except Exception as error:  # noqa: BLE001  (whatever it is, an answer was paid: it is kept, and run raises it)
+                self._fail(error)
             else:
                 return True
         self._arrived += settlements
@@ -106,22 +106,25 @@ class Recorder:
                 for step in (self._keep_all(thread), self._sync_all(thread), self._record_all())
             ]
             # None of them is cancelled: what is on its way to the disk has to be known of.
-            for step in asyncio.as_completed(steps):
-                try:
-                    await step
-                except BaseException:
-                    self._failed = True
-                    for event in (self._news, self._written, self._due, self._urgent):
-                        event.set()
-                    await asyncio.gather(*steps, return_exceptions=True)
-                    raise
+            try:
+                await asyncio.wait(steps)
+            except asyncio.CancelledError as error:
+                self._fail(error)
+                await asyncio.wait(steps)
+        if self.error is not None:
+            raise self.error
 
     async def _watched(self, step: Coroutine[Any, Any, None]) -> None:
         try:
             await step
-        except Exception as error:
-            self.error = self.error or error
-            raise
+        except BaseException as error:  # noqa: BLE001  (run raises it)
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> None:
+        """Let every step end."""
+        self.error = self.error or error
+        for event in (self._news, self._written, self._due, self._urgent):
+            event.set()
 
     async def finish(self, running: asyncio.Task[None]) -> None:
         """Record all that was added, as far as that can be done, and end ``run``.
@@ -143,11 +146,11 @@ class Recorder:
     async def _keep_all(self, thread: concurrent.futures.Executor) -> None:
         loop = asyncio.get_running_loop()
         self._journal = await loop.run_in_executor(thread, self._ledger.open_journal, self._run_id)
-        while not self._failed and (self._arrived or not self._ending):
+        while True:
             await self._news.wait()
             self._news.clear()
-            if self.error is not None:
-                raise self.error
+            if self.error is not None or (self._ending and not self._arrived):
+                break
             if self._waiting > _MOST_WAITING:
                 self.hurry()
                 continue  # until some of it is recorded
@@ -157,7 +160,7 @@ class Recorder:
                 self._arrived = []
                 try:
                     await self._keep(batch)
-                except LedgerError:
+                except Exception:
                     self._arrived = batch + self._arrived
                     raise
             if self._arrived or self._ending:
@@ -194,7 +197,7 @@ class Recorder:
         self._due.set()
 
     async def _sync_all(self, thread: concurrent.futures.Executor) -> None:
-        while not self._failed and not (self._all_safe and not self._unsynced):
+        while self.error is None and not (self._all_safe and not self._unsynced):
             await self._written.wait()
             self._written.clear()
             if self._journal is not None and (n := self._unsynced):
@@ -206,7 +209,7 @@ class Recorder:
                 self._written.set()
 
     async def _record_all(self) -> None:
-        while not self._failed and not (self._all_safe and not self._journaled):
+        while self.error is None and not (self._all_safe and not self._journaled):
             await self._due.wait()
             self._due.clear()
             with contextlib.suppress(TimeoutError):
