@@ -253,7 +253,7 @@ async def _carried_out(
             _log.warning(
                 "Run %s stopped before all was answered: %s. What is answered is kept; go on with resume.",
                 run_id,
-                reason,
+                reason.rstrip("."),
             )
         active_ms = int(executor.active_s * 1000)
         # In a thread: the loop has other runs' requests to serve while the ledger writes.

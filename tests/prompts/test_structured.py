@@ -280,3 +280,16 @@ def test_any_names_keep_their_order(names):
     again = AnswerSchema.of(json.loads(canonical(schema.json_schema)))
     assert [field.name for field in again.fields] == [field.name for field in schema.fields]
     assert len(again.fields) == len(names)
+
+
+def test_a_schema_does_not_wait_for_a_grammar_of_iris():
+    """What jsonschema makes for a format that is not checked here is not made; whoever wants it still can."""
+    program = (
+        "import sys\n"
+        "from loopai_nb.prompts.structured import AnswerSchema\n"
+        "AnswerSchema.of({'type': 'object', 'properties': {'a': {'type': 'string', 'format': 'date'}}})\n"
+        "print('lark' in sys.modules, 'jsonschema' in sys.modules)\n"
+        "import rfc3987_syntax\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]

@@ -7,6 +7,7 @@ import functools
 import itertools
 import json
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
@@ -25,6 +26,7 @@ _DRAFTS = {
     "https://json-schema.org/draft/2019-09/schema": "Draft201909Validator",
     "http://json-schema.org/draft-07/schema": "Draft7Validator",
 }
+_IRI_GRAMMAR = "rfc3987_syntax"
 _FORMATS = ("date", "email", "ipv4", "ipv6", "uuid")  # of jsonschema without its optional parts
 _MOST_ERRORS = 100  # a long list may be wrong in each of its items
 _LONGEST_QUOTED = 60
@@ -69,14 +71,11 @@ def check_schema(schema: dict[str, Any]) -> None:
     Raises:
         InputError: With what is wrong and where.
     """
-    from jsonschema import FormatChecker
-    from jsonschema.exceptions import SchemaError
-
     kind = _validator_class(_draft(schema))
     try:
         # Without formats: that of patterns has Python's re read them, which can fail in other ways.
-        kind.check_schema(schema, format_checker=FormatChecker(formats=()))
-    except SchemaError as exc:
+        kind.check_schema(schema, format_checker=_library().FormatChecker(formats=()))
+    except _library().SchemaError as exc:
         reason = _reason(exc)
     except RecursionError:
         reason = "it is nested too deeply"
@@ -122,16 +121,30 @@ def _draft(schema: dict[str, Any]) -> str:
 
 
 def _validator_class(draft: str) -> Any:
-    import jsonschema
+    return getattr(_library(), _DRAFTS[draft])
 
-    return getattr(jsonschema, _DRAFTS[draft])
+
+@functools.cache
+def _library() -> Any:
+    """jsonschema, without the grammar of IRIs that it would make at import, which takes over a second.
+
+    JupyterLab's environments have what it is made with; the format is none of ``_FORMATS``.
+    https://github.com/python-jsonschema/jsonschema/issues/1428
+    """
+    hides = "jsonschema" not in sys.modules and _IRI_GRAMMAR not in sys.modules
+    if hides:
+        sys.modules[_IRI_GRAMMAR] = None  # type: ignore[assignment]  # as if it were not installed
+    try:
+        import jsonschema
+    finally:
+        if hides:
+            del sys.modules[_IRI_GRAMMAR]
+    return jsonschema
 
 
 @functools.cache
 def _formats() -> Any:
-    from jsonschema import FormatChecker
-
-    checker = FormatChecker(formats=_FORMATS)
+    checker = _library().FormatChecker(formats=_FORMATS)
     checker.checks("date-time")(lambda value: not isinstance(value, str) or to_moment(value) is not None)
     checker.checks("date")(lambda value: not isinstance(value, str) or to_date(value) is not None)
     return checker
