@@ -79,9 +79,9 @@ def hot(connection: Connection) -> Hot:
 _DIALECT = sqlite.dialect(paramstyle="qmark")
 
 
-def _compiled(statement: Any, columns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+def _compiled(statement: Any) -> tuple[str, tuple[str, ...]]:
     """SQL text, and the names of its parameters in order."""
-    compiled = statement.compile(dialect=_DIALECT, column_keys=list(columns) or None)
+    compiled = statement.compile(dialect=_DIALECT)
     return str(compiled), tuple(compiled.positiontup)
 
 
@@ -199,8 +199,7 @@ _SETTLE, _SETTLE_ORDER = _compiled(
         error_kind=bindparam("kind"),
         error=bindparam("problem"),
         ended_ms=bindparam("ended"),
-    ),
-    (),
+    )
 )
 
 
