@@ -19,8 +19,7 @@ def test_a_run_is_paused_and_goes_on_by_its_id(going, until):
     run = going["run"]
 
     said = going.ok(f"%loopai pause {run.run_id}").text
-    until(lambda: run.progress.in_flight == 0)
-    assert run.progress.paused_by is not None
+    until(lambda: run.progress.paused_by is not None and run.progress.in_flight == 0)
     assert "goes on" not in said
 
     going.ok(f"%loopai go {run.run_id}")
