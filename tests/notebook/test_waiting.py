@@ -150,8 +150,8 @@ def test_work_between_two_waits_is_interrupted_too(front_end):
     """Within ``interruptible`` ■ raises KeyboardInterrupt in code that does not await."""
     code = (
         "import time\nfrom loopai_nb.notebook.waiting import interruptible\n"
-        "await asyncio.sleep(0)\nprint('works')\n"
-        "try:\n    with interruptible():\n        time.sleep(60)\n"
+        "await asyncio.sleep(0)\n"
+        "try:\n    with interruptible():\n        print('works')\n        time.sleep(60)\n"
         "except KeyboardInterrupt:\n    print('interrupted')\n"
     )
     cell = front_end.client.execute("import asyncio\n" + code)
