@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from loopai_nb.interrupts import held_back
+from loopai_nb.interrupts import held_back, note_begun, stopping
 
 
 def _interrupted(times, done):
@@ -35,10 +35,68 @@ def test_a_second_interrupt_does_not_wait():
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
-def test_an_error_comes_before_the_interrupt():
-    """What went wrong in the block is what is raised."""
-    with pytest.raises(ZeroDivisionError):
+def test_an_error_does_not_swallow_the_interrupt():
+    """Where the block raises, the interrupt is raised all the same, and what went wrong is its context."""
+    with pytest.raises(KeyboardInterrupt) as caught:
         _interrupted(1, lambda: 1 / 0)
+
+    assert isinstance(caught.value.__context__, ZeroDivisionError)
+
+
+def test_the_programs_own_handler_hears_of_it_once():
+    """A handler that raises nothing is called at the end, once, also from within another hold."""
+    heard = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    try:
+        with held_back():
+            _interrupted(1, lambda: heard.append("done"))
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert heard == ["done", signal.SIGINT]
+
+
+class _Going:
+    stopped_for = None
+
+    def __init__(self, *, done=False):
+        self.done = done
+
+    def stop_for(self, interrupt):
+        self.stopped_for = interrupt
+
+
+def test_what_was_begun_is_stopped_for_an_interrupt_that_nobody_takes():
+    """What still goes on when an interrupt leaves the block is stopped; what has ended is left."""
+    going, ended, of_others = _Going(), _Going(done=True), _Going()
+    note_begun(of_others)
+
+    with pytest.raises(KeyboardInterrupt) as caught, stopping():
+        _interrupted_with(going, ended)
+
+    assert going.stopped_for is caught.value
+    assert ended.stopped_for is of_others.stopped_for is None
+
+
+def _interrupted_with(*begun):
+    for one in begun:
+        note_begun(one)
+    raise KeyboardInterrupt
+
+
+def test_what_was_begun_goes_on_after_the_block():
+    """Without an interrupt nothing is stopped, whatever else is raised."""
+    going = _Going()
+
+    with pytest.raises(ValueError, match="wrong"), stopping():
+        _wrong_with(going)
+
+    assert going.stopped_for is None
+
+
+def _wrong_with(one):
+    note_begun(one)
+    raise ValueError("wrong")
 
 
 def test_another_thread_has_nothing_to_hold_back():

@@ -67,7 +67,7 @@ class Recorder:
         self._journaled: collections.deque[tuple[Ticket, Sequence[Settlement]]] = collections.deque()
         self._waiting = self._unsynced = 0
         self.error: BaseException | None = None
-        self._ending = self._all_safe = False
+        self._ending = self._all_taken = False
         self._news, self._written = asyncio.Event(), asyncio.Event()
         self._due, self._urgent = asyncio.Event(), asyncio.Event()
 
@@ -158,26 +158,27 @@ class Recorder:
                 continue  # until the disk has it
             if batch := self._arrived:
                 self._arrived = []
-                try:
-                    await self._keep(batch)
-                except Exception:
-                    self._arrived = batch + self._arrived
-                    raise
+                await self._keep(batch)
             if self._arrived or self._ending:
                 self._news.set()
-        self._all_safe = True
+        self._all_taken = True
         for event in (self._written, self._due, self._urgent):
             event.set()
 
-    async def _keep(self, batch: Sequence[Settlement]) -> None:
-        if self._journal is None:
-            # Group commit: what arrives while one is under way goes into the next one together.
-            warnings = await self._ledger.arecord(self._run_id, batch)
-            self._on_safe(batch)
-            self._on_recorded(batch, warnings)
-            return
-        self._append(batch)
+    async def _keep(self, batch: list[Settlement]) -> None:
+        warnings = None
+        try:
+            if self._journal is not None:
+                self._append(batch)
+            else:
+                # Group commit: what arrives while one is under way goes into the next one together.
+                warnings = await self._ledger.arecord(self._run_id, batch)
+        except Exception:
+            self._arrived = batch + self._arrived
+            raise
         self._on_safe(batch)
+        if warnings is not None:
+            self._on_recorded(batch, warnings)
 
     @property
     def _has_room(self) -> bool:
@@ -197,7 +198,7 @@ class Recorder:
         self._due.set()
 
     async def _sync_all(self, thread: concurrent.futures.Executor) -> None:
-        while self.error is None and not (self._all_safe and not self._unsynced):
+        while self.error is None and not (self._all_taken and not self._unsynced):
             await self._written.wait()
             self._written.clear()
             if self._journal is not None and (n := self._unsynced):
@@ -205,11 +206,11 @@ class Recorder:
                 self._unsynced -= n
                 self._news.set()  # there may be room
                 await asyncio.sleep(_SYNC_EVERY_S)
-            if self._unsynced or self._all_safe:
+            if self._unsynced or self._all_taken:
                 self._written.set()
 
     async def _record_all(self) -> None:
-        while self.error is None and not (self._all_safe and not self._journaled):
+        while self.error is None and not (self._all_taken and not self._journaled):
             await self._due.wait()
             self._due.clear()
             with contextlib.suppress(TimeoutError):
@@ -218,7 +219,7 @@ class Recorder:
             self._urgent.clear()
             if self._journaled:
                 await self._record(tuple(self._journaled))
-            if self._journaled or self._all_safe:
+            if self._journaled or self._all_taken:
                 self._due.set()
 
     async def _record(self, groups: Sequence[tuple[Ticket, Sequence[Settlement]]]) -> None:

@@ -145,7 +145,7 @@ class Run:
                     raise TimeoutError(f"run {self.run_id} goes on")
                 concurrent.futures.wait([self._future], timeout=min(WAKE_UP_S, left_s))
         except KeyboardInterrupt as interrupt:
-            self.interrupted(interrupt)
+            self.stop_for(interrupt)
             raise
         self._future.result()
         if self._raise_failures:
@@ -170,11 +170,11 @@ class Run:
         try:
             concurrent.futures.wait([self._future], timeout=step_s)
         except KeyboardInterrupt as interrupt:
-            self.interrupted(interrupt)
+            self.stop_for(interrupt)
             raise
         return self._future.done()
 
-    def interrupted(self, interrupt: KeyboardInterrupt) -> None:
+    def stop_for(self, interrupt: BaseException) -> None:
         """Stop it for an interrupt, within a second, and note there how to go on."""
         interrupt.add_note(
             f"Run {self.run_id} was stopped; what is answered is kept. Go on: loopai-nb resume {self.run_id}"
@@ -309,7 +309,7 @@ class Run:
         """Another handle of it, whose results have the columns of this frame; see ``result``."""
         other = copy.copy(self)
         other._frame, other._is_asked = frame, False  # noqa: SLF001  (of this class)
-        other._answer_column = answer_column  # noqa: SLF001
+        other._answer_column = answer_column  # noqa: SLF001  (as above)
         return other
 
     def failures(self) -> list[tuple[str, int, list[int]]]:

@@ -86,19 +86,20 @@ def _compiled(statement: Any) -> tuple[str, tuple[str, ...]]:
 
 
 _MOST_TOGETHER = 64
+"""Rows of a statement: of the widest table 960 values, where an older SQLite takes 999."""
 
 
 class _Insert:
-    """Inserts rows, several to a statement; what is the same in all of them is bound once.
+    """Inserts rows, several to a statement.
 
     ``executemany`` lets go of the interpreter's lock at each row and has to wait for it again, which costs
-    what the row does where another thread wants it.
+    what the row does where another thread wants it. The parameters have no names and no numbers: from Python
+    3.12 on the driver looks each of them up among all.
 
     Args:
         table: Where to.
         columns: That are written, in order.
-        shared: Those of them that have one value in all rows.
-        fixed: SQL of those that have one value in all rows there are.
+        fixed: SQL of those of them that have one value in all rows there are.
         conflict: What is done where the row is there.
     """
 
@@ -107,27 +108,23 @@ class _Insert:
         table: Table,
         columns: Sequence[str],
         *,
-        shared: Sequence[str] = (),
         fixed: Mapping[str, str] | None = None,
         conflict: str = "DO NOTHING",
     ) -> None:
         fixed = fixed or {}
-        own = [name for name in columns if name not in shared and name not in fixed]
-        names = ", ".join(f'"{name}"' for name in (*shared, *own, *fixed))
+        names = ", ".join(f'"{name}"' for name in columns)
         self._head = f"INSERT INTO {table.name} ({names}) VALUES "  # noqa: S608  (names of our own columns)
-        self._shared = [f"?{i}" for i in range(1, 1 + len(shared))]
-        self._fixed = list(fixed.values())
-        self._conflict = f" ON CONFLICT {conflict}"
-        self._width = len(own)
+        self._row = f"({', '.join([fixed.get(name, '?') for name in columns])})"
+        self._tail = f" ON CONFLICT {conflict}"
+        self._width = len(columns) - len(fixed)
         self._known: dict[int, str] = {}
 
-    def run(self, connection: Connection, shared: Sequence[Any], values: Sequence[Any]) -> None:
+    def run(self, connection: Connection, values: Sequence[Any]) -> None:
         """Insert rows.
 
         Args:
             connection: In a write transaction.
-            shared: The values of the shared columns.
-            values: Those of the rows' own columns, one row after the other.
+            values: Of the columns that are not fixed, one row after the other.
         """
         driver, width = _driver(connection), self._width
         done = 0
@@ -135,31 +132,24 @@ class _Insert:
             # Powers of two, so that only a handful of statements is ever prepared.
             left = (len(values) - done) // width
             n = min(_MOST_TOGETHER, 1 << left.bit_length() - 1)
-            driver.execute(self._of(n), [*shared, *values[done : done + n * width]])
+            driver.execute(self._of(n), values[done : done + n * width])
             done += n * width
 
     def _of(self, n: int) -> str:
         if n not in self._known:
-            numbers = iter(range(1 + len(self._shared), 1 + len(self._shared) + n * self._width))
-            rows = []
-            for _ in range(n):
-                own = [f"?{next(numbers)}" for _ in range(self._width)]
-                rows.append(f"({', '.join([*self._shared, *own, *self._fixed])})")
-            self._known[n] = f"{self._head}{', '.join(rows)}{self._conflict}"
+            self._known[n] = f"{self._head}{', '.join([self._row] * n)}{self._tail}"
         return self._known[n]
 
 
-_ROW = _Insert(rows, written.ROW, shared=("plan_id",))
+_ROW = _Insert(rows, written.ROW)
 _REQUEST = _Insert(
     requests,
     written.REQUEST,
-    shared=("plan_id",),
     fixed={"state": "'WAITING'", "cached": "0", "attempts": "0", "mismatches": "0", "not_before_ms": "0"},
 )
-_ATTEMPT = _Insert(attempts, written.ATTEMPT, shared=("run_id", "ended_ms"))
-_ANSWER = _Insert(answers, written.ANSWER, shared=("run_id", "answered_ms"))
-# One statement for a whole batch: executemany would let go of the interpreter's lock, and wait for it again,
-# at each row, while the executor's loop wants it.
+_ATTEMPT = _Insert(attempts, written.ATTEMPT)
+_ANSWER = _Insert(answers, written.ANSWER)
+# One statement for a whole batch, as above.
 _LEASE = """
 UPDATE requests SET state = 'LEASED', owner_id = ?, run_id = ?, day = ?, attempts = attempts + 1
 WHERE request_no IN (SELECT value FROM json_each(?))
@@ -209,11 +199,11 @@ class _Sqlite:
         of_requests: list[Any] = []
         # Unpacked: a third faster than by their names.
         for position, label, key, prompt, system, size, tokens, worst_pusd, error, copy in planned:
-            of_rows += (position, label, key, error)
+            of_rows += (plan_id, position, label, key, error)
             if key is not None:
-                of_requests += (key, prompt, system, copy, size, tokens, worst_pusd)
-        _ROW.run(connection, (plan_id,), of_rows)
-        _REQUEST.run(connection, (plan_id,), of_requests)
+                of_requests += (plan_id, key, prompt, system, copy, size, tokens, worst_pusd)
+        _ROW.run(connection, of_rows)
+        _REQUEST.run(connection, of_requests)
 
     def lease(
         self, connection: Connection, run_id: str, owner_id: str, day: str, leases: Sequence[Lease]
@@ -247,7 +237,8 @@ class _Sqlite:
         for s in settlements:
             values += (s.lease.request_no, s.lease.key, s.text, s.model, s.finish_reason)
             values += (s.input_tokens or 0, s.output_tokens or 0, s.cost_pusd, s.latency_ms or 0.0)
-        _ANSWER.run(connection, (run_id, now_ms), values)
+            values += (run_id, now_ms)
+        _ANSWER.run(connection, values)
 
     def log(
         self,
@@ -258,10 +249,10 @@ class _Sqlite:
     ) -> None:
         values: list[Any] = []
         for s, charged_pusd in settlements:
-            values += (s.lease.request_no, s.lease.attempt, s.latency_ms, str(s.outcome), s.counted_as)
-            values += (s.status_code, s.error_kind, s.error, s.kept_text)
+            values += (run_id, s.lease.request_no, s.lease.attempt, now_ms, s.latency_ms, str(s.outcome))
+            values += (s.counted_as, s.status_code, s.error_kind, s.error, s.kept_text)
             values += (s.input_tokens, s.output_tokens, charged_pusd)
-        _ATTEMPT.run(connection, (run_id, now_ms), values)
+        _ATTEMPT.run(connection, values)
 
     def roll_up(self, connection: Connection, rows: Sequence[Rollup]) -> None:
         driver = _driver(connection)
@@ -272,7 +263,7 @@ class _Sqlite:
             for *key, latencies in driver.execute(_latencies_of(len(measured)), names):
                 known[tuple(key)] = latencies
         values = [v for row in rows for v in (*row.key, *row.counts, row.merged(known.get(row.key)))]
-        _ROLLUP.run(connection, (), values)
+        _ROLLUP.run(connection, values)
 
     def queue(self, connection: Connection, numbers: Sequence[int]) -> None:
         if numbers:

@@ -12,6 +12,7 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class, needs_local_scope, no_var_expand
 
 from loopai_nb.errors import LoopaiNbError
+from loopai_nb.interrupts import stopping
 from loopai_nb.notebook.options import HelpWanted, parse, split
 from loopai_nb.notebook.verbs import VERBS, overview, unknown
 from loopai_nb.notebook.waiting import finish_now
@@ -60,7 +61,8 @@ class LoopaiMagics(Magics):
     def _told(self) -> Iterator[None]:
         """Tell a person's mistakes in a line, and hide what is secret in the others."""
         try:
-            yield
+            with stopping():
+                yield
         except UsageError:
             raise
         except HelpWanted as wanted:

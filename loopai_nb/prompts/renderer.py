@@ -13,7 +13,7 @@ from loopai_nb.prompts.syntax import ROW
 from loopai_nb.prompts.template import Rendered
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from loopai_nb.prompts.syntax import Source
 
@@ -66,17 +66,18 @@ class _Filling:
 
     def __init__(self, form: str, places: Sequence[int]) -> None:
         self._form = form
+        self._pick: Callable[[tuple[str, ...]], Any] | None = itemgetter(*places) if places else None
         self._constant = None if places else form % ()
-        self._pick = itemgetter(*places) if places else tuple
         self._times = max((places.count(place) for place in places), default=0)
 
     def __call__(self, values: tuple[str, ...], most: int) -> str | None:
         """The text; None where it might have more than ``most`` characters."""
-        if self._constant is not None:
+        if self._pick is None:
             return self._constant
         if len(self._form) + self._times * sum(map(len, values)) > most:
             return None
-        return self._form % self._pick(values)
+        text: str = self._form % self._pick(values)
+        return text
 
 
 class Renderer:
@@ -123,7 +124,7 @@ class Renderer:
         return fillings
 
     def _filled(self, fillings: Sequence[_Filling], values: tuple[Any, ...]) -> Rendered | None:
-        """What ``render`` gives, in a third of its time; None where there is more to it than texts."""
+        """What ``render`` gives, in less than half of its time; None where there is more to it than texts."""
         for value in values:
             if type(value) is not str:
                 return None

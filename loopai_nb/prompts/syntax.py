@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,7 @@ def compile_source(text: str, what: str, first_line: int) -> Source:
         tree = environment.parse(text)
         _refuse(tree, what, before)
         names = frozenset(meta.find_undeclared_variables(tree))
+        _refuse_twins(names, what)
         keys, whole = _row_use(tree) if ROW in names else (frozenset(), False)
         shadowing = _shadowing(tree)
         form = _form(tree, names - _MORE_THAN_VALUES)
@@ -99,6 +101,18 @@ def _refuse(tree: nodes.Template, what: str, before: int) -> None:
                     f"Line {line} of the {what} asks for {word!r}, which the sandbox forbids.",
                     "Templates see data, not Python's internals.",
                 )
+
+
+def _refuse_twins(names: frozenset[str], what: str) -> None:
+    """Two names that are one in Unicode NFKC are one to Python, which would write one value for both."""
+    first: dict[str, str] = {}
+    for name in sorted(names):
+        twin = first.setdefault(unicodedata.normalize("NFKC", name), name)
+        if twin != name:
+            raise TemplateError(
+                f"The {what} asks for {twin!r} and {name!r}, which are one name to Python.",
+                f'Write one of them as row["{name}"].',
+            )
 
 
 def _words(node: nodes.Node) -> list[str]:

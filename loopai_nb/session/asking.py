@@ -63,6 +63,7 @@ class Work:
         observe: Gives whom to tell of the attempts of a run, by its id and its plan's spec; None of none.
         retry: How often a request is sent, and how long between.
         terms: How a plan is asked about.
+        watch: Is given each run that was begun.
     """
 
     loop: BackgroundLoop
@@ -74,6 +75,7 @@ class Work:
     observe: Callable[[str, PlanSpec], Observer | None] | None = None
     retry: RetryPolicy = field(default_factory=RetryPolicy)
     terms: Terms = field(default_factory=Terms)
+    watch: Callable[[Run], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +109,8 @@ def start(work: Work, plan: Plan, approver: AnyApprover, limits: Limits, caller:
         approval_id = found["approval"] = decide(plan, work.ledger, approver, work.terms)
     # After the decision, which may have taken an hour: what is sent is what was shown.
     _check_unchanged(work.ledger, plan.plan_id, plan.spec, plan.digest)
-
-    def begin() -> Run:
-        run_id = work.ledger.begin_run(plan.plan_id, plan.digest, approval_id, plan.spec.budget_pusd)
-        return _carry_out(work, run_id, plan.spec, limits, caller)
-
-    return _begun(begin)
+    run_id = work.ledger.begin_run(plan.plan_id, plan.digest, approval_id, plan.spec.budget_pusd)
+    return _begun(work, run_id, plan.spec, limits, caller)
 
 
 def check(work: Work, plan: Plan) -> None:
@@ -137,12 +135,8 @@ def reopen(work: Work, run_id: str, limits: Limits, how: Reopening, caller: Call
     spec = _checked(work, run_id)
     if how.budget_pusd is not None and spec.price is None:
         raise no_price(work.server)
-
-    def begin() -> Run:
-        work.ledger.reopen_run(run_id, how)
-        return _carry_out(work, run_id, spec, limits, caller)
-
-    return _begun(begin)
+    work.ledger.reopen_run(run_id, how)
+    return _begun(work, run_id, spec, limits, caller)
 
 
 def join(work: Work, run_id: str, limits: Limits, caller: Caller) -> Run:
@@ -153,23 +147,20 @@ def join(work: Work, run_id: str, limits: Limits, caller: Caller) -> Run:
         ModelServerError: The server does not answer; nothing was sent.
     """
     spec = _checked(work, run_id)
-
-    def begin() -> Run:
-        work.ledger.join_run(run_id)
-        return _carry_out(work, run_id, spec, limits, caller)
-
-    return _begun(begin)
+    work.ledger.join_run(run_id)
+    return _begun(work, run_id, spec, limits, caller)
 
 
-def _begun(begin: Callable[[], Run]) -> Run:
-    """Take up a run; an interrupt that comes meanwhile stops it, rather than let it send unwatched."""
+def _begun(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: Caller) -> Run:
+    """Send for a run that was taken up; an interrupt waits until there is something that it can stop."""
     run: Run | None = None
     try:
         with held_back():
-            run = begin()
+            run = _carry_out(work, run_id, spec, limits, caller)
+            work.watch(run)
     except KeyboardInterrupt as interrupt:
         if run is not None:
-            run.interrupted(interrupt)
+            run.stop_for(interrupt)
         raise
     return run
 
@@ -185,6 +176,7 @@ def _checked(work: Work, run_id: str) -> PlanSpec:
 
 
 def _carry_out(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: Caller) -> Run:
+    future = executor = None
     try:
         row = queries.run_row(work.ledger, run_id)
         executor = Executor(
@@ -207,20 +199,23 @@ def _carry_out(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: 
         )
         lessons = Lessons(work.ledger, run_id, work.server, spec.parameters, executor.counts.warnings)
         future = work.loop.start(_drain_and_end(work.ledger, run_id, executor, lessons))
-    except BaseException:  # nobody carries it out: it may be resumed
-        work.ledger.end_run(run_id, RunState.FAILED, "it could not be started", 0)
+        return Run(
+            work.ledger,
+            row,
+            frame=caller.frame,
+            is_asked=caller.is_asked,
+            answer_column=caller.answer,
+            redactor=work.redactor,
+            executor=executor,
+            future=future,
+            raise_failures=caller.raise_failures,
+        )
+    except BaseException:
+        if executor is not None:
+            executor.request_stop()
+        if future is None:  # nobody carries it out: it may be resumed
+            work.ledger.end_run(run_id, RunState.FAILED, "it could not be started", 0)
         raise
-    return Run(
-        work.ledger,
-        row,
-        frame=caller.frame,
-        is_asked=caller.is_asked,
-        answer_column=caller.answer,
-        redactor=work.redactor,
-        executor=executor,
-        future=future,
-        raise_failures=caller.raise_failures,
-    )
 
 
 async def _drain_and_end(ledger: Ledger, run_id: str, executor: Executor, lessons: Lessons) -> None:

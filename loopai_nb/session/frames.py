@@ -47,7 +47,8 @@ class Frames:
         self._read = 0
         source: Any = given
         if isinstance(given, pd.DataFrame):
-            self.held = given if sample is None else given.head(sample)
+            # A view of our own: sorting the caller's frame in place, even meanwhile, does not move our rows.
+            self.held = (given if sample is None else given.head(sample)).copy(deep=False)
             source = (self.held,)
         elif not (is_stream(given) or isinstance(given, list | tuple)):
             raise InputError(

@@ -108,7 +108,7 @@ class Runs(Marks):
         )
         work = self._work(PlanSpec.from_json(row.spec).model, resend_unknown=choice == "resend")
         caller = self._caller(row.plan_id, frame=frame, answer=answer)
-        return self._watched(asking.reopen(work, run_id, limits, how, caller))
+        return asking.reopen(work, run_id, limits, how, caller)
 
     def retry(self, run_id: str, **options: Any) -> Run:
         """Ask the failed rows of a run again, and what it has not asked yet. Returns at once.
@@ -140,7 +140,7 @@ class Runs(Marks):
         row = queries.run_row(self.ledger, run_id)
         limits = asking.limits_of(self.settings, concurrency, fixed=fixed)
         work = self._work(PlanSpec.from_json(row.spec).model)
-        return self._watched(asking.join(work, run_id, limits, self._caller(row.plan_id)))
+        return asking.join(work, run_id, limits, self._caller(row.plan_id))
 
     def cancel(self, run_id: str) -> None:
         """Stop a run, of this process or another; what is answered is kept.

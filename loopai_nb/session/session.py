@@ -154,9 +154,7 @@ class Session(Alerts):
             )
             found |= {"plan": plan.plan_id, "rows": plan.rows, "to_send": plan.to_send}
         with self._lock:
-            # A view of our own: sorting the caller's frame in place does not move our rows.
-            held = None if frames.held is None else frames.held.copy(deep=False)
-            self._frames[plan.plan_id] = (held, answer)
+            self._frames[plan.plan_id] = (frames.held, answer)
             while len(self._frames) > _FRAMES_KEPT:
                 self._frames.pop(next(iter(self._frames)))
         return plan
@@ -193,7 +191,7 @@ class Session(Alerts):
             self.settings, concurrency, fixed=fixed, stop_on_first_error=stop_on_first_error
         )
         caller = self._caller(plan.plan_id, on_error=on_error)
-        return self._watched(asking.start(self._work(plan.spec.model), plan, approver, limits, caller))
+        return asking.start(self._work(plan.spec.model), plan, approver, limits, caller)
 
     def check_server(self, plan: Plan) -> None:
         """Make sure that the server of a plan answers, before a person is asked about it.

@@ -16,6 +16,7 @@ from loopai_nb.background import BackgroundLoop
 from loopai_nb.connections import Connections
 from loopai_nb.errors import InputError
 from loopai_nb.execution.pacing import Paces
+from loopai_nb.interrupts import note_begun
 from loopai_nb.records import ApprovalState
 from loopai_nb.redaction import Redactor, Secret
 from loopai_nb.session import asking
@@ -232,6 +233,7 @@ class Wiring:
             resend_unknown=resend,
             observe=self._telling.of_run,
             terms=Terms(settings.user, settings.approval_timeout_s, Policy(settings.approve_below_usd)),
+            watch=self._watched,
         )
 
     def _caller(
@@ -245,13 +247,15 @@ class Wiring:
         """Frame and answer column of a plan, this session's own by default."""
         if on_error not in ("record", "raise"):
             raise InputError(f"on_error is {on_error!r}; it has to be 'record' or 'raise'.")
-        is_asked = frame is None
-        if is_asked:
+        given = frame is not None
+        if not given:
             with self._lock:
                 frame, answer = self._frames.get(plan_id, (None, answer))
+        is_asked = not given and frame is not None
         return asking.Caller(frame, answer, raise_failures=on_error == "raise", is_asked=is_asked)
 
-    def _watched(self, run: Run) -> Run:
+    def _watched(self, run: Run) -> None:
+        note_begun(run)
         with self._lock:
             if not self._closed:
                 self._running = [r for r in self._running if not r.done]
@@ -260,7 +264,7 @@ class Wiring:
                     watch = self._alerts()
                     watch.start()
                     run.when_done(watch.hurry)
-                return run
+                return
         # Closed by another thread while the run was being started.
         _stop(run)
         raise closed()

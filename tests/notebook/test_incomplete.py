@@ -8,8 +8,13 @@ import sys
 import threading
 import time
 
+import pytest
+
 from loopai_nb.execution.executor import Executor
+from loopai_nb.execution.run import Run
+from loopai_nb.notebook import progress, verbs_asking
 from loopai_nb.notebook.wording import TIMES
+from loopai_nb.session.wiring import Wiring
 
 
 def test_odd_cells_are_asked_or_told(notebook):
@@ -156,12 +161,17 @@ def test_an_interrupted_run_is_told_and_resumed(notebook, model_server):
     assert 0 < (notebook["out"]["status"] == "answered").sum() < 400
 
 
-def test_an_interrupt_as_a_run_begins_leaves_none_behind(notebook, model_server):
+@pytest.mark.parametrize(
+    "function",
+    [Executor.__init__, Run.__init__, Wiring._watched, verbs_asking.finish, progress.follow],
+    ids=lambda function: function.__qualname__,
+)
+def test_an_interrupt_as_a_run_begins_leaves_none_behind(notebook, model_server, function):
     """Ctrl-C before anybody waits for the run stops it, and the line names it: nothing is sent unwatched."""
     notebook.ok("many = pd.DataFrame({'body': [f'text {i}' for i in range(400)]})")
     model_server.faults(latency_ms=100)
 
-    with _interrupted_in(Executor.__init__):
+    with _interrupted_in(function):
         output = notebook.ok("%%loopai many --as out --yes --concurrency 4\nOne: a, b. {{ body }}")
 
     assert "Stopped." in output.text
@@ -175,9 +185,11 @@ def test_an_interrupt_as_a_run_begins_leaves_none_behind(notebook, model_server)
 
 def _interrupt_when(condition):
     def watch():
-        while not condition():
+        for _ in range(3_000):
+            if condition():
+                signal.raise_signal(signal.SIGINT)
+                return
             time.sleep(0.01)
-        signal.raise_signal(signal.SIGINT)
 
     threading.Thread(target=watch, daemon=True).start()
 

@@ -375,3 +375,11 @@ def test_many_copies_of_a_long_text_are_refused_before_they_are_made():
 
     assert "500.0 MB is over the limit" in rendered.error
     assert peak < 50_000_000
+
+
+@pytest.mark.parametrize("text", ["{{ \u00b5 }} {{ \u03bc }}", "{% if \ufb01 %}{{ fi }}{% endif %}"])
+def test_two_names_that_are_one_to_python_are_refused(text):
+    """The micro sign and a mu, a ligature and its letters: one of both values would be written twice."""
+    with pytest.raises(TemplateError, match="one name to Python") as caught:
+        Template(text)
+    assert 'row["' in caught.value.notebook_text

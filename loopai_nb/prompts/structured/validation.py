@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import importlib.util
 import itertools
 import json
 import re
 import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
@@ -126,20 +128,26 @@ def _validator_class(draft: str) -> Any:
 
 @functools.cache
 def _library() -> Any:
-    """jsonschema, without the grammar of IRIs that it would make at import, which takes over a second.
+    """jsonschema, which would make a grammar of IRIs as it is imported, and takes over a second for it.
 
-    JupyterLab's environments have what it is made with; the format is none of ``_FORMATS``.
+    JupyterLab brings what that is made with. Whoever checks an IRI in this process makes it then.
     https://github.com/python-jsonschema/jsonschema/issues/1428
     """
-    hides = "jsonschema" not in sys.modules and _IRI_GRAMMAR not in sys.modules
-    if hides:
-        sys.modules[_IRI_GRAMMAR] = None  # type: ignore[assignment]  # as if it were not installed
+    late = _IRI_GRAMMAR not in sys.modules and importlib.util.find_spec(_IRI_GRAMMAR) is not None
+    if late:
+        stand_in: Any = ModuleType(_IRI_GRAMMAR)
+        stand_in.is_valid_syntax = _is_valid_iri
+        sys.modules[_IRI_GRAMMAR] = stand_in
     try:
         import jsonschema
     finally:
-        if hides:
-            del sys.modules[_IRI_GRAMMAR]
+        if late:
+            sys.modules.pop(_IRI_GRAMMAR, None)
     return jsonschema
+
+
+def _is_valid_iri(term: str, text: str) -> bool:
+    return bool(importlib.import_module(_IRI_GRAMMAR).is_valid_syntax(term, text))
 
 
 @functools.cache
