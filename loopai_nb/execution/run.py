@@ -13,7 +13,7 @@ from loopai_nb.errors import InputError, RunInterrupted
 from loopai_nb.execution.lining import Rows
 from loopai_nb.execution.progress import ended, under_way
 from loopai_nb.execution.result import result_frame
-from loopai_nb.ledger import queries
+from loopai_nb.ledger import queries, unanswered
 from loopai_nb.ledger.runs import LIVE
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.prompts.structured import AnswerSchema
@@ -314,7 +314,7 @@ class Run:
 
     def failures(self) -> list[tuple[str, int, list[int]]]:
         """Failed rows by reason: ``(reason, rows, first positions)``."""
-        return queries.failures(self._ledger, self.plan_id)
+        return unanswered.failures(self._ledger, self.plan_id)
 
     def __await__(self) -> Generator[Any, None, Run]:
         if self._future is not None:

@@ -24,6 +24,7 @@ from loopai_nb.execution.outcomes import (
     NO_VALUE,
     OVER_RESERVED,
 )
+from loopai_nb.ledger.claims import CUT
 from loopai_nb.prompts.structured import AnswerMismatch, AnswerSchema, repaired
 from loopai_nb.records import RunState
 
@@ -207,7 +208,7 @@ class Sender:
             return settlement
         retries = self._spec.schema_retries
         if reply.finish_reason == "length":  # asked again it would be cut again, and paid again
-            misfit, retries = f"the answer was cut at max_tokens ({self._spec.parameters.max_tokens})", 0
+            misfit, retries = f"{CUT} ({self._spec.parameters.max_tokens})", 0
         return self._judge.unfit(lease, settlement, misfit, retries)
 
     def _failed(

@@ -33,13 +33,16 @@ if TYPE_CHECKING:
     from loopai_nb.ledger.records import Settlement
     from loopai_nb.ledger.rollups import Names
 
-__all__ = ["MISMATCH", "Holder", "claim", "record", "release"]
+__all__ = ["CUT", "MISMATCH", "Holder", "claim", "record", "release"]
 
 LONGEST_WAIT_MS = 400_000
 """Above every wait before a retry: the longest Retry-After that is obeyed (300 s) and its jitter."""
 
 MISMATCH = "schema"
 """Kind of the error of a request whose last answer did not fit the schema."""
+
+CUT = "the answer was cut at max_tokens"
+"""How the error begins of one that could not fit, and would be cut again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, and_, case, func, select, type_coerce
+from sqlalchemy import BigInteger, Connection, and_, case, cast, func, select
 
 from loopai_nb.errors import InputError
 from loopai_nb.ledger import chain
-from loopai_nb.ledger.claims import MISMATCH
 from loopai_nb.ledger.records import Event, Past, RunRow
 from loopai_nb.ledger.runs import LIVE
 from loopai_nb.ledger.schema import (
@@ -23,7 +22,6 @@ from loopai_nb.ledger.schema import (
     rows,
     runs,
 )
-from loopai_nb.ledger.storable import TEXT
 from loopai_nb.records import LEFT_OUT, ApprovalState, Outcome, RequestState, RunState
 
 if TYPE_CHECKING:
@@ -34,13 +32,11 @@ if TYPE_CHECKING:
 __all__ = [
     "approved_digest",
     "day_money",
-    "failures",
     "index_names",
     "keys_in_order",
     "labels_in_order",
     "latencies_ms",
     "lineage",
-    "misfits",
     "past",
     "plan_spec",
     "prompts_at",
@@ -51,10 +47,24 @@ __all__ = [
     "run_row",
     "run_rows",
     "strangers",
-    "unknown_outcomes",
 ]
 
 _READ = {"reading": True}
+
+_OF_ALL_ATTEMPTS = (
+    select(func.sum(attempts.c.cost_pusd))
+    .where(attempts.c.run_id == requests.c.run_id, attempts.c.request_no == requests.c.request_no)
+    .correlate(requests)
+    .scalar_subquery()
+)
+# Nearly every row has an answer from its first attempt, and costs what that did.
+_COST = case(
+    (
+        (requests.c.attempts > 1) | (requests.c.mismatches > 0) | requests.c.answer_no.is_(None),
+        cast(func.coalesce(_OF_ALL_ATTEMPTS, answers.c.cost_pusd), BigInteger),
+    ),
+    else_=answers.c.cost_pusd,
+).label("cost_pusd")
 
 _MOST_PLANS = 50
 """Plans that are looked at for what requests cost before."""
@@ -99,24 +109,6 @@ def strangers(ledger: Ledger, plan_id: str) -> int:
         return connection.execute(statement).scalar_one()
 
 
-def unknown_outcomes(ledger: Ledger, plan_id: str) -> int:
-    """Requests of a plan whose answer was lost: left as MAYBE_PAID, or held by processes that are no more."""
-    statement = (
-        select(requests.c.state, requests.c.owner_id, func.count().label("n"))
-        .where(
-            requests.c.plan_id == plan_id,
-            requests.c.state.in_([RequestState.MAYBE_PAID, RequestState.LEASED]),
-        )
-        .group_by(requests.c.state, requests.c.owner_id)
-    )
-    with ledger.engine.connect().execution_options(**_READ) as connection:
-        return sum(
-            row.n
-            for row in connection.execute(statement).all()
-            if row.state == RequestState.MAYBE_PAID or ledger.owner_gone(connection, row.owner_id)
-        )
-
-
 def labels_in_order(ledger: Ledger, plan_id: str) -> Iterator[str]:
     """The index label of each row of a plan as JSON, in the frame's order."""
     statement = select(rows.c.label).where(rows.c.plan_id == plan_id).order_by(rows.c.position)
@@ -151,7 +143,8 @@ def result_rows(
 
     Yields:
         Rows with ``position, label, key, row_error, state, cached, error, text, latency_ms, input_tokens,
-        output_tokens, cost_pusd``; the last five are None without an answer.
+        output_tokens, cost_pusd``; the last five are None without an answer, ``cost_pusd`` only where nothing
+        was paid. It is what all attempts of the row's request came to.
     """
     statement = (
         select(
@@ -166,7 +159,7 @@ def result_rows(
             answers.c.latency_ms,
             answers.c.input_tokens,
             answers.c.output_tokens,
-            answers.c.cost_pusd,
+            _COST,
         )
         .select_from(rows)
         .join(requests, and_(requests.c.plan_id == plan_id, requests.c.key == rows.c.key), isouter=True)
@@ -227,41 +220,6 @@ def prompts_at(ledger: Ledger, plan_id: str, places: range) -> dict[int, str]:
     with ledger.engine.connect().execution_options(**_READ) as connection:
         found = connection.execute(statement).all()
     return {row.position: f"{row.prompt}\n{row.system or ''}" for row in found if row.prompt}
-
-
-def failures(ledger: Ledger, plan_id: str, *, most_rows: int = 3) -> list[tuple[str, int, list[int]]]:
-    """Failed rows grouped by reason: ``(reason, rows, first positions)``, the most frequent first."""
-    # Typed as stored text: a case of its own type would come back as it is stored.
-    reason = type_coerce(
-        case(
-            (requests.c.error_kind == MISMATCH, "its answer does not fit the schema"),
-            else_=func.coalesce(rows.c.error, requests.c.error, "unknown"),
-        ),
-        TEXT,
-    )
-    failed = (
-        select(
-            reason.label("reason"),
-            rows.c.position,
-            func.count().over(partition_by=reason).label("n"),
-            func.row_number().over(partition_by=reason, order_by=rows.c.position).label("place"),
-        )
-        .select_from(rows)
-        .join(requests, and_(requests.c.plan_id == plan_id, requests.c.key == rows.c.key), isouter=True)
-        .where(rows.c.plan_id == plan_id)
-        .where((requests.c.state == RequestState.FAILED) | rows.c.error.is_not(None))
-        .subquery()
-    )
-    statement = (
-        select(failed.c.reason, failed.c.n, failed.c.position)
-        .where(failed.c.place <= most_rows)
-        .order_by(failed.c.n.desc(), failed.c.reason, failed.c.position)
-    )
-    grouped: dict[str, tuple[str, int, list[int]]] = {}
-    with ledger.engine.connect().execution_options(**_READ) as connection:
-        for row in connection.execute(statement):
-            grouped.setdefault(row.reason, (row.reason, row.n, []))[2].append(row.position)
-    return list(grouped.values())
 
 
 def latencies_ms(ledger: Ledger, run_id: str) -> list[float]:
@@ -340,16 +298,6 @@ def recent_events(
         statement = statement.where(events.c.run_id == run_id)
     with ledger.engine.connect().execution_options(**_READ) as connection:
         return [Event(row.at_ms, row.kind, row.message, row.run_id) for row in connection.execute(statement)]
-
-
-def misfits(ledger: Ledger, run_id: str) -> tuple[int, int]:
-    """Paid answers of a run that did not fit its schema: how many, and what they cost in picodollars."""
-    statement = select(func.count(), func.coalesce(func.sum(attempts.c.cost_pusd), 0)).where(
-        attempts.c.run_id == run_id, attempts.c.error_kind == MISMATCH
-    )
-    with ledger.engine.connect().execution_options(**_READ) as connection:
-        count, cost_pusd = connection.execute(statement).one()
-        return int(count), int(cost_pusd)
 
 
 def lineage(ledger: Ledger, run_id: str, keys: Sequence[bytes]) -> dict[bytes, Any]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from loopai_nb.approval.gate import Decision
 from loopai_nb.approval.terminal import yes_or_no
-from loopai_nb.ledger import queries
+from loopai_nb.ledger import unanswered
 from loopai_nb.notebook.wording import plural
 from loopai_nb.records import ApprovalState
 
@@ -65,7 +65,7 @@ def unknown_by(
     choice = choice or session.settings.on_unknown
     if choice != "ask":
         return choice
-    unknown = queries.unknown_outcomes(session.ledger, session.show(run_id).plan_id)
+    unknown = unanswered.unknown_outcomes(session.ledger, session.show(run_id).plan_id)
     if not unknown:
         return choice
     said = _yes_or_no(

@@ -31,6 +31,7 @@ _FIRST_ERROR = "stopped at the first error"
 _SLOW_DOWN_S = 1.0
 _MOST_REASONS = 4
 _ANY = "RUN"
+_NOT_AGAIN = "may have been paid and were not sent again"
 """A run's id where outputs have to stay the same."""
 
 _CHANGE = "Change the template or those rows, and ask again."
@@ -133,7 +134,7 @@ def run_sentences(run: Run, session: Session, *, name: str = "", static: bool = 
         return Sentences(_completed(run, row, static=static), unfit, ready)
     again = "" if static else row.run_id
     if row.state is RunState.PARTIAL and row.waiting_rows == 0:
-        return Sentences(_failed(run, row, again), _facts(run, row, static=static), unfit, ready)
+        return Sentences(_failed(session, run, row, again), _facts(run, row, static=static), unfit, ready)
     stopped = _stopped(run, row, again, session.settings.budget_usd_per_day)
     return Sentences(stopped, unfit, _base_url(row), ready)
 
@@ -186,15 +187,27 @@ def _facts(run: Run, row: RunRow, *, static: bool) -> str:
     )
 
 
-def _failed(run: Run, row: RunRow, again: str) -> str:
+def _failed(session: Session, run: Run, row: RunRow, again: str) -> str:
     """A run to its end, with rows that have no answer."""
     if row.answered_rows:
         failed = f"{_answered(row)}, {_reasons(run, row)}"
     else:
         failed = f"No row was answered, {_reasons(run, row)}"
-    # Where no request failed, all these rows are some that never became one.
-    hopeless = row.failed == 0
-    return f"{failed}. {_CHANGE if hopeless else f'Again: %loopai retry {again or _ANY}'}"
+    if row.failed == 0:  # all these rows are some that never became a request
+        return f"{failed}. {_CHANGE}"
+    retry = f"Again: %loopai retry {again or _ANY}"
+    cut = _cut(session, row)
+    if cut == row.failed:
+        retry = "Ask again with a higher --max-tokens."
+    elif cut:
+        retry += "; what was cut needs a higher --max-tokens"
+    return f"{failed}. {retry}"
+
+
+def _cut(session: Session, row: RunRow) -> int:
+    from loopai_nb.ledger.unanswered import cut_answers
+
+    return cut_answers(session.ledger, row.plan_id)
 
 
 def _answered(row: RunRow, of: str = "") -> str:
@@ -218,7 +231,8 @@ def _unfit(session: Session, row: RunRow) -> str:
     """That the server refused its schema, and the answers that did not fit it and what they cost."""
     if PlanSpec.from_json(row.spec).parameters.schema is None:
         return ""
-    from loopai_nb.ledger.queries import misfits, recent_events
+    from loopai_nb.ledger.queries import recent_events
+    from loopai_nb.ledger.unanswered import misfits
     from loopai_nb.session.lessons import EVENT
 
     events = recent_events(session.ledger, run_id=row.run_id)
@@ -227,7 +241,10 @@ def _unfit(session: Session, row: RunRow) -> str:
     if not answers:
         return refused.rstrip()
     cost = f" and cost {format_usd(cost_pusd)} USD" if cost_pusd else ""
-    again = "; each was asked for again as long as tries were left" if row.failed else ", and asked for again"
+    again = ", and asked for again"
+    if row.failed:
+        cut = _cut(session, row) == row.failed
+        again = "" if cut else "; each was asked for again as long as tries were left"
     return f"{refused}{plural(answers, 'answer')} did not fit the schema{cost}{again}."
 
 
@@ -253,6 +270,8 @@ def _stopped(run: Run, row: RunRow, again: str, day_usd: Decimal | None) -> str:
     if row.reason.startswith(_FIRST_ERROR):
         retry = f"%loopai retry {again or _ANY}"
         return f"Stopped at the first error: {answered}{all_kept}{failed}. Go on, and ask it again: {retry}"
+    if row.reason.endswith(_NOT_AGAIN):
+        return f"{row.reason}. {answered}{and_kept}{failed}. Send those again: {resume} --on-unknown resend"
     kept = f"{answered}{and_kept}{failed}. Go on: {resume}"
     if row.state is RunState.CANCELLED:
         return f"Stopped: {kept}"

@@ -246,9 +246,10 @@ async def _carried_out(
         if state is RunState.PARTIAL:
             # A notebook and the command line say it in their own words; a program has only its log.
             _log.warning(
-                "Run %s stopped before all was answered: %s. What is answered is kept; go on with resume.",
+                "Run %s ended without all answers: %s. What is answered is kept; go on with %s.",
                 run_id,
                 reason.rstrip("."),
+                "retry" if reason.endswith(" failed") else "resume",
             )
         active_ms = int(executor.active_s * 1000)
         # In a thread: the loop has other runs' requests to serve while the ledger writes.
@@ -272,7 +273,7 @@ def _outcome(ledger: Ledger, run_id: str) -> tuple[RunState, str]:
     row = queries.run_row(ledger, run_id)
     kept = row.distinct - row.answered - row.failed
     if row.failed_rows:
-        return RunState.PARTIAL, f"{row.failed_rows:,} rows failed"
+        return RunState.PARTIAL, f"{row.failed_rows:,} row{'s' * (row.failed_rows != 1)} failed"
     if kept:
         return RunState.PARTIAL, f"{kept:,} requests may have been paid and were not sent again"
     return RunState.COMPLETED, ""

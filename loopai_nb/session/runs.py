@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from loopai_nb.errors import InputError
 from loopai_nb.execution.run import Run
-from loopai_nb.ledger import queries
+from loopai_nb.ledger import queries, unanswered
 from loopai_nb.ledger.runs import Reopening
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import pusd
@@ -95,7 +95,7 @@ class Runs(Marks):
         choice = on_unknown or self.settings.on_unknown
         if choice not in ("resend", "ask", "skip"):
             raise InputError(f"on_unknown is {choice!r}; it has to be resend, ask or skip.")
-        if choice == "ask" and (unknown := queries.unknown_outcomes(self.ledger, row.plan_id)):
+        if choice == "ask" and (unknown := unanswered.unknown_outcomes(self.ledger, row.plan_id)):
             raise InputError(
                 f"{unknown:,} requests of {run_id} may have been paid, and their answers were lost.",
                 f"Say what to do with them: %loopai resume {run_id} --on-unknown resend (or skip)",

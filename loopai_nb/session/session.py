@@ -325,11 +325,12 @@ class Session(Alerts):
             InputError: There is one.
         """
         known = [*inspect.signature(self.plan).parameters][2:]
+        variables = "variables" if verb == "ask" else "constants"
         for name in options.keys() - set(known):
             near = difflib.get_close_matches(name, known, 2)
             raise InputError(
                 f"{verb}() has no option {name!r}.",
-                f"Did you mean {' or '.join(near)}?" if near else "Template variables: variables={...}",
+                f"Did you mean {' or '.join(near)}?" if near else f"Template variables: {variables}={{...}}",
             )
 
     def ask(

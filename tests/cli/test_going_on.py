@@ -93,7 +93,9 @@ def test_lost_requests_are_asked_about(ready, birds_csv, devserver, template, te
     leaving = terminal(ready, "resume", ended.run_id)
     leaving.until(r"2 requests of r-\w+ may have been paid.*\s*.*y, or n to leave out: ")
     leaving.type("n\n")
-    assert leaving.end()[0] == 4
+    code, _, seen = leaving.end()
+    assert code == 4
+    assert f"Send those again: loopai-nb resume {ended.run_id} --on-unknown resend" in " ".join(seen.split())
     assert devserver.stats().requests == 9
 
     sending = terminal(ready, "resume", ended.run_id, "--on-unknown", "ask")

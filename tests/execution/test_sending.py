@@ -69,6 +69,22 @@ def test_after_the_last_retry_a_misfit_is_a_failed_row(bench, devserver, birds):
     assert bench.sql("SELECT mismatches FROM requests ORDER BY request_no") == [(0,), (3,), (0,)]
 
 
+def test_a_row_costs_what_all_its_attempts_cost(bench, devserver, birds):
+    """Answers that did not fit and requests that were lost are in it, also where the row failed."""
+    frame = birds(6)
+    devserver.faults(marked={"bird 1 ": "json_missing*99", "bird 2 ": "json_missing", "bird 3 ": "lost"})
+
+    run = bench.start(bench.plan(frame, schema=SCHEMA, max_tokens=64, budget_usd="1"), frame)
+    result = run.wait(timeout_s=60).result()
+
+    cost_usd = result["cost_usd"]
+    assert result["status"][1] == "failed"
+    assert cost_usd[1] > 2 * cost_usd[0]
+    assert cost_usd[2] > 1.5 * cost_usd[0]
+    assert cost_usd[3] > cost_usd[0]
+    assert cost_usd.sum() == pytest.approx(run.row.spent_pusd / 1e12)
+
+
 def test_an_answer_cut_at_max_tokens_is_not_asked_for_again(bench, devserver, birds):
     """Asking again would be cut again and paid again: the row says which option to raise."""
     frame = birds(2)

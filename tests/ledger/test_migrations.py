@@ -13,7 +13,7 @@ import pytest
 from ledger_tables import tables_of
 
 from loopai_nb.errors import LedgerError
-from loopai_nb.ledger import queries
+from loopai_nb.ledger import queries, unanswered
 from loopai_nb.ledger.owners import new_owner
 from loopai_nb.ledger.records import Settlement
 from loopai_nb.ledger.runs import Reopening
@@ -108,7 +108,7 @@ def test_every_answer_is_where_it_was(old):
             ("a gull, first", "r-0004", 30),
             ("a tern", "r-0003", 30),
         ]
-        assert queries.failures(ledger, "p-0001") == [("extinct", 1, [4]), ("no name", 1, [2])]
+        assert unanswered.failures(ledger, "p-0001") == [("extinct", 1, [4]), ("no name", 1, [2])]
 
 
 def test_all_money_is_where_it_was(old):

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from loopai_nb.errors import LedgerError, SettingsError
-from loopai_nb.ledger import queries
+from loopai_nb.ledger import queries, unanswered
 from loopai_nb.ledger.records import Settlement
 from loopai_nb.ledger.storable import original, storable
 from loopai_nb.ledger.store import Ledger
@@ -89,7 +89,7 @@ def test_prompts_and_answers_hold_any_character(shelf):
     rows = list(queries.result_rows(shelf.ledger, plan_id))
     assert [row.text for row in rows] == [None, *NUL_TEXTS[1:]]
     assert rows[0].error == "no\0"
-    assert queries.failures(shelf.ledger, plan_id)[0][0] == "no\0"
+    assert unanswered.failures(shelf.ledger, plan_id)[0][0] == "no\0"
 
 
 def test_a_ledger_that_many_open_first_is_made_once(database):

@@ -161,6 +161,19 @@ def test_an_interrupted_run_is_told_and_resumed(notebook, model_server):
     assert 0 < (notebook["out"]["status"] == "answered").sum() < 400
 
 
+def test_answers_that_were_cut_say_what_to_raise(notebook):
+    """Where a schema's answers did not fit into max_tokens, a retry is not offered: it would be cut again."""
+    output = notebook.ok(
+        "%%loopai reviews --as out --yes --max-tokens 3 --schema 'part: a|b, sure: 0.0..1.0'\n{{ body }}"
+    )
+
+    said = output.text.rpartition("\u2518")[2]  # below the plan
+    assert f"3 {TIMES} the answer was cut at max_tokens (3)" in said
+    assert "Ask again with a higher --max-tokens." in said
+    assert "retry" not in said
+    assert "asked for again" not in said
+
+
 @pytest.mark.parametrize(
     "function",
     [Executor.__init__, Run.__init__, Wiring._watched, verbs_asking.finish, progress.follow],

@@ -158,7 +158,7 @@ def test_a_stream_of_a_pull_is_asked_about_when_it_was_read_to_its_end():
 
 
 def test_sorting_the_frame_meanwhile_moves_no_row():
-    """What is planned and what the answers come beside is one frame of our own, whoever sorts the caller's."""
+    """What is planned, and what the answers come beside, is one frame of our own."""
     given = pd.DataFrame({"body": ["a", "c", "b", "d"]}, index=pd.Index([10, 11, 12, 13], name="id"))
     frames = Frames(given, "frame")
     given.iloc[:] = given.iloc[::-1].to_numpy()
