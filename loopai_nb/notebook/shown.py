@@ -39,6 +39,8 @@ MOST_CELL = 200
 
 MOST_LINE = 2_000
 _TEXT_CELL = 60
+_TEXT_FACT = 300
+"""Of a table without a header, whose last column is sentences."""
 _UNBROKEN = 36
 _COLUMNS = 20
 _BETWEEN = 2
@@ -190,7 +192,8 @@ class Grid(Shown):
     def text(self) -> str:
         """Aligned columns, each cell in one line."""
         lines = ([self.header] if self.header else []) + self.rows
-        shown = [[one_line(cell, _TEXT_CELL) for cell in line] for line in lines]
+        longest = _TEXT_CELL if self.header else _TEXT_FACT
+        shown = [[one_line(cell, longest) for cell in line] for line in lines]
         widths = [max(map(width, column)) for column in zip(*shown, strict=True)]
         if self.room is not None:
             most = _most_that_fits(widths, self.room)

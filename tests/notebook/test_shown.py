@@ -120,3 +120,11 @@ def test_small_amounts_have_no_exponent_in_a_table():
     text = FrameView(pd.DataFrame({"cost_usd": [6.5e-05, 0.5], "x": [1e300, 2.0]}), index=False).text()
 
     assert [line.split() for line in text.splitlines()[1:]] == [["0.000065", "1e+300"], ["0.5", "2.0"]]
+
+
+def test_a_fact_is_a_sentence_that_is_read_to_its_end():
+    """Where a table has no header its cells are sentences, and only a page of text is cut."""
+    fact = "0.0214 USD, 0.0114 of it the worst case of 54 requests that may have been paid"
+
+    assert Grid([], [("cost", fact)]).text() == f"cost  {fact}"
+    assert fact not in Grid(["what", "value"], [("cost", fact)]).text()
