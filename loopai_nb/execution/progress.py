@@ -28,7 +28,8 @@ class Progress:
         in_flight: Being sent.
         elapsed_s: Seconds since this process took it up, without those for which a person had it paused.
         per_s: Answers a second lately; of a run that has ended, on average.
-        left_s: Seconds to go at that rate; None where there is none yet, or a person paused it.
+        left_s: Seconds to go at that rate; None where there is none yet, a person paused it, or retries are
+            rationed.
         spent_pusd: Picodollars, of all processes that worked on it.
         budget_pusd: Picodollars, or None.
         p50_ms: Median latency lately, within 2%; None before the first answer.
@@ -38,6 +39,8 @@ class Progress:
         limit: Requests in flight that the server seems to bear; 0 where nothing is being sent.
         limit_before: The same before the last trouble.
         ceiling: The most that it may come to.
+        rationed: Requests that failed wait, since retries may be a tenth of the traffic only: how long it
+            takes is not known then.
         paused_by: Who paused it; None where no person did.
         warnings: What a person should hear of, such as that 80% of the budget are spent.
     """
@@ -60,6 +63,7 @@ class Progress:
     limit: int = 0
     limit_before: int = 0
     ceiling: int = 0
+    rationed: bool = False
     paused_by: str | None = None
     warnings: tuple[str, ...] = ()
 
@@ -78,6 +82,7 @@ def under_way(start: RunRow, executor: Executor) -> Progress:
     failed = start.failed + counts.failed
     left = start.distinct - answered - failed
     paused = pausing.by is not None
+    rationed = pace.retries_left < 1 and left > executor.in_flight
     return Progress(
         state=RunState.PAUSED if paused or pausing.held else RunState.RUNNING,
         total=start.distinct,
@@ -87,7 +92,7 @@ def under_way(start: RunRow, executor: Executor) -> Progress:
         in_flight=executor.in_flight,
         elapsed_s=elapsed_s,
         per_s=lately.per_s,
-        left_s=left / lately.per_s if lately.per_s > 0 and not paused else None,
+        left_s=left / lately.per_s if lately.per_s > 0 and not paused and not rationed else None,
         spent_pusd=start.spent_pusd + counts.spent_pusd,
         budget_pusd=start.budget_pusd,
         p50_ms=lately.p50_ms,
@@ -97,6 +102,7 @@ def under_way(start: RunRow, executor: Executor) -> Progress:
         limit=pace.limit,
         limit_before=pace.limit_before,
         ceiling=pace.ceiling,
+        rationed=rationed,
         paused_by=pausing.by,
         warnings=tuple(counts.warnings),
     )

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from loopai_nb.notebook.run_lines import held_words
+from loopai_nb.notebook.run_lines import RATIONED, held_words
 from loopai_nb.notebook.wording import duration, joined, latency, place
 from loopai_nb.planning.plan import PlanSpec
 from loopai_nb.pricing import format_usd
@@ -207,6 +207,8 @@ def _server(progress: Progress, server: str) -> str:
         asked = f"{server} {progress.held_why}: one request tries whether it is well again"
     else:
         asked = f"{server} {'has not answered yet' if progress.p50_ms is None else 'answers'}"
+        if progress.rationed:
+            asked += f"; {RATIONED}"
     if not progress.limit:
         return asked
     limit = f"{progress.in_flight:,} in flight, {progress.limit:,} allowed now"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loopai_nb.ledger.records import RunRow
     from loopai_nb.session import Session
 
-__all__ = ["ProgressLine", "held_words", "interrupted_line", "run_sentences"]
+__all__ = ["RATIONED", "ProgressLine", "held_words", "interrupted_line", "run_sentences"]
 
 BAR = 18
 _BUDGET = "budget"
@@ -30,6 +30,8 @@ _FIRST_ERROR = "stopped at the first error"
 
 _SLOW_DOWN_S = 1.0
 _MOST_REASONS = 4
+RATIONED = "what failed is sent again little by little"
+
 _ANY = "RUN"
 _NOT_AGAIN = "may have been paid and were not sent again"
 """A run's id where outputs have to stay the same."""
@@ -63,6 +65,7 @@ class ProgressLine(Shown):
                 self._count,
                 f"{progress.per_s:.0f}/s" if progress.per_s >= 1 and goes_on else "",
                 f"{duration(progress.left_s)} left" if progress.left_s is not None and goes_on else "",
+                RATIONED if progress.rationed and goes_on else "",
                 f"{spent}{budget} USD",
                 " ".join(f"{name} {latency(ms)}" for name, ms in times),
             ]

@@ -27,3 +27,16 @@ def test_the_last_run_that_waits_is_woken_by_one_that_has_ended():
     shared.unwatch(ended)
     shared.changed(ended)
     assert left.is_set()
+
+
+def test_retries_that_are_rationed_are_said_so(bench, devserver, birds, until):
+    """Where failures used up what may be sent again there is no time to go, and the progress says why."""
+    devserver.faults(rates={"500": 0.5}, latency_ms=20)
+    run = bench.start(bench.plan(birds(300)), concurrency=16)
+    seen = []
+
+    until(lambda: seen.append(run.progress) or seen[-1].rationed)
+
+    assert seen[-1].left_s is None
+    run.cancel()
+    assert not run.wait(timeout_s=60).progress.rationed

@@ -38,6 +38,13 @@ def test_a_failing_server_is_told_in_its_own_words():
     assert f"gpu-box {why}; trying again at" in ProgressLine(replace(HELD, held_why=why), "gpu-box").text()
 
 
+def test_retries_that_wait_are_told_in_place_of_a_time():
+    """How long rationed retries take nobody knows, and why it takes so long is said."""
+    text = ProgressLine(replace(GOING, left_s=None, rationed=True), "gpu-box").text()
+
+    assert "26/s · what failed is sent again little by little · 0.14 of 0.50 USD" in text
+
+
 def test_warnings_stand_below_the_bar():
     """A live display has each warning once, escaped, as long as the run goes on."""
     html = ProgressLine(replace(GOING, warnings=("0.40 of <0.50> USD are spent (80%).",)), "h").html()
