@@ -14,7 +14,7 @@ from loopai_nb.ledger.schema import NO_CACHE_MS
 from loopai_nb.planning.estimate import estimate
 from loopai_nb.planning.plan import Plan, PlanDigest, PlannedRow, PlanSpec, history_key, planned_rows
 from loopai_nb.pricing import pusd
-from loopai_nb.records import LEFT_OUT, Parameters
+from loopai_nb.records import LEFT_OUT, Parameters, ServerKind
 from loopai_nb.session.asking import no_price
 from loopai_nb.session.frames import Frames
 
@@ -285,6 +285,10 @@ def _spec(
         raise InputError(f"temperature is {options.temperature}; it has to be between 0 and 2.")
     if options.schema_retries < 0:
         raise InputError(f"schema_retries is {options.schema_retries}; it has to be 0 or more.")
+    if server.kind is ServerKind.LOOPAI and template.system is not None:  # every row would be refused
+        raise InputError(
+            "A Loopai task takes no system prompt.", "Leave it out; the task's description says what to do."
+        )
     budget_pusd = None if options.budget_usd is None else pusd(options.budget_usd)
     if price is None and (budget_pusd is not None or day_budget_pusd is not None):
         raise no_price(server)

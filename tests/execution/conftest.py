@@ -35,7 +35,9 @@ class Bench:
         quick = RetryPolicy(base_delay_s=0.01, max_delay_s=0.1)
         self.work = asking.Work(self.loop, self.ledger, self.server, None, Paces(), retry=quick)
 
-    def plan(self, frame, *, template=TEMPLATE, budget_usd=None, price=PRICE, max_tokens=8, **options):
+    def plan(
+        self, frame, *, template=TEMPLATE, system=None, budget_usd=None, price=PRICE, max_tokens=8, **options
+    ):
         """A stored plan of the frame."""
         chosen = MapOptions(
             name="birds",
@@ -49,7 +51,7 @@ class Bench:
         )
         return make_plan(
             frame,
-            Template(template),
+            Template(template, system),
             chosen,
             ledger=self.ledger,
             server=self.server,

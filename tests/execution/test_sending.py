@@ -7,7 +7,7 @@ import pytest
 from loopai_nb.clients.loopai import LoopaiClient
 from loopai_nb.clients.loopai_models import TaskCreateRequest
 from loopai_nb.clients.loopai_server import LoopaiServer
-from loopai_nb.errors import RunInterrupted
+from loopai_nb.errors import InputError, RunInterrupted
 from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.records import RowStatus, RunState
 from loopai_nb.session import asking
@@ -164,6 +164,13 @@ def test_a_loopai_server_is_asked_in_batches(loopai, devserver, birds):
     stats = devserver.stats()
     assert set(stats.times_asked.values()) == {1}
     assert stats.requests <= 200 / 10 + 5
+
+
+def test_a_system_prompt_for_a_loopai_task_is_refused_with_the_plan(loopai, devserver, birds):
+    """Every row would be refused for it: nobody is asked to approve that, and nothing is sent."""
+    with pytest.raises(InputError, match="takes no system prompt"):
+        loopai.plan(birds(3), template="{{ text }}", system="Be short.")
+    assert devserver.stats().requests == 0
 
 
 def test_a_failed_item_of_a_batch_is_its_own_row(loopai, devserver, birds):
