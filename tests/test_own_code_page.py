@@ -9,8 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from loopai_nb.devserver.serve import DevServer
+
 PAGE = (Path(__file__).parents[1] / "docs" / "own-code.md").read_text(encoding="utf-8")
-RETRIES, COSTS = re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+RETRIES, COSTS, LOOPAI = re.findall(r"^```python\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
 
 
 class Service:
@@ -60,6 +62,16 @@ def test_the_costs_of_the_page_run(capsys, caplog):
     assert stopped.startswith("0.45 of 0.50 USD are spent, and the next call may cost 0.18.")
     assert shown == re.search(r"print\(costs\)  # (.*)", COSTS)[1]
     assert len(names["answers"]) == 3
+
+
+def test_the_loopai_client_of_the_page_runs():
+    """A task is made, executed once, and then for a batch whose results have the items' ids."""
+    with DevServer() as server:
+        names = {"url": server.url, "reports": ["ENGINE INGESTED BIRD", "HIT WINDSHIELD"]}
+        exec(LOOPAI, names)  # noqa: S102  (the page is ours)
+
+    assert names["answer"] == "wing"
+    assert names["parts"] == {"0": "engine", "1": "windshield"}
 
 
 @pytest.mark.parametrize("name", ["RetryConfig", "CostTracker", "with_retry", "retry", "API_RETRY"])
