@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-__all__ = ["held_back", "note_begun", "stopping"]
+__all__ = ["held_back", "note_begun", "raise_held", "stopping"]
 
 
 class _Stoppable(Protocol):
@@ -28,11 +28,21 @@ class _Stoppable(Protocol):
 _begun: ContextVar[list[_Stoppable] | None] = ContextVar("begun", default=None)
 
 
+class _Hold:
+    def __init__(self, before: Any) -> None:
+        self.before = before
+        self.is_pending = False
+
+
+_holds: list[_Hold] = []  # of the main thread, the innermost last
+
+
 @contextlib.contextmanager
 def held_back() -> Iterator[None]:
     """Within it an interrupt waits for the block's end, and is raised there; a second one does not wait.
 
-    For what is short and has to be done as a whole. Other threads than the main one get no signals.
+    For what is short and has to be done as a whole. Where it waits for something that can be left, that
+    calls ``raise_held`` now and then. Other threads than the main one get no signals.
 
     Raises:
         KeyboardInterrupt: One came meanwhile; or whatever else the program's own handler does.
@@ -41,22 +51,38 @@ def held_back() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or before is None:  # None: set from C
         yield
         return
-    came = 0
+    hold = _Hold(before)
 
     def note(number: int, frame: FrameType | None) -> None:
-        nonlocal came
-        came += 1
-        if came > 1:
+        if hold.is_pending:
+            hold.is_pending = False
             signal.signal(signal.SIGINT, before)
             _deliver(before, number, frame)
+        else:
+            hold.is_pending = True
 
     signal.signal(signal.SIGINT, note)
+    _holds.append(hold)
     try:
         yield
     finally:
+        _holds.remove(hold)
         signal.signal(signal.SIGINT, before)
-        if came == 1:
+        if hold.is_pending:
             _deliver(before, signal.SIGINT, None)
+
+
+def raise_held() -> None:
+    """Raise an interrupt that is held back, from a wait that can be left without harm.
+
+    Raises:
+        KeyboardInterrupt: One came meanwhile; or whatever else the program's own handler does.
+    """
+    if threading.current_thread() is threading.main_thread():
+        for hold in reversed(_holds):
+            if hold.is_pending:
+                hold.is_pending = False
+                _deliver(hold.before, signal.SIGINT, None)
 
 
 def _deliver(handler: Any, number: int, frame: FrameType | None) -> None:
@@ -80,7 +106,9 @@ def stopping() -> Iterator[None]:
                 one.stop_for(interrupt)
         raise
     finally:
-        _begun.reset(token)
+        begun.clear()  # tasks and connections that were made meanwhile keep a copy of the context
+        with contextlib.suppress(ValueError):  # ended in another context, as by the garbage collector
+            _begun.reset(token)
 
 
 def note_begun(one: _Stoppable) -> None:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from loopai_nb.interrupts import held_back, note_begun, stopping
+from loopai_nb.interrupts import held_back, note_begun, raise_held, stopping
 
 
 def _interrupted(times, done):
@@ -33,6 +33,17 @@ def test_a_second_interrupt_does_not_wait():
 
     assert done == []
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_wait_that_can_be_left_is_left_at_once():
+    """An interrupt that is held back comes from ``raise_held``, and once."""
+    done = []
+
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(1, lambda: (raise_held(), done.append("the rest")))
+
+    assert done == []
+    raise_held()  # nothing is held back any more
 
 
 def test_an_error_does_not_swallow_the_interrupt():

@@ -68,6 +68,11 @@ class Claiming:
         """Whether a claim has come back that nobody has taken in yet."""
         return self._claiming is not None and self._claiming.done()
 
+    @property
+    def tries_again(self) -> bool:
+        """Whether requests that failed in this process are still open."""
+        return bool(self._failed_here)
+
     def ahead(self, most: int) -> float:
         """Begin a claim where the leases run low.
 

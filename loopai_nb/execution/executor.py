@@ -126,6 +126,11 @@ class Executor:
         return self._sender.in_flight
 
     @property
+    def retries_are_rationed(self) -> bool:
+        """Whether requests that failed wait, since retries may be a tenth of the traffic only."""
+        return self.pace_state.retries_left < 1 and self._claims.tries_again
+
+    @property
     def active_s(self) -> float:
         """Seconds since this process took it up, without those for which a person had it paused."""
         if self._took_s is not None:

@@ -82,7 +82,7 @@ def under_way(start: RunRow, executor: Executor) -> Progress:
     failed = start.failed + counts.failed
     left = start.distinct - answered - failed
     paused = pausing.by is not None
-    rationed = pace.retries_left < 1 and left > executor.in_flight
+    rationed = executor.retries_are_rationed
     return Progress(
         state=RunState.PAUSED if paused or pausing.held else RunState.RUNNING,
         total=start.distinct,

@@ -160,8 +160,8 @@ def result_frame(
         One row per row of the frame, in its order, with the columns of the frame and ``ANSWER_COLUMNS``:
         ``answer`` (str or None), ``status`` (answered, cached, failed, skipped), ``error`` (str or None),
         ``latency_ms`` (float64), ``input_tokens`` and ``output_tokens`` (Int64), ``cost_usd`` (float64; what
-        all attempts of the row's request cost, 0 where the answer was in the ledger before; rows that share
-        a request each have all of it), ``request_id`` (str or None); then the fields of the schema.
+        all attempts of the row's request cost, 0 where the answer was in the ledger before them; rows that
+        share a request each have all of it), ``request_id`` (str or None); then the fields of the schema.
     """
     import pandas as pd
 
@@ -230,7 +230,7 @@ def _values(row: Any) -> tuple[Any, ...]:
     # By place: a name costs three times as much, and there are a million rows.
     (_, _, key, row_error, state, cached, error, text, latency_ms, tokens_in, tokens_out, cost_pusd) = row
     number = None if key is None else request_id(key)
-    cost_usd = 0.0 if cached or not cost_pusd else float(cost_pusd / _PUSD_PER_USD)
+    cost_usd = float((cost_pusd or 0) / _PUSD_PER_USD)
     if state != RequestState.ANSWERED:
         return (None, _status(row_error, state), row_error or error, _NAN, None, None, cost_usd, number)
     return (

@@ -73,6 +73,7 @@ class Run:
         self._executor = executor
         self._future = future
         self._raise_failures = raise_failures
+        self._stopped_for: BaseException | None = None
 
     @property
     def row(self) -> RunRow:
@@ -175,7 +176,10 @@ class Run:
         return self._future.done()
 
     def stop_for(self, interrupt: BaseException) -> None:
-        """Stop it for an interrupt, within a second, and note there how to go on."""
+        """Stop it for an interrupt, within a second, and note there how to go on; once for each."""
+        if interrupt is self._stopped_for:
+            return
+        self._stopped_for = interrupt
         interrupt.add_note(
             f"Run {self.run_id} was stopped; what is answered is kept. Go on: loopai-nb resume {self.run_id}"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import os
 import socket
 import time
@@ -10,6 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import select
 
+from loopai_nb.background import WAKE_UP_S
+from loopai_nb.interrupts import raise_held
 from loopai_nb.ledger import claims, connect, runs
 from loopai_nb.ledger.owners import HEARTBEAT_EXPIRES_MS, Owner, is_gone
 from loopai_nb.ledger.rollups import names_of
@@ -104,6 +107,8 @@ class Opened:
         """Do what makes this process an owner; interrupted or failed, it is none."""
         future = self._writer.submit(operation)
         try:
+            while not concurrent.futures.wait([future], timeout=WAKE_UP_S).done:
+                raise_held()
             return future.result()
         except BaseException:
             self._given_up.add(owner.owner_id)

@@ -19,6 +19,7 @@ from loopai_nb.ledger.schema import (
     events,
     plans,
     requests,
+    rollups,
     rows,
     runs,
 )
@@ -51,20 +52,7 @@ __all__ = [
 
 _READ = {"reading": True}
 
-_OF_ALL_ATTEMPTS = (
-    select(func.sum(attempts.c.cost_pusd))
-    .where(attempts.c.run_id == requests.c.run_id, attempts.c.request_no == requests.c.request_no)
-    .correlate(requests)
-    .scalar_subquery()
-)
-# Nearly every row has an answer from its first attempt, and costs what that did.
-_COST = case(
-    (
-        (requests.c.attempts > 1) | (requests.c.mismatches > 0) | requests.c.answer_no.is_(None),
-        cast(func.coalesce(_OF_ALL_ATTEMPTS, answers.c.cost_pusd), BigInteger),
-    ),
-    else_=answers.c.cost_pusd,
-).label("cost_pusd")
+_OF_ANSWER = case((requests.c.cached, 0), else_=answers.c.cost_pusd).label("cost_pusd")
 
 _MOST_PLANS = 50
 """Plans that are looked at for what requests cost before."""
@@ -146,6 +134,7 @@ def result_rows(
         output_tokens, cost_pusd``; the last five are None without an answer, ``cost_pusd`` only where nothing
         was paid. It is what all attempts of the row's request came to.
     """
+    cost = _of_all_attempts(plan_id) if _paid_besides(ledger, plan_id) else _OF_ANSWER
     statement = (
         select(
             rows.c.position,
@@ -159,7 +148,7 @@ def result_rows(
             answers.c.latency_ms,
             answers.c.input_tokens,
             answers.c.output_tokens,
-            _COST,
+            cost,
         )
         .select_from(rows)
         .join(requests, and_(requests.c.plan_id == plan_id, requests.c.key == rows.c.key), isouter=True)
@@ -173,6 +162,35 @@ def result_rows(
         statement = statement.where(rows.c.position.in_(positions))
     with ledger.engine.connect().execution_options(**_READ, yield_per=1000) as connection:
         yield from connection.execute(statement)
+
+
+def _paid_besides(ledger: Ledger, plan_id: str) -> bool:
+    """Whether anything but answers was paid for a plan; to add up the attempts of each row takes its time."""
+    statement = (
+        select(rollups.c.run_id)
+        .where(
+            rollups.c.step == "day",
+            rollups.c.run_id.in_(select(runs.c.run_id).where(runs.c.plan_id == plan_id)),
+            rollups.c.outcome != RequestState.ANSWERED.lower(),
+            rollups.c.cost_pusd > 0,
+        )
+        .limit(1)
+    )
+    with ledger.engine.connect().execution_options(**_READ) as connection:
+        return connection.execute(statement).scalar() is not None
+
+
+def _of_all_attempts(plan_id: str) -> Any:
+    paid = (
+        select(func.sum(attempts.c.cost_pusd))
+        .where(
+            attempts.c.run_id.in_(select(runs.c.run_id).where(runs.c.plan_id == plan_id)),
+            attempts.c.request_no == requests.c.request_no,
+        )
+        .correlate(requests)
+        .scalar_subquery()
+    )
+    return cast(func.coalesce(paid, _OF_ANSWER.element), BigInteger).label("cost_pusd")
 
 
 def keys_in_order(ledger: Ledger, plan_id: str) -> Iterator[bytes | None]:

@@ -13,8 +13,6 @@ from loopai_nb.pricing import format_usd, pusd
 from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from loopai_nb.execution.progress import Progress
     from loopai_nb.execution.run import Run
     from loopai_nb.ledger.records import RunRow
@@ -31,9 +29,7 @@ _FIRST_ERROR = "stopped at the first error"
 _SLOW_DOWN_S = 1.0
 _MOST_REASONS = 4
 RATIONED = "what failed is sent again little by little"
-
 _ANY = "RUN"
-_NOT_AGAIN = "may have been paid and were not sent again"
 """A run's id where outputs have to stay the same."""
 
 _CHANGE = "Change the template or those rows, and ask again."
@@ -138,7 +134,7 @@ def run_sentences(run: Run, session: Session, *, name: str = "", static: bool = 
     again = "" if static else row.run_id
     if row.state is RunState.PARTIAL and row.waiting_rows == 0:
         return Sentences(_failed(session, run, row, again), _facts(run, row, static=static), unfit, ready)
-    stopped = _stopped(run, row, again, session.settings.budget_usd_per_day)
+    stopped = _stopped(session, run, row, again)
     return Sentences(stopped, unfit, _base_url(row), ready)
 
 
@@ -251,7 +247,7 @@ def _unfit(session: Session, row: RunRow) -> str:
     return f"{refused}{plural(answers, 'answer')} did not fit the schema{cost}{again}."
 
 
-def _stopped(run: Run, row: RunRow, again: str, day_usd: Decimal | None) -> str:
+def _stopped(session: Session, run: Run, row: RunRow, again: str) -> str:
     """A run that stopped with rows that were not asked."""
     resume = f"%loopai resume {again or _ANY}"
     answered = _answered(row, f" of {row.rows:,}")
@@ -265,6 +261,7 @@ def _stopped(run: Run, row: RunRow, again: str, day_usd: Decimal | None) -> str:
             at = f"A budget of {budget} USD is too little for one request"
         return f"{at}: {answered}{all_kept}{failed}. Go on: {resume} --budget {more}"
     if row.reason == _DAY:
+        day_usd = session.settings.budget_usd_per_day
         budget = "" if day_usd is None else f" of {format_usd(pusd(day_usd))} USD"
         return (
             f"The day's budget{budget} (UTC) is used up: {answered}{all_kept}{failed}. Go on tomorrow, or "
@@ -273,12 +270,25 @@ def _stopped(run: Run, row: RunRow, again: str, day_usd: Decimal | None) -> str:
     if row.reason.startswith(_FIRST_ERROR):
         retry = f"%loopai retry {again or _ANY}"
         return f"Stopped at the first error: {answered}{all_kept}{failed}. Go on, and ask it again: {retry}"
-    if row.reason.endswith(_NOT_AGAIN):
-        return f"{row.reason}. {answered}{and_kept}{failed}. Send those again: {resume} --on-unknown resend"
+    left = row.distinct - row.answered - row.failed
+    if row.state is RunState.PARTIAL and left and left == _unknown(session, row):
+        were = "was" if left == 1 else "were"
+        lost = f"{plural(left, 'request')} may have been paid and {were} not sent again"
+        verb = "retry" if row.failed else "resume"
+        return (
+            f"{lost}. {answered}{and_kept}{failed}. Send those again: %loopai {verb} {again or _ANY} "
+            "--on-unknown resend"
+        )
     kept = f"{answered}{and_kept}{failed}. Go on: {resume}"
     if row.state is RunState.CANCELLED:
         return f"Stopped: {kept}"
     return f"Stopped: {row.reason.rstrip('.') or 'an error'}. {kept}"
+
+
+def _unknown(session: Session, row: RunRow) -> int:
+    from loopai_nb.ledger.unanswered import unknown_outcomes
+
+    return unknown_outcomes(session.ledger, row.plan_id)
 
 
 def _base_url(row: RunRow) -> str:

@@ -67,7 +67,7 @@ def compile_source(text: str, what: str, first_line: int) -> Source:
         tree = environment.parse(text)
         _refuse(tree, what, before)
         names = frozenset(meta.find_undeclared_variables(tree))
-        _refuse_twins(names, what)
+        _refuse_twins({node.name for node in tree.find_all(nodes.Name)}, what)
         keys, whole = _row_use(tree) if ROW in names else (frozenset(), False)
         shadowing = _shadowing(tree)
         form = _form(tree, names - _MORE_THAN_VALUES)
@@ -103,7 +103,7 @@ def _refuse(tree: nodes.Template, what: str, before: int) -> None:
                 )
 
 
-def _refuse_twins(names: frozenset[str], what: str) -> None:
+def _refuse_twins(names: set[str], what: str) -> None:
     """Two names that are one in Unicode NFKC are one to Python, which would write one value for both."""
     first: dict[str, str] = {}
     for name in sorted(names):

@@ -15,7 +15,7 @@ from loopai_nb.execution.executor import Executor
 from loopai_nb.execution.outcomes import Judge
 from loopai_nb.execution.run import Run
 from loopai_nb.interrupts import held_back
-from loopai_nb.ledger import queries
+from loopai_nb.ledger import queries, unanswered
 from loopai_nb.planning.plan import PlanDigest, PlanSpec
 from loopai_nb.pricing import pusd, usd
 from loopai_nb.records import RunState
@@ -109,8 +109,11 @@ def start(work: Work, plan: Plan, approver: AnyApprover, limits: Limits, caller:
         approval_id = found["approval"] = decide(plan, work.ledger, approver, work.terms)
     # After the decision, which may have taken an hour: what is sent is what was shown.
     _check_unchanged(work.ledger, plan.plan_id, plan.spec, plan.digest)
-    run_id = work.ledger.begin_run(plan.plan_id, plan.digest, approval_id, plan.spec.budget_pusd)
-    return _begun(work, run_id, plan.spec, limits, caller)
+
+    def take() -> str:
+        return work.ledger.begin_run(plan.plan_id, plan.digest, approval_id, plan.spec.budget_pusd)
+
+    return _begun(work, take, plan.spec, limits, caller)
 
 
 def check(work: Work, plan: Plan) -> None:
@@ -135,8 +138,12 @@ def reopen(work: Work, run_id: str, limits: Limits, how: Reopening, caller: Call
     spec = _checked(work, run_id)
     if how.budget_pusd is not None and spec.price is None:
         raise no_price(work.server)
-    work.ledger.reopen_run(run_id, how)
-    return _begun(work, run_id, spec, limits, caller)
+
+    def take() -> str:
+        work.ledger.reopen_run(run_id, how)
+        return run_id
+
+    return _begun(work, take, spec, limits, caller)
 
 
 def join(work: Work, run_id: str, limits: Limits, caller: Caller) -> Run:
@@ -147,18 +154,28 @@ def join(work: Work, run_id: str, limits: Limits, caller: Caller) -> Run:
         ModelServerError: The server does not answer; nothing was sent.
     """
     spec = _checked(work, run_id)
-    work.ledger.join_run(run_id)
-    return _begun(work, run_id, spec, limits, caller)
+
+    def take() -> str:
+        work.ledger.join_run(run_id)
+        return run_id
+
+    return _begun(work, take, spec, limits, caller)
 
 
-def _begun(work: Work, run_id: str, spec: PlanSpec, limits: Limits, caller: Caller) -> Run:
-    """Send for a run that was taken up; an interrupt waits until there is something that it can stop."""
+def _begun(work: Work, take: Callable[[], str], spec: PlanSpec, limits: Limits, caller: Caller) -> Run:
+    """Take up a run and send.
+
+    An interrupt is raised at once while the ledger is waited for, and nothing has begun then; from there on
+    it waits until there is something that it can stop.
+    """
     run: Run | None = None
     try:
         with held_back():
-            run = _carry_out(work, run_id, spec, limits, caller)
+            run = _carry_out(work, take(), spec, limits, caller)
             work.watch(run)
-    except KeyboardInterrupt as interrupt:
+    except Exception:
+        raise
+    except BaseException as interrupt:
         if run is not None:
             run.stop_for(interrupt)
         raise
@@ -246,10 +263,10 @@ async def _carried_out(
         if state is RunState.PARTIAL:
             # A notebook and the command line say it in their own words; a program has only its log.
             _log.warning(
-                "Run %s ended without all answers: %s. What is answered is kept; go on with %s.",
+                "Run %s ended without all answers: %s. What is answered is kept%s.",
                 run_id,
                 reason.rstrip("."),
-                "retry" if reason.endswith(" failed") else "resume",
+                await asyncio.to_thread(_advice, ledger, run_id),
             )
         active_ms = int(executor.active_s * 1000)
         # In a thread: the loop has other runs' requests to serve while the ledger writes.
@@ -266,6 +283,15 @@ async def _drained(executor: Executor, lessons: Lessons) -> tuple[RunState, str]
         await asyncio.gather(telling, return_exceptions=True)  # what it can't store stops no run
     await lessons.tell()
     return drained
+
+
+def _advice(ledger: Ledger, run_id: str) -> str:
+    """What goes on with a run that ended; "" where the same again would bring nothing."""
+    row = queries.run_row(ledger, run_id)
+    if row.distinct > row.answered + row.failed:
+        return "; go on with resume"
+    helps = row.failed > unanswered.cut_answers(ledger, row.plan_id)
+    return "; ask the others again with retry" if helps else ""
 
 
 def _outcome(ledger: Ledger, run_id: str) -> tuple[RunState, str]:

@@ -38,5 +38,8 @@ def test_retries_that_are_rationed_are_said_so(bench, devserver, birds, until):
     until(lambda: seen.append(run.progress) or seen[-1].rationed)
 
     assert seen[-1].left_s is None
-    run.cancel()
-    assert not run.wait(timeout_s=60).progress.rationed
+    beside = bench.start(bench.plan(birds(5), template="Another: {{ text }}"), concurrency=16)
+    assert not beside.progress.rationed
+    for each in (run, beside):
+        each.cancel()
+        each.wait(timeout_s=60)

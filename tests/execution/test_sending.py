@@ -1,6 +1,7 @@
 """Schemas, batches, and what a run is told to do about errors, against the real development server."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -83,6 +84,33 @@ def test_a_row_costs_what_all_its_attempts_cost(bench, devserver, birds):
     assert cost_usd[2] > 1.5 * cost_usd[0]
     assert cost_usd[3] > cost_usd[0]
     assert cost_usd.sum() == pytest.approx(run.row.spent_pusd / 1e12)
+
+    devserver.faults(marked={})
+    again = bench.reopen(run.run_id, retry_failed=True, frame=frame).wait(timeout_s=60)
+
+    assert again.result()["cost_usd"][1] > cost_usd[1]
+    assert again.result()["cost_usd"].sum() == pytest.approx(again.row.spent_pusd / 1e12)
+
+
+def test_what_was_paid_in_vain_stays_a_row_s_cost(bench, devserver, birds):
+    """Also where the request was left as perhaps paid and asked later, or another plan brought its answer."""
+    frame = birds(3)
+    devserver.faults(marked={"bird 1 ": "lost", "bird 2 ": "json_missing*99"})
+    plan = bench.plan(frame, schema=SCHEMA, max_tokens=64, budget_usd="1")
+    bench.work = replace(bench.work, resend_unknown=False)
+    run = bench.start(plan, frame).wait(timeout_s=60)
+    before_usd = run.result()["cost_usd"]
+
+    devserver.faults(marked={})
+    other = bench.plan(frame.iloc[2:], schema=SCHEMA, max_tokens=64, budget_usd="1")
+    bench.start(other).wait(timeout_s=60)
+    again = bench.reopen(run.run_id, retry_failed=True, frame=frame).wait(timeout_s=60)
+
+    result = again.result()
+    assert result["status"].tolist() == ["answered", "answered", "cached"]
+    assert result["cost_usd"][1] > before_usd[1] > 0
+    assert result["cost_usd"][2] == before_usd[2] > 0
+    assert result["cost_usd"].sum() == pytest.approx(again.row.spent_pusd / 1e12)
 
 
 def test_an_answer_cut_at_max_tokens_is_not_asked_for_again(bench, devserver, birds):

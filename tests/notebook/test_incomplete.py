@@ -14,6 +14,7 @@ from loopai_nb.execution.executor import Executor
 from loopai_nb.execution.run import Run
 from loopai_nb.notebook import progress, verbs_asking
 from loopai_nb.notebook.wording import TIMES
+from loopai_nb.session import asking
 from loopai_nb.session.wiring import Wiring
 
 
@@ -176,7 +177,14 @@ def test_answers_that_were_cut_say_what_to_raise(notebook):
 
 @pytest.mark.parametrize(
     "function",
-    [Executor.__init__, Run.__init__, Wiring._watched, verbs_asking.finish, progress.follow],
+    [
+        asking._carry_out,
+        Executor.__init__,
+        Run.__init__,
+        Wiring._watched,
+        verbs_asking.finish,
+        progress.follow,
+    ],
     ids=lambda function: function.__qualname__,
 )
 def test_an_interrupt_as_a_run_begins_leaves_none_behind(notebook, model_server, function):
@@ -188,6 +196,7 @@ def test_an_interrupt_as_a_run_begins_leaves_none_behind(notebook, model_server,
         output = notebook.ok("%%loopai many --as out --yes --concurrency 4\nOne: a, b. {{ body }}")
 
     assert "Stopped." in output.text
+    assert output.text.count("was stopped;") == 1
     assert "was stopped; what is answered is kept. Go on: %loopai resume r-" in output.text
     notebook.ok("from loopai_nb import current_session\n(begun,) = current_session().runs()")
     run = notebook["begun"]

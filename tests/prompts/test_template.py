@@ -377,7 +377,10 @@ def test_many_copies_of_a_long_text_are_refused_before_they_are_made():
     assert peak < 50_000_000
 
 
-@pytest.mark.parametrize("text", ["{{ \u00b5 }} {{ \u03bc }}", "{% if \ufb01 %}{{ fi }}{% endif %}"])
+@pytest.mark.parametrize(
+    "text",
+    ["{{ \u00b5 }} {{ \u03bc }}", "{% if \ufb01 %}{{ fi }}{% endif %}", "{% set \u00b5 = 1 %}{{ \u03bc }}"],
+)
 def test_two_names_that_are_one_to_python_are_refused(text):
     """The micro sign and a mu, a ligature and its letters: one of both values would be written twice."""
     with pytest.raises(TemplateError, match="one name to Python") as caught:

@@ -133,9 +133,11 @@ def _library() -> Any:
     JupyterLab brings what that is made with. Whoever checks an IRI in this process makes it then.
     https://github.com/python-jsonschema/jsonschema/issues/1428
     """
-    late = _IRI_GRAMMAR not in sys.modules and importlib.util.find_spec(_IRI_GRAMMAR) is not None
+    needed = (_IRI_GRAMMAR, "lark")
+    late = _IRI_GRAMMAR not in sys.modules and all(map(importlib.util.find_spec, needed))
     if late:
         stand_in: Any = ModuleType(_IRI_GRAMMAR)
+        stand_in.__spec__ = importlib.util.find_spec(_IRI_GRAMMAR)
         stand_in.is_valid_syntax = _is_valid_iri
         sys.modules[_IRI_GRAMMAR] = stand_in
     try:
