@@ -266,7 +266,7 @@ def test_lost_requests_are_asked_about(asking_front_end, model_server):
     """Where an answer was lost, "n" leaves its request out, "y" sends it again; nobody to ask is neither."""
     model_server.faults("ok*5, lost*3, ok*100")
     first = asking_front_end.run(CELL, says="y").results[0]["text/plain"]
-    assert "57 of 60 answered and kept. Go on: %loopai resume r-" in first
+    assert "57 of 60 answered and kept. Send those again: %loopai resume r-" in first
     run_id = first.rpartition("resume ")[2].split()[0]
     question = (
         f"3 requests of {run_id} may have been paid, and the answer was lost. "
