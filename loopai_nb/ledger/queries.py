@@ -52,7 +52,7 @@ __all__ = [
 
 _READ = {"reading": True}
 
-_OF_ANSWER = case((requests.c.cached, 0), else_=answers.c.cost_pusd).label("cost_pusd")
+_OF_ANSWER = case((requests.c.cached, 0), else_=answers.c.cost_pusd)
 
 _MOST_PLANS = 50
 """Plans that are looked at for what requests cost before."""
@@ -148,7 +148,7 @@ def result_rows(
             answers.c.latency_ms,
             answers.c.input_tokens,
             answers.c.output_tokens,
-            cost,
+            cost.label("cost_pusd"),
         )
         .select_from(rows)
         .join(requests, and_(requests.c.plan_id == plan_id, requests.c.key == rows.c.key), isouter=True)
@@ -171,7 +171,7 @@ def _paid_besides(ledger: Ledger, plan_id: str) -> bool:
         .where(
             rollups.c.step == "day",
             rollups.c.run_id.in_(select(runs.c.run_id).where(runs.c.plan_id == plan_id)),
-            rollups.c.outcome != RequestState.ANSWERED.lower(),
+            rollups.c.outcome != "answered",
             rollups.c.cost_pusd > 0,
         )
         .limit(1)
@@ -190,7 +190,7 @@ def _of_all_attempts(plan_id: str) -> Any:
         .correlate(requests)
         .scalar_subquery()
     )
-    return cast(func.coalesce(paid, _OF_ANSWER.element), BigInteger).label("cost_pusd")
+    return cast(func.coalesce(paid, _OF_ANSWER), BigInteger)
 
 
 def keys_in_order(ledger: Ledger, plan_id: str) -> Iterator[bytes | None]:
