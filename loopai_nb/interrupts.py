@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-__all__ = ["held_back", "note_begun", "raise_held", "stopping"]
+__all__ = ["held_back", "note_begun", "raise_held", "stopping", "terminated_orderly"]
 
 
 class _Stoppable(Protocol):
@@ -91,6 +91,34 @@ def _deliver(handler: Any, number: int, frame: FrameType | None) -> None:
         handler(number, frame)
     else:
         signal.raise_signal(number)
+
+
+@contextlib.contextmanager
+def terminated_orderly() -> Iterator[list[int]]:
+    """Within it SIGTERM does what Ctrl-C does: whoever ends a program is told what is kept, too.
+
+    Yields:
+        The signals that came so; empty where none did. A program that handles SIGTERM itself goes on to, and
+        gets none here.
+    """
+    came: list[int] = []
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        came.append(number)
+        # nohup and "&" of a script have it ignored, and every program that they start.
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.raise_signal(signal.SIGINT)
+
+    in_main = threading.current_thread() is threading.main_thread()
+    if not in_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield came
+        return
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from loopai_nb.interrupts import held_back, note_begun, raise_held, stopping
+from loopai_nb.interrupts import held_back, note_begun, raise_held, stopping, terminated_orderly
 
 
 def _interrupted(times, done):
@@ -65,6 +65,33 @@ def test_the_programs_own_handler_hears_of_it_once():
         signal.signal(signal.SIGINT, before)
 
     assert heard == ["done", signal.SIGINT]
+
+
+@pytest.mark.parametrize("handler", [signal.default_int_handler, signal.SIG_IGN])
+def test_sigterm_is_an_interrupt(handler):
+    """Also where Ctrl-C is ignored, as behind nohup; afterwards it ends the program again as ever."""
+    before = signal.signal(signal.SIGINT, handler)
+    try:
+        with terminated_orderly() as came, pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+    assert came == [signal.SIGTERM]
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+
+
+def test_a_program_that_handles_sigterm_goes_on_to():
+    """Its own handler is called, and nothing is interrupted."""
+    heard = []
+    before = signal.signal(signal.SIGTERM, lambda number, _frame: heard.append(number))
+    try:
+        with terminated_orderly() as came:
+            signal.raise_signal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    assert (heard, came) == ([signal.SIGTERM], [])
 
 
 class _Going:

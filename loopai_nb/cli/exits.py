@@ -17,3 +17,4 @@ class Exit(IntEnum):
     PARTIAL = 4
     INTERRUPTED = 130  # 128 + SIGINT, as shells count
     NOBODY_READS = 141  # 128 + SIGPIPE
+    TERMINATED = 143  # 128 + SIGTERM

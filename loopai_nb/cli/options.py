@@ -22,6 +22,7 @@ _EXITS = """exit codes:
   3  the plan was not approved; nothing was sent
   4  some rows have no answer (budget, failures, cancelled); what is answered is kept
   130  interrupted; what is answered is kept
+  143  the same by SIGTERM
 """
 
 

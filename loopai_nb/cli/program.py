@@ -14,6 +14,7 @@ from loopai_nb.cli.console import Console
 from loopai_nb.cli.exits import Exit
 from loopai_nb.cli.options import make_parser
 from loopai_nb.errors import ApprovalRefused, ApprovalRequired, LoopaiNbError
+from loopai_nb.interrupts import terminated_orderly
 
 if TYPE_CHECKING:
     import argparse
@@ -46,7 +47,10 @@ def main(argv: list[str] | None = None) -> int:
         with warnings.catch_warnings():
             if not sys.warnoptions:  # a library's warning is not for the person who typed a command
                 warnings.simplefilter("ignore")
-            code = _run(args, console)
+            with terminated_orderly() as came:
+                code = _run(args, console)
+            if came and code == Exit.INTERRUPTED:
+                code = Exit.TERMINATED
         console.flush()
     except BrokenPipeError:
         _forget_pipes()

@@ -3,6 +3,7 @@ import signal
 import subprocess
 
 import psycopg2
+import pytest
 
 
 def test_yes_on_a_terminal_sends(ready, birds_csv, devserver, template, terminal):
@@ -76,17 +77,18 @@ def test_progress_is_one_line_that_fits_the_terminal(ready, birds_csv, devserver
     assert seen.rstrip().splitlines()[-1].split(" · ")[1] == "40 of 40 answered"
 
 
-def test_an_interrupt_keeps_what_is_answered(ready, birds_csv, devserver, template, terminal):
-    """Ctrl-C: exit 130, no file, and the line to type; resume sends only the rest."""
+@pytest.mark.parametrize("by", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_keeps_what_is_answered(ready, birds_csv, devserver, template, terminal, by):
+    """Ctrl-C or SIGTERM: exit 130 or 143, no file, and the line to type; resume sends only the rest."""
     devserver.faults(latency_ms=100)
     running = terminal(ready, "run", "--csv", birds_csv(40), "--template", template, "--yes",
                        "--concurrency", "2", "--out", "o.csv")  # fmt: skip
     running.until(r"[4-9] of 40")
-    running.process.send_signal(signal.SIGINT)
+    running.process.send_signal(by)
 
     code, _, seen = running.end()
 
-    assert code == 130, seen
+    assert code == 128 + by, seen
     last = seen.rstrip().splitlines()[-1]
     assert "answered and kept. Go on: loopai-nb resume r-" in last
     assert "Traceback" not in seen

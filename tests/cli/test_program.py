@@ -30,7 +30,7 @@ def test_help_names_every_verb_and_every_exit_code(capsys):
     said = capsys.readouterr().out
     for verb in VERBS:
         assert f"\n    {verb} " in said
-    for code in (0, 1, 2, 3, 4, 130):
+    for code in (0, 1, 2, 3, 4, 130, 143):
         assert f"\n  {code} " in said
 
 
