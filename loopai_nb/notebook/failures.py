@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loopai_nb.errors import LoopaiNbError
     from loopai_nb.notebook.workbench import Workbench
 
-__all__ = ["MaskedError", "chain", "masked", "one_line", "refuse_secrets"]
+__all__ = ["CellInterrupted", "MaskedError", "chain", "masked", "one_line", "refuse_secrets"]
 
 _ID = re.compile(r"\b([rp])-[0-9a-f]{4,}\b")
 _NAMED_ID = re.compile(rf"\b([Rr]un|[Pp]lan) {_ID.pattern}")
@@ -35,6 +35,16 @@ class MaskedError(Exception):
 
     def _render_traceback_(self) -> list[str]:
         return self._lines
+
+
+class CellInterrupted(Exception):  # no KeyboardInterrupt: out of a task that would end the kernel's loop
+    """A cell was interrupted: an error in a line, so that the cells behind it in "Run All" don't run.
+
+    They would go on with the part of the answers that is there.
+    """
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
 
 
 def one_line(error: LoopaiNbError, bench: Workbench) -> str:

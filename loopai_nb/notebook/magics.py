@@ -75,10 +75,10 @@ class LoopaiMagics(Magics):
             self.bench.last_error = error
             raise UsageError(one_line(error, self.bench)) from None
         except (KeyboardInterrupt, asyncio.CancelledError) as stop:  # the latter: ■ pressed in an await
-            from loopai_nb.notebook.shown import Sentences
+            from loopai_nb.notebook.failures import CellInterrupted
 
             notes = [note.replace("loopai-nb ", "%loopai ") for note in getattr(stop, "__notes__", ())]
-            self.bench.show(Sentences("Stopped.", *notes))
+            raise CellInterrupted("\n".join(["Stopped.", *notes])) from None
         except Exception as error:
             from loopai_nb.notebook.failures import masked
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from loopai_nb.notebook.workbench import Call
     from loopai_nb.planning.plan import Plan
 
-__all__ = ["Rounds", "followed"]
+__all__ = ["Rounds", "followed", "interrupted"]
 
 
 class Rounds:
@@ -207,13 +207,20 @@ class Rounds:
             )
 
     async def _ended(self, run: Run) -> Run:
-        await followed(self._call, run, self.where)
+        if await followed(self._call, run, self.where):
+            raise interrupted(self._call, run)
         return run
 
     def _after(self, pilot: Run) -> None:
         if self._budget_pusd is None:
             self._budget_pusd = pilot.row.budget_pusd  # the whole one: the pilot had all of it
         self._options = self._session.after_pilot(pilot, self._options)
+
+
+def interrupted(call: Call, run: Run) -> KeyboardInterrupt:
+    """Tell how far an interrupted run has come, and how to go on; the interrupt is to be raised again."""
+    call.bench.show(call.bench.said_of(run))
+    return KeyboardInterrupt()
 
 
 async def followed(call: Call, run: Run, where: Spot) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from loopai_nb.errors import InputError, ModelServerError, TemplateError
 from loopai_nb.notebook.approval_desk import Change
 from loopai_nb.notebook.changed_values import changes_said
-from loopai_nb.notebook.mapping import Rounds, followed
+from loopai_nb.notebook.mapping import Rounds, followed, interrupted
 from loopai_nb.notebook.pilots import NO_PILOT, pilot_of
 from loopai_nb.notebook.progress import follow_behind
 from loopai_nb.notebook.schemas import schema_of
@@ -104,10 +104,13 @@ async def finish(
     """
     bench = call.bench
     if wait:
+        stopped = False
         try:
-            await followed(call, run, where)
+            stopped = await followed(call, run, where)
         finally:
             bench.bind_result(run, name, frame)
+        if stopped:
+            raise interrupted(call, run)
         return run
 
     def done() -> Shown:

@@ -221,12 +221,14 @@ def test_two_runs_at_once_after_their_cells_returned(
 
 
 def test_an_interrupt_stops_the_run(going: Callable[..., Page], ledger: Ledger) -> None:
-    """■ stops the run, keeps what is answered, and leaves the kernel usable."""
+    """■ stops the run and the cells behind, and keeps what is answered, which a resume goes on from."""
     page = going("print('cell ended', birds_out.shape[0])", birds=2_000)
 
     page.evaluate(INTERRUPT)
 
-    seen(page, "cell ended 2000")
+    seen(page, re.compile("Stopped: .* Go on: %loopai resume"))
+    seen(page, re.compile(r"^\s*Stopped\.\s*$"))
+    assert page.locator(OUTPUT, has_text="cell ended").count() == 0
     row = newest(ledger)
     assert row.state == "CANCELLED"
     assert widget(page).count() == 0

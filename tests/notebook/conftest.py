@@ -13,6 +13,7 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from loopai_nb.devserver.serve import DevServer
+from loopai_nb.notebook.failures import CellInterrupted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,8 @@ class Output:
     value: Any
     displays: list[dict[str, Any]]
     stderr: str
+    stdout: str
+    error: BaseException | None
 
     @property
     def text(self) -> str:
@@ -51,12 +54,18 @@ class Notebook:
         displays = [each.data for each in captured.outputs]
         if done.result is not None:
             displays.append(self.shell.display_formatter.format(done.result)[0])
-        return Output(done.result, displays, captured.stderr)
+        return Output(done.result, displays, captured.stderr, captured.stdout, done.error_in_exec)
 
     def ok(self, code: str) -> Output:
         """Run a cell that has to succeed."""
         output = self.run(code)
         assert not output.stderr, output.stderr
+        return output
+
+    def interrupted(self, code: str) -> Output:
+        """Run a cell that has to end by an interrupt."""
+        output = self.run(code)
+        assert isinstance(output.error, CellInterrupted), output
         return output
 
     def __getitem__(self, name: str) -> Any:

@@ -150,15 +150,17 @@ def test_a_budget_for_no_request_is_told(notebook, model_server):
 
 
 def test_an_interrupted_run_is_told_and_resumed(notebook, model_server):
-    """Ctrl-C stops a run: what is answered is bound, one line says how to go on, no traceback."""
+    """Ctrl-C stops a run and its cell: what is answered is bound, one line says how to go on."""
     notebook.ok("many = pd.DataFrame({'body': [f'text {i}' for i in range(400)]})")
     model_server.faults(latency_ms=100)
     _interrupt_when(lambda: model_server.stats().requests > 20)
 
-    output = notebook.ok("%%loopai many --as out --yes --concurrency 4\nOne: a, b. {{ body }}")
+    output = notebook.interrupted("%%loopai many --as out --yes --concurrency 4\nOne: a, b. {{ body }}")
 
     assert "answered and kept. Go on: %loopai resume" in output.text
-    assert output.value.state == "CANCELLED"
+    assert output.stdout == "Stopped.\n"
+    notebook.ok("from loopai_nb import current_session\n(begun,) = current_session().runs()")
+    assert notebook["begun"].state == "CANCELLED"
     assert 0 < (notebook["out"]["status"] == "answered").sum() < 400
 
 
@@ -193,11 +195,12 @@ def test_an_interrupt_as_a_run_begins_leaves_none_behind(notebook, model_server,
     model_server.faults(latency_ms=100)
 
     with _interrupted_in(function):
-        output = notebook.ok("%%loopai many --as out --yes --concurrency 4\nOne: a, b. {{ body }}")
+        output = notebook.interrupted("%%loopai many --as out --yes --concurrency 4\nOne: a, b. {{ body }}")
 
-    assert "Stopped." in output.text
-    assert output.text.count("was stopped;") == 1
-    assert "was stopped; what is answered is kept. Go on: %loopai resume r-" in output.text
+    said = output.stdout + output.text
+    assert said.startswith("Stopped.\n")
+    assert said.count("%loopai resume r-") == 1
+    assert "kept. Go on: %loopai resume r-" in said
     notebook.ok("from loopai_nb import current_session\n(begun,) = current_session().runs()")
     run = notebook["begun"]
     assert run.state == "CANCELLED"

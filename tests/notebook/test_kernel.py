@@ -40,13 +40,21 @@ class FrontEnd:
         self.client = client
         self.manager = manager
 
-    def run(self, code: str, *, says: str | Sequence[str] | None = None, interrupt_at: str = "") -> Seen:
+    def run(
+        self,
+        code: str,
+        *,
+        says: str | Sequence[str] | None = None,
+        interrupt_at: str = "",
+        behind: str | None = None,
+    ) -> Seen:
         """Run a cell.
 
         Args:
             code: The cell.
             says: Typed where the kernel asks, one after the other; None for a front end that can't be asked.
             interrupt_at: Interrupt when an update with this text arrives.
+            behind: Another cell, which waits by then, as in "Run All".
         """
         seen = Seen()
         answers = iter([says] if isinstance(says, str) else says or [])
@@ -65,6 +73,8 @@ class FrontEnd:
             nonlocal interrupt_at
             if interrupt_at and kind == "update_display_data" and interrupt_at in str(content["data"]):
                 interrupt_at = ""
+                if behind is not None:
+                    self.client.execute(behind)
                 self.manager.interrupt_kernel()
 
         def question(message: dict[str, Any]) -> None:
@@ -188,15 +198,24 @@ def test_a_cell_within_a_cell_is_asked_and_runs(front_end, model_server, around)
 
 
 def test_an_interrupt_keeps_what_is_answered(front_end):
-    """■ stops the run: no traceback, the finished rows are bound, and the kernel goes on."""
+    """■ stops the run and its cell: the finished rows are bound, and the kernel goes on."""
     seen = front_end.run(CELL, says="y", interrupt_at="progressbar")
 
-    assert seen.errors == []
-    assert "answered and kept. Go on: %loopai resume r-" in seen.results[0]["text/plain"]
-    run_id = seen.results[0]["text/plain"].rpartition("resume ")[2].split()[0]
+    assert seen.errors == ["Stopped."]
+    assert "answered and kept. Go on: %loopai resume r-" in seen.displays[-1]["text/plain"]
+    run_id = seen.displays[-1]["text/plain"].rpartition("resume ")[2].split()[0]
     resumed = front_end.run(f"%loopai resume {run_id} --as out", says="")
     assert "60 of 60 answered" in resumed.results[0]["text/plain"]
     assert front_end.value("sorted(set(out['status']))") == "['answered']"
+
+
+def test_run_all_ends_at_an_interrupted_cell(front_end):
+    """After ■ no cell behind runs: it would work with a part of the answers."""
+    seen = front_end.run(CELL, says="y", interrupt_at="progressbar", behind="after = 1")
+
+    assert seen.errors == ["Stopped."]
+    assert front_end.client.get_shell_msg(timeout=30)["content"]["status"] == "aborted"
+    assert front_end.value("'after' in globals()") == "False"
 
 
 def test_a_run_in_the_background_goes_on_below_its_cell(front_end):
