@@ -161,7 +161,8 @@ def result_rows(
     elif positions is not None:
         statement = statement.where(rows.c.position.in_(positions))
     with ledger.engine.connect().execution_options(**_READ, yield_per=1000) as connection:
-        yield from connection.execute(statement)
+        for some in connection.execute(statement).partitions():
+            yield from some
 
 
 def _paid_besides(ledger: Ledger, plan_id: str) -> bool:
@@ -197,7 +198,8 @@ def keys_in_order(ledger: Ledger, plan_id: str) -> Iterator[bytes | None]:
     """The content key of each row of a plan, in the frame's order."""
     statement = select(rows.c.key).where(rows.c.plan_id == plan_id).order_by(rows.c.position)
     with ledger.engine.connect().execution_options(**_READ, yield_per=10_000) as connection:
-        yield from connection.execute(statement).scalars()
+        for some in connection.execute(statement).scalars().partitions():
+            yield from some
 
 
 def plan_spec(ledger: Ledger, plan_id: str) -> str | None:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,7 +24,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 HERE = Path(__file__).resolve().parent
 STARTS_WITHIN_S = 90
@@ -59,10 +59,21 @@ KERNEL_IS_IDLE = """name => {
   return shown?.context?.path === name && shown.sessionContext?.session?.kernel?.status === "idle";
 }"""
 
+OPEN_ALONE = """async name => {
+  const app = window.jupyterapp;
+  for (const one of [...app.shell.widgets("main")]) {
+    if (one.context) one.context.model.dirty = false;  // else it would ask whether to save
+    one.close();
+  }
+  await app.commands.execute("docmanager:open", { path: name });
+}"""
+
 OUTPUTS = """() =>
   [...document.querySelectorAll(".jp-OutputArea-output")].map((one) => one.innerText).join("\\n")"""
 
 PAGES: pytest.StashKey[list[Page]] = pytest.StashKey()
+FAILED: pytest.StashKey[bool] = pytest.StashKey()
+VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
 
 JUPYTER_FOLDERS = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
 
@@ -78,6 +89,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Tell of a test that fails what was to be seen then: on another machine nobody can look."""
     report = yield
+    item.stash[FAILED] = report.failed or item.stash.get(FAILED, False)
     if report.when == "call" and report.failed:
         for page in (one for one in item.stash.get(PAGES, []) if not one.is_closed()):
             report.sections.append((f"outputs of {page.url}", str(page.evaluate(OUTPUTS))))
@@ -153,34 +165,66 @@ def jupyter_lab(
         stop(process)
 
 
+@dataclass
+class Window:
+    """What the pages of one module share.
+
+    Attributes:
+        context: Of the browser.
+        kept: A page with JupyterLab that the last test left.
+        hosts: Whom any page asked for something.
+    """
+
+    context: BrowserContext
+    kept: Page | None = None
+    hosts: set[str] = field(default_factory=set)
+
+
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[Window]:
+    """A window of the browser."""
+    with chromium.new_context(viewport=VIEWPORT) as context:
+        window = Window(context)
+        context.on("request", lambda request: window.hosts.add(host_of(request.url)))
+        yield window
+
+
 @pytest.fixture
 def open_notebook(
-    jupyter_lab: Lab, chromium: Browser, request: pytest.FixtureRequest
+    jupyter_lab: Lab, window: Window, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Page]]:
     """A function that opens a notebook of the lab's folder, waits for its kernel, and returns the page.
 
-    With ``classic=True`` in Notebook 7. When the test ends, no page may have asked for anything that isn't on
-    this machine.
+    With ``classic=True`` in Notebook 7. The first one opens in the JupyterLab that an earlier test left:
+    loading its scripts takes the processor longer than most of what is tested. When the test ends, no page
+    may have asked for anything that isn't on this machine.
     """
-    hosts: set[str] = set()
     pages = request.node.stash.setdefault(PAGES, [])
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    context.on("request", lambda request: hosts.add(host_of(request.url)))
 
     def opened(name: str, *, classic: bool = False) -> Page:
-        page = context.new_page()
+        page, window.kept = (None, window.kept) if classic or pages else (window.kept, None)
+        if page is None:
+            page = window.context.new_page()
+            page.on("websocket", lambda socket_: window.hosts.add(host_of(socket_.url)))
+            # A workspace of its own: the usual one opens what an earlier test had open, too.
+            at = f"notebooks/{name}" if classic else f"lab/workspaces/{Path(name).stem}/tree/{name}"
+            page.goto(jupyter_lab.url + at)
+        else:
+            page.set_viewport_size(VIEWPORT)
+            page.evaluate(OPEN_ALONE, name)
         pages.append(page)
-        page.on("websocket", lambda socket_: hosts.add(host_of(socket_.url)))
-        # A workspace of its own: the usual one opens what an earlier test had open, too, and may show that.
-        at = f"notebooks/{name}" if classic else f"lab/workspaces/{Path(name).stem}/tree/{name}"
-        page.goto(jupyter_lab.url + at)
         page.wait_for_function(KERNEL_IS_IDLE, arg=name, timeout=STARTS_WITHIN_S * 1_000)
         return page
 
     yield opened
-    context.close()
+    for page in window.context.pages:
+        is_lab = page.evaluate("() => window.jupyterapp?.name === 'JupyterLab'")
+        if is_lab and window.kept in {None, page} and not request.node.stash.get(FAILED, False):
+            window.kept = page
+        else:
+            page.close()
     # blob: and data: addresses have no host.
-    assert hosts - {""} == {"127.0.0.1"}
+    assert window.hosts - {""} == {"127.0.0.1"}
 
 
 def host_of(url: str) -> str:

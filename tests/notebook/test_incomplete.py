@@ -205,6 +205,7 @@ def test_an_interrupt_as_a_run_begins_leaves_none_behind(notebook, model_server,
     run = notebook["begun"]
     assert run.state == "CANCELLED"
     assert run.answered < 400
+    model_server.faults(latency_ms=0)
     assert "400 of 400 answered" in notebook.ok(f"%loopai resume {run.run_id}").text
 
 
