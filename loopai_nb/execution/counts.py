@@ -22,7 +22,9 @@ class Limits:
         concurrency: Requests in flight at most; answers that a kill could lose count as in flight.
         fixed: Keep that many in flight, whatever the server says; else begin with few and adapt.
         timeout_s: Total deadline of one request, seconds.
-        unreachable_s: Seconds without any contact after which the run stops and leaves the rest for a resume.
+        unreachable_s: Seconds without any contact from the start after which the run stops and leaves the
+            rest for a resume.
+        outage_s: The same for a server that answered before: it may be starting again.
         patience_s: Seconds of nothing but refusals and failures after which it stops as well.
         requests_per_min: Most requests a minute; None for as many as the server says.
         tokens_per_min: Most tokens a minute; None for as many as the server says.
@@ -33,6 +35,7 @@ class Limits:
     fixed: bool = False
     timeout_s: float = 300.0
     unreachable_s: float = 10.0
+    outage_s: float = 300.0
     patience_s: float = 1_800.0
     requests_per_min: float | None = None
     tokens_per_min: float | None = None

@@ -80,6 +80,7 @@ class Sender:
         self._schema = None if schema is None else AnswerSchema.of(dict(schema))
         self._batches = server if isinstance(server, BatchServer) and server.batch_size > 1 else None
         self._silent_since_s = math.inf
+        self._silent_at_most_s = limits.unreachable_s
         self._last_answer_s = time.monotonic()
 
     @property
@@ -177,6 +178,9 @@ class Sender:
         self._pace.dropped(permit)
         return self._judge.cancelled(lease)
 
+    def _heard(self) -> None:
+        self._silent_since_s, self._silent_at_most_s = math.inf, self._limits.outage_s
+
     def _prompt(self, lease: Lease) -> str:
         if lease.feedback is None or self._schema is None:
             return lease.prompt
@@ -192,7 +196,7 @@ class Sender:
 
     def _answered(self, lease: Lease, permit: Permit, reply: Reply, read: tuple[object, str]) -> Settlement:
         now_s = self._last_answer_s = time.monotonic()
-        self._silent_since_s = math.inf
+        self._heard()
         used = reply.usage
         tokens = (
             None
@@ -223,7 +227,7 @@ class Sender:
         if isinstance(error, RequestNotSent | OutcomeUnknown) and error.kind not in ANSWERED_KINDS:
             self._pace.failed(now_s, permit)
         else:
-            self._silent_since_s = math.inf
+            self._heard()
             if isinstance(error, RequestDeferred):
                 self._pace.refused(
                     now_s,
@@ -238,7 +242,7 @@ class Sender:
         if isinstance(error, RequestNotSent):
             # From the first that did not reach it: before that we may have kept silent ourselves.
             self._silent_since_s = min(self._silent_since_s, now_s)
-            gone = now_s - self._silent_since_s > self._limits.unreachable_s
+            gone = now_s - self._silent_since_s > self._silent_at_most_s
         if gone or error.kind in FATAL_KINDS:
             self.end = (RunState.PARTIAL, error.message)
         elif now_s - self._last_answer_s > self._limits.patience_s:

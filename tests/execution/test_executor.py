@@ -1,9 +1,12 @@
 import asyncio
+import time
 
 import pandas as pd
 import pytest
 
 from loopai_nb.approval.gate import Decision
+from loopai_nb.clients.openai import OpenAIServer
+from loopai_nb.devserver.serve import DevServer
 from loopai_nb.errors import ApprovalRefused, InputError, LedgerError, ModelServerError
 from loopai_nb.execution.counts import Limits
 from loopai_nb.ledger import queries
@@ -129,11 +132,30 @@ def test_nothing_is_sent_to_a_server_that_is_off(bench, devserver, birds):
     assert queries.run_ids(bench.ledger) == []
 
 
+def test_a_server_that_is_started_again_is_waited_for(bench, birds, until):
+    """One that answered before may be away for longer than one that never did; no row fails of it."""
+    frame = birds(200)
+    with DevServer() as first:
+        first.faults(latency_ms=20)
+        bench.serve(OpenAIServer(first.openai_url, "demo-lexical"))
+        run = bench.start(bench.plan(frame), frame, concurrency=4, unreachable_s=0.2)
+        until(lambda: run.progress.answered >= 20)
+    until(lambda: run.row.state is RunState.PAUSED)
+    assert "failing; trying again" in run.row.reason
+    time.sleep(1)  # five times as long as one that never answered may be away
+
+    with DevServer(port=first.port):
+        run.wait(timeout_s=60)
+
+    row = run.row
+    assert (row.state, row.answered, row.failed) == (RunState.COMPLETED, 200, 0)
+
+
 def test_a_server_that_dies_in_the_middle_leaves_a_run_to_resume(bench, devserver, birds, until):
-    """When the server is gone the run stops by itself, keeps what is answered and can go on."""
+    """When the server stays away the run stops by itself, keeps what is answered and can go on."""
     frame = birds(300)
     devserver.faults(latency_ms=20)
-    run = bench.start(bench.plan(frame), frame, concurrency=4, unreachable_s=0.5)
+    run = bench.start(bench.plan(frame), frame, concurrency=4, outage_s=0.5)
     until(lambda: run.progress.answered >= 20)
     devserver.close()
 
