@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import collections
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,7 +15,7 @@ from loopai_nb.clients.loopai_errors import AnswerUnreadable, ExecutionFailed, L
 from loopai_nb.clients.loopai_refusals import failed_execution, text_under
 from loopai_nb.clients.loopai_values import as_input, reply_of, takes_no_system
 from loopai_nb.clients.loopai_wire import encoded
-from loopai_nb.errors import ModelServerError, RequestRejected
+from loopai_nb.errors import ModelServerError
 from loopai_nb.records import Reply
 
 if TYPE_CHECKING:
@@ -36,12 +35,6 @@ MOST_BYTES = 8_000_000
 
 _MOST_CONCURRENCY = 100
 _NO_SUCH_TASK = 404
-_REFUSED_UNREAD = frozenset({400, 413, 422})
-"""The body is not as the server takes it, so nothing of it was executed: one item may be the reason."""
-
-_MOST_REFUSED_ALONE = 3
-"""Items that are refused by themselves before what all have in common is taken for the reason."""
-
 _LONGEST_MS = 86_400_000.0
 
 
@@ -66,8 +59,6 @@ class LoopaiBatches:
         self._ids = itertools.count(1)
         self._says_concurrency = True
         self._task_seen = False
-        self._taken = False  # a batch; what all have in common is right, then
-        self._refused_alone = 0
 
     async def send(
         self,
@@ -80,8 +71,7 @@ class LoopaiBatches:
         """Execute all requests and return one result for each, in order; see ``BatchServer.send_batch``.
 
         What one HTTP batch does not hold goes out in several, one after the other within the deadline. Where
-        one of several fails, its items have its error. One that is refused for what it holds goes out again
-        in halves, so that an item that the server does not take fails alone.
+        one of several fails, its items have its error.
 
         Args:
             requests: Prompt and system prompt of each.
@@ -95,30 +85,16 @@ class LoopaiBatches:
         made = [self._item(prompt, system, parameters) for prompt, system in requests]
         body = {"task_id": self._task_id, **options}
         body["max_concurrency"] = min(max(max_concurrency, 1), _MOST_CONCURRENCY)
-        parts = collections.deque(_parts([one for one in made if isinstance(one, _Item)]))
-        is_one = len(parts) == 1
+        parts = list(_parts([one for one in made if isinstance(one, _Item)]))
         found: dict[str, Reply | ModelServerError] = {}
-        while parts:
-            part = parts.popleft()
+        for part in parts:
             try:
                 found |= await self._send_part(part, body, deadline)
-                self._taken = True
             except ModelServerError as error:
-                if self._is_worth_halving(part, error):
-                    is_one, middle = False, len(part) // 2
-                    parts.extendleft([part[middle:], part[:middle]])
-                    continue
-                if is_one:
+                if len(parts) == 1:
                     raise
                 found |= {item.id: error for item in part}
         return [found[one.id] if isinstance(one, _Item) else one for one in made]
-
-    def _is_worth_halving(self, part: list[_Item], error: ModelServerError) -> bool:
-        if not isinstance(error, RequestRejected) or error.status_code not in _REFUSED_UNREAD:
-            return False
-        if len(part) == 1:
-            self._refused_alone += 1
-        return len(part) > 1 and (self._taken or self._refused_alone < _MOST_REFUSED_ALONE)
 
     def _item(self, prompt: str, system: str | None, parameters: Parameters) -> _Item | ModelServerError:
         if system is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import collections
 import logging
 import math
 import time
@@ -16,6 +17,7 @@ from loopai_nb.errors import (
     OutcomeUnknown,
     RequestDeferred,
     RequestNotSent,
+    RequestRejected,
 )
 from loopai_nb.execution.outcomes import (
     ANSWERED_KINDS,
@@ -26,7 +28,7 @@ from loopai_nb.execution.outcomes import (
 )
 from loopai_nb.ledger.claims import CUT
 from loopai_nb.prompts.structured import AnswerMismatch, AnswerSchema, repaired
-from loopai_nb.records import RunState
+from loopai_nb.records import Reply, RunState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from loopai_nb.execution.outcomes import Judge
     from loopai_nb.ledger.records import Lease, Settlement
     from loopai_nb.planning.plan import PlanSpec
-    from loopai_nb.records import Reply
     from loopai_nb.resilience.pace import Pace, Permit
 
 __all__ = ["Sender"]
@@ -45,6 +46,12 @@ _LONG_ANSWER = 20_000
 """Characters of an answer whose check may take so long that other requests would notice."""
 
 _NO_BATCH = "no_batch"
+
+_REFUSED_UNREAD = frozenset({400, 413, 422})
+"""A batch's body is not as the server takes it, so nothing of it was executed: one item may be the reason."""
+
+_GROWS_BY = 1.25
+"""What a batch that is taken lets the next ones hold; what one that is refused does halves it."""
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +86,9 @@ class Sender:
         schema = spec.parameters.schema
         self._schema = None if schema is None else AnswerSchema.of(dict(schema))
         self._batches = server if isinstance(server, BatchServer) and server.batch_size > 1 else None
+        self._together = self._most_together = (
+            1.0 if self._batches is None else float(self._batches.batch_size)
+        )
         self._silent_since_s = math.inf
         self._silent_at_most_s = limits.unreachable_s
         self._last_answer_s = time.monotonic()
@@ -89,7 +99,7 @@ class Sender:
         if self._batches is None:
             return 1
         # Two batches share what may be in flight, so that the server need not wait for us between them.
-        return max(1, min(self._batches.batch_size, self._limits.concurrency // 2))
+        return max(1, min(int(self._together), self._limits.concurrency // 2))
 
     def rested(self) -> None:
         """A person had it paused: what the server did not say meanwhile counts for nothing."""
@@ -127,7 +137,9 @@ class Sender:
     ) -> list[Settlement]:
         """Send several requests together; what becomes of each.
 
-        A batch that is lost is lost as a whole: its requests are tried again at one time, so together.
+        A batch that is lost is lost as a whole: its requests are tried again at one time, so together. One
+        that is refused for what it holds goes out again in smaller ones, until a request that the server does
+        not take is refused alone.
 
         Raises:
             CancelledError: It was stopped; ``cancelled`` settles them.
@@ -160,18 +172,40 @@ class Sender:
             found = [_fault(exc)] * len(leases)
         finally:
             self.in_flight -= len(leases)
+        return await self._came_of(leases, permits, found, now_ms)
+
+    async def _came_of(
+        self,
+        leases: Sequence[Lease],
+        permits: Sequence[Permit],
+        found: Sequence[Reply | ModelServerError],
+        now_ms: int,
+    ) -> list[Settlement]:
+        """What became of each request of a batch, by what came back for it."""
+        refused = _refused_together(found)
+        if refused:
+            self._together = max(1.0, min(self._together, len(leases)) / 2)
+        else:
+            self._together = min(self._together * _GROWS_BY, self._most_together)
         first = found[0]
         together_ms = None
-        if isinstance(first, ModelServerError) and all(one is first for one in found):
+        if not refused and isinstance(first, ModelServerError) and all(one is first for one in found):
             together_ms = self._judge.again_at_ms(leases[0], first, now_ms)
             for permit in permits[1:]:  # one loss, not as many as there are items
                 self._pace.dropped(permit)
         return [
-            self._failed(lease, permit, one, now_ms, together_ms)
+            self._not_taken(lease, permit)
+            if one in refused
+            else self._failed(lease, permit, one, now_ms, together_ms)
             if isinstance(one, ModelServerError)
             else self._answered(lease, permit, one, await self._read(one))
             for lease, permit, one in zip(leases, permits, found, strict=True)
         ]
+
+    def _not_taken(self, lease: Lease, permit: Permit) -> Settlement:
+        self._heard()
+        self._pace.unsent(permit)
+        return self._judge.again(lease)
 
     def cancelled(self, lease: Lease, permit: Permit) -> Settlement:
         """Stopped while it was being sent: it may have been paid."""
@@ -249,6 +283,19 @@ class Sender:
             minutes = round(self._limits.patience_s / 60)
             self.end = (RunState.PARTIAL, f"no answer for {minutes:,} minutes; the last: {error.message}")
         return self._judge.failed(lease, error, now_ms, together_ms)
+
+
+def _refused_together(found: Sequence[Reply | ModelServerError]) -> list[ModelServerError]:
+    """The refusals of several requests each for what they hold: any of them may be the reason."""
+    refusals = {
+        id(one): one
+        for one in found
+        if isinstance(one, RequestRejected)
+        and one.status_code in _REFUSED_UNREAD
+        and one.kind not in FATAL_KINDS
+    }
+    times = collections.Counter(map(id, found))
+    return [one for name, one in refusals.items() if times[name] > 1]
 
 
 def _parsed(schema: AnswerSchema, text: str) -> tuple[object, str]:

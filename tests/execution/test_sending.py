@@ -1,8 +1,11 @@
 """Schemas, batches, and what a run is told to do about errors, against the real development server."""
 
+import http.server
 import json
+import threading
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from loopai_nb.clients.loopai import LoopaiClient
@@ -192,6 +195,80 @@ def test_a_loopai_server_is_asked_in_batches(loopai, devserver, birds):
     stats = devserver.stats()
     assert set(stats.times_asked.values()) == {1}
     assert stats.requests <= 200 / 10 + 5
+
+
+class _Picky(http.server.BaseHTTPRequestHandler):
+    """A Loopai that refuses any body with an item that it does not take, as one that is nested too deep."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.command == "POST":
+            self.server.sizes.append(body.count(b'"id"') or 1)
+        status, answer = 400, b'{"code": "VALIDATION_ERROR", "message": "The JSON is too deep."}'
+        if not any(f"bird {n} ".encode() in body for n in self.server.bad):
+            url, headers = self.server.behind + self.path, {"Content-Type": "application/json"}
+            response = self.server.client.request(self.command, url, content=body, headers=headers)
+            status, answer = response.status_code, response.content
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def do_GET(self):
+        self.do_POST()
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def picky(devserver):
+    """A server before the development server, whose ``bad`` are the numbers of the birds that it refuses."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Picky)
+    server.behind, server.bad, server.sizes = devserver.url, [], []
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    with httpx.Client() as server.client:
+        yield server
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.mark.parametrize("bad", [[0], [57], [0, 1, 2, 3, 4, 5], [98, 99], list(range(0, 100, 9))])
+def test_a_row_that_a_loopai_does_not_take_fails_alone(loopai, picky, devserver, birds, bad):
+    """A batch that is refused for what it holds goes out again in smaller ones: no other row is lost."""
+    picky.bad = bad
+    frame = birds(100)
+    url = f"http://127.0.0.1:{picky.server_port}"
+    loopai.serve(LoopaiServer(url, loopai.server.model))
+
+    run = loopai.start(loopai.plan(frame, template="{{ text }}"), frame, concurrency=40, fixed=True)
+    result = run.wait(timeout_s=60).result()
+
+    assert [n for n, status in enumerate(result["status"]) if status != "answered"] == bad
+    assert result["error"][bad[0]].endswith("The JSON is too deep.")
+    assert set(devserver.stats().times_asked.values()) == {1}
+    assert max(picky.sizes) == 20
+    assert len(picky.sizes) < 100
+
+
+def test_where_a_loopai_takes_nothing_each_row_is_refused_once(loopai, picky, birds):
+    """Batches shrink to one row each; from there it is as with any other server."""
+    picky.bad = range(60)
+    frame = birds(60)
+    url = f"http://127.0.0.1:{picky.server_port}"
+    loopai.serve(LoopaiServer(url, loopai.server.model))
+
+    run = loopai.start(loopai.plan(frame, template="{{ text }}"), frame, concurrency=40, fixed=True)
+    result = run.wait(timeout_s=60).result()
+
+    assert set(result["status"]) == {"failed"}
+    assert sum(size == 1 for size in picky.sizes) == 60
+    assert len(picky.sizes) < 60 + 12
 
 
 def test_a_system_prompt_for_a_loopai_task_is_refused_with_the_plan(loopai, devserver, birds):
