@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 import threading
+import time
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,6 +25,9 @@ class _Stoppable(Protocol):
     def stop_for(self, interrupt: BaseException) -> None:
         """Stop for an interrupt, and note there how to go on."""
 
+
+_ONE_END_S = 1.0
+"""Whoever ends a program and all of its group sends it two signals."""
 
 _begun: ContextVar[list[_Stoppable] | None] = ContextVar("begun", default=None)
 
@@ -56,8 +60,8 @@ def held_back() -> Iterator[None]:
     def note(number: int, frame: FrameType | None) -> None:
         if hold.is_pending:
             hold.is_pending = False
-            signal.signal(signal.SIGINT, before)
-            _deliver(before, number, frame)
+            signal.signal(signal.SIGINT, hold.before)
+            _deliver(hold.before, number, frame)
         else:
             hold.is_pending = True
 
@@ -67,9 +71,9 @@ def held_back() -> Iterator[None]:
         yield
     finally:
         _holds.remove(hold)
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, hold.before)
         if hold.is_pending:
-            _deliver(before, signal.SIGINT, None)
+            _deliver(hold.before, signal.SIGINT, None)
 
 
 def raise_held() -> None:
@@ -94,18 +98,24 @@ def _deliver(handler: Any, number: int, frame: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def terminated_orderly() -> Iterator[list[int]]:
+def terminated_orderly() -> Iterator[list[float]]:
     """Within it SIGTERM does what Ctrl-C does: whoever ends a program is told what is kept, too.
 
     Yields:
-        The signals that came so; empty where none did. A program that handles SIGTERM itself goes on to, and
-        gets none here.
+        When such signals came (monotonic seconds); empty where none did. A program that handles SIGTERM
+        itself goes on to, and gets none here.
     """
-    came: list[int] = []
+    came: list[float] = []
 
-    def interrupt(number: int, _frame: FrameType | None) -> None:
-        came.append(number)
-        # nohup and "&" of a script have it ignored, and every program that they start.
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        now_s = time.monotonic()
+        if came and now_s - came[-1] < _ONE_END_S:
+            return
+        came.append(now_s)
+        # A script's "&" has it ignored, by every program that it starts.
+        for hold in _holds:
+            if hold.before is signal.SIG_IGN:
+                hold.before = signal.default_int_handler
         if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.raise_signal(signal.SIGINT)
@@ -114,11 +124,14 @@ def terminated_orderly() -> Iterator[list[int]]:
     if not in_main or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         yield came
         return
+    before = signal.getsignal(signal.SIGINT)
     signal.signal(signal.SIGTERM, interrupt)
     try:
         yield came
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        if before is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, before)
 
 
 @contextlib.contextmanager

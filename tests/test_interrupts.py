@@ -67,17 +67,29 @@ def test_the_programs_own_handler_hears_of_it_once():
     assert heard == ["done", signal.SIGINT]
 
 
+def _terminated(times, done):
+    with held_back():
+        for _ in range(times):
+            signal.raise_signal(signal.SIGTERM)
+        done()
+
+
 @pytest.mark.parametrize("handler", [signal.default_int_handler, signal.SIG_IGN])
 def test_sigterm_is_an_interrupt(handler):
-    """Also where Ctrl-C is ignored, as behind nohup; afterwards it ends the program again as ever."""
+    """Also where Ctrl-C is ignored, as behind a script's &; a second one at once is the same end."""
+    done = []
     before = signal.signal(signal.SIGINT, handler)
     try:
-        with terminated_orderly() as came, pytest.raises(KeyboardInterrupt):
+        with terminated_orderly(), pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGTERM)
+        with terminated_orderly() as came, pytest.raises(KeyboardInterrupt):
+            _terminated(2, lambda: done.append("all of it"))
+        assert signal.getsignal(signal.SIGINT) is handler
     finally:
         signal.signal(signal.SIGINT, before)
 
-    assert came == [signal.SIGTERM]
+    assert done == ["all of it"]
+    assert len(came) == 1
     assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
 
 

@@ -63,8 +63,8 @@ def _run(args: argparse.Namespace, console: Console) -> int:
     try:
         verb = getattr(importlib.import_module(f"loopai_nb.cli.{module}"), function)
         return int(verb(args, console))
-    except KeyboardInterrupt:
-        console.say("Interrupted.")
+    except KeyboardInterrupt as interrupt:
+        console.say(" ".join(["Interrupted.", *map(str, interrupt.args)]))
         return Exit.INTERRUPTED
     except (ApprovalRequired, ApprovalRefused) as error:
         console.fail(error)

@@ -37,7 +37,7 @@ class MaskedError(Exception):
         return self._lines
 
 
-class CellInterrupted(Exception):  # no KeyboardInterrupt: out of a task that would end the kernel's loop
+class CellInterrupted(KeyboardInterrupt):
     """A cell was interrupted: an error in a line, so that the cells behind it in "Run All" don't run.
 
     They would go on with the part of the answers that is there.

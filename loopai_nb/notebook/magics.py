@@ -76,9 +76,10 @@ class LoopaiMagics(Magics):
             raise UsageError(one_line(error, self.bench)) from None
         except (KeyboardInterrupt, asyncio.CancelledError) as stop:  # the latter: ■ pressed in an await
             from loopai_nb.notebook.failures import CellInterrupted
+            from loopai_nb.notebook.shown import plain
 
             notes = [note.replace("loopai-nb ", "%loopai ") for note in getattr(stop, "__notes__", ())]
-            raise CellInterrupted("\n".join(["Stopped.", *notes])) from None
+            raise CellInterrupted("\n".join(map(plain, ["Stopped.", *map(str, stop.args), *notes]))) from None
         except Exception as error:
             from loopai_nb.notebook.failures import masked
 

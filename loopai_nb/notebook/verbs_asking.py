@@ -18,6 +18,7 @@ from loopai_nb.notebook.wording import joined, latency
 from loopai_nb.notebook.workbench import is_frame
 from loopai_nb.pricing import format_usd, pusd
 from loopai_nb.prompts.template import Template
+from loopai_nb.records import RunState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,7 +110,7 @@ async def finish(
             stopped = await followed(call, run, where)
         finally:
             bench.bind_result(run, name, frame)
-        if stopped:
+        if stopped and run.state is not RunState.COMPLETED:
             raise interrupted(call, run)
         return run
 

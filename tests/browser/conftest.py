@@ -223,8 +223,10 @@ def open_notebook(
             window.kept = page
         else:
             page.close()
+    window.context.clear_permissions()
+    hosts, window.hosts = window.hosts, set()
     # blob: and data: addresses have no host.
-    assert window.hosts - {""} == {"127.0.0.1"}
+    assert hosts - {""} == {"127.0.0.1"}
 
 
 def host_of(url: str) -> str:

@@ -209,6 +209,22 @@ def test_an_interrupt_as_a_run_begins_leaves_none_behind(notebook, model_server,
     assert "400 of 400 answered" in notebook.ok(f"%loopai resume {run.run_id}").text
 
 
+def test_an_interrupted_pilot_is_not_followed_by_the_rest(notebook, model_server):
+    """Ctrl-C while the first rows are asked ends the cell: no second plan, and nothing else is sent."""
+    notebook.ok("many = pd.DataFrame({'body': [f'text {i}' for i in range(400)]})")
+    model_server.faults(latency_ms=100)
+    _interrupt_when(lambda: model_server.stats().requests > 4)
+
+    output = notebook.interrupted(
+        "%%loopai many --as out --yes --pilot 100 --concurrency 2\nOne: a, b. {{ body }}"
+    )
+
+    assert "of 100 answered and kept. Go on: %loopai resume" in output.text
+    assert output.text.count("Plan p-") == 1
+    notebook.ok("from loopai_nb import current_session\n(begun,) = current_session().runs()")
+    assert notebook["begun"].answered < 100
+
+
 def _interrupt_when(condition):
     def watch():
         for _ in range(3_000):
