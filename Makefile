@@ -9,7 +9,7 @@ help:
 	@echo 'make demo         load real data, ask a model server about it, show the answers; stops what it started'
 	@echo 'make lab          the same in JupyterLab, until Ctrl-C'
 	@echo 'make test         all tests, notebooks and a browser included'
-	@echo 'make soak         kills, races, storms and faults by the thousand, two hours (KILLS=100: a tenth of it)'
+	@echo 'make soak         kills, races, storms and faults by the thousand, an hour (KILLS=100: a tenth of it)'
 	@echo 'make test-slow    all that takes minutes: the soak, and the long versions of other tests'
 	@echo 'make lint         ruff, mypy, import layers, and what may not be committed (make format: correct it)'
 	@echo 'make coverage     tests with branch coverage'

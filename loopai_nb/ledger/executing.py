@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from loopai_nb.ledger import claims, money, pausing
 from loopai_nb.ledger.locks import hold_plan_of
@@ -35,11 +36,18 @@ class Executing(Opened):
         return None if self._path is None else RunJournal(self._path, self._holders[run_id])
 
     async def aclaim(self, run_id: str, n: int, *, fresh_only: bool = False) -> Claim:
-        """See ``claims.claim``."""
+        """See ``claims.claim``; what only the dead hold of a day's budget counts as given back by nobody."""
         holder = self._holders[run_id]
-        return await self._later(
-            lambda connection: claims.claim(connection, holder, n, self.now_ms(), fresh_only=fresh_only)
-        )
+
+        def operation(connection: Connection) -> Claim:
+            claim = claims.claim(connection, holder, n, self.now_ms(), fresh_only=fresh_only)
+            if claim.over_day and claim.reserved_pusd and not claim.leases:
+                others = select(owners_table.c.owner_id).where(owners_table.c.owner_id != holder.owner_id)
+                if all(self.owner_gone(connection, one) for one in connection.execute(others).scalars()):
+                    return replace(claim, reserved_pusd=0)
+            return claim
+
+        return await self._later(operation)
 
     async def arecord(self, run_id: str, settlements: Sequence[Settlement]) -> tuple[str, ...]:
         """See ``claims.record``."""
