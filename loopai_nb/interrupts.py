@@ -58,6 +58,8 @@ def held_back() -> Iterator[None]:
     hold = _Hold(before)
 
     def note(number: int, frame: FrameType | None) -> None:
+        if hold.before is signal.SIG_IGN:
+            return
         if hold.is_pending:
             hold.is_pending = False
             signal.signal(signal.SIGINT, hold.before)

@@ -270,10 +270,15 @@ class Executor:
                 return None, min(again_s, fresh_s)
         leases: list[Lease] = []
         permits: list[Permit] = []
-        most = min(self._sender.batch_size, self._limits.concurrency - self._outstanding)
+        size, room = self._sender.batch_size, self._limits.concurrency - self._outstanding
+        if room < min(size, len(queue)) and self._outstanding and not self._sender.suspects(queue[0][0]):
+            return None, math.inf  # what is sent in little room leaves as little to the next, for ever
+        most = min(size, room)
         while queue and len(leases) < most:
             lease, tokens = queue[0]
-            if leases and self._pace.wait_s(now_s, tokens, retry=retry) > 0:
+            if leases and (
+                not self._sender.goes_with(leases, lease) or self._pace.wait_s(now_s, tokens, retry=retry) > 0
+            ):
                 break
             queue.popleft()
             leases.append(lease)

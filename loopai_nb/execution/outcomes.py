@@ -169,6 +169,18 @@ class Judge:
         """Nothing was sent, and it goes another way at once."""
         return Settlement(lease, Outcome.NOT_SENT, RequestState.WAITING)
 
+    def in_another_batch(self, lease: Lease, error: ModelServerError) -> Settlement:
+        """It was in a batch that the server refused unread: nothing was executed, and no try is used up."""
+        return Settlement(
+            lease,
+            Outcome.NOT_SENT,
+            RequestState.WAITING,
+            status_code=error.status_code,
+            # What was wrong with the last answer is told with the next attempt.
+            error_kind=None if lease.feedback is None else MISMATCH,
+            error=error.message if lease.feedback is None else lease.feedback,
+        )
+
     def not_made(self, lease: Lease, error: InputError) -> Settlement:
         """The client refused to make the request (a header, an address): nothing was sent."""
         return Settlement(

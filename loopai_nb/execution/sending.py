@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import collections
 import logging
 import math
 import time
@@ -50,9 +49,6 @@ _NO_BATCH = "no_batch"
 _REFUSED_UNREAD = frozenset({400, 413, 422})
 """A batch's body is not as the server takes it, so nothing of it was executed: one item may be the reason."""
 
-_GROWS_BY = 1.25
-"""What a batch that is taken lets the next ones hold; what one that is refused does halves it."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -86,9 +82,7 @@ class Sender:
         schema = spec.parameters.schema
         self._schema = None if schema is None else AnswerSchema.of(dict(schema))
         self._batches = server if isinstance(server, BatchServer) and server.batch_size > 1 else None
-        self._together = self._most_together = (
-            1.0 if self._batches is None else float(self._batches.batch_size)
-        )
+        self._suspects: dict[int, int] = {}  # by request: of how many together they may be
         self._silent_since_s = math.inf
         self._silent_at_most_s = limits.unreachable_s
         self._last_answer_s = time.monotonic()
@@ -99,7 +93,23 @@ class Sender:
         if self._batches is None:
             return 1
         # Two batches share what may be in flight, so that the server need not wait for us between them.
-        return max(1, min(int(self._together), self._limits.concurrency // 2))
+        return max(1, min(self._batches.batch_size, self._limits.concurrency // 2))
+
+    def suspects(self, lease: Lease) -> bool:
+        """Whether a request was in a batch that was refused, and goes in a smaller one."""
+        return lease.request_no in self._suspects
+
+    def goes_with(self, leases: Sequence[Lease], lease: Lease) -> bool:
+        """Whether a request may go with those that are taken already.
+
+        What was in a batch that was refused goes by itself, in halves, until it is known what is not taken.
+        """
+        if not self._suspects or not leases:
+            return True
+        first, most = (self._suspects.get(one.request_no) for one in (leases[0], lease))
+        if first is None or most is None:
+            return first is most
+        return len(leases) < min(first, most)
 
     def rested(self) -> None:
         """A person had it paused: what the server did not say meanwhile counts for nothing."""
@@ -113,6 +123,8 @@ class Sender:
             CancelledError: It was stopped; ``cancelled`` settles it.
         """
         self.in_flight += 1
+        if self._suspects:
+            self._suspects.pop(lease.request_no, None)
         try:
             reply = await self._server.send(
                 self._prompt(lease),
@@ -183,29 +195,33 @@ class Sender:
     ) -> list[Settlement]:
         """What became of each request of a batch, by what came back for it."""
         refused = _refused_together(found)
-        if refused:
-            self._together = max(1.0, min(self._together, len(leases)) / 2)
-        else:
-            self._together = min(self._together * _GROWS_BY, self._most_together)
         first = found[0]
         together_ms = None
         if not refused and isinstance(first, ModelServerError) and all(one is first for one in found):
             together_ms = self._judge.again_at_ms(leases[0], first, now_ms)
             for permit in permits[1:]:  # one loss, not as many as there are items
                 self._pace.dropped(permit)
-        return [
-            self._not_taken(lease, permit)
-            if one in refused
-            else self._failed(lease, permit, one, now_ms, together_ms)
-            if isinstance(one, ModelServerError)
-            else self._answered(lease, permit, one, await self._read(one))
-            for lease, permit, one in zip(leases, permits, found, strict=True)
-        ]
+        settled = []
+        for lease, permit, one in zip(leases, permits, found, strict=True):
+            self._suspects.pop(lease.request_no, None)
+            if isinstance(one, Reply):
+                settled.append(self._answered(lease, permit, one, await self._read(one)))
+            elif (items := refused.get(id(one))) is not None:
+                self._suspects[lease.request_no] = max(1, len(items) // 2)
+                settled.append(self._refused(lease, permit, one, is_first=lease is leases[items[0]]))
+            else:
+                settled.append(self._failed(lease, permit, one, now_ms, together_ms))
+        return settled
 
-    def _not_taken(self, lease: Lease, permit: Permit) -> Settlement:
+    def _refused(
+        self, lease: Lease, permit: Permit, error: ModelServerError, *, is_first: bool
+    ) -> Settlement:
         self._heard()
-        self._pace.unsent(permit)
-        return self._judge.again(lease)
+        if is_first:
+            self._pace.rejected(time.monotonic(), permit, error.limits)
+        else:  # they went in one HTTP request
+            self._pace.unsent(permit)
+        return self._judge.in_another_batch(lease, error)
 
     def cancelled(self, lease: Lease, permit: Permit) -> Settlement:
         """Stopped while it was being sent: it may have been paid."""
@@ -285,17 +301,17 @@ class Sender:
         return self._judge.failed(lease, error, now_ms, together_ms)
 
 
-def _refused_together(found: Sequence[Reply | ModelServerError]) -> list[ModelServerError]:
-    """The refusals of several requests each for what they hold: any of them may be the reason."""
-    refusals = {
-        id(one): one
-        for one in found
-        if isinstance(one, RequestRejected)
-        and one.status_code in _REFUSED_UNREAD
-        and one.kind not in FATAL_KINDS
-    }
-    times = collections.Counter(map(id, found))
-    return [one for name, one in refusals.items() if times[name] > 1]
+def _refused_together(found: Sequence[Reply | ModelServerError]) -> dict[int, list[int]]:
+    """Places of the requests that one refusal is about, by its identity: any of them may be the reason."""
+    items: dict[int, list[int]] = {}
+    for n, one in enumerate(found):
+        if (
+            isinstance(one, RequestRejected)
+            and one.status_code in _REFUSED_UNREAD
+            and one.kind not in FATAL_KINDS
+        ):
+            items.setdefault(id(one), []).append(n)
+    return {name: places for name, places in items.items() if len(places) > 1}
 
 
 def _parsed(schema: AnswerSchema, text: str) -> tuple[object, str]:

@@ -41,7 +41,8 @@ class Executing(Opened):
 
         def operation(connection: Connection) -> Claim:
             claim = claims.claim(connection, holder, n, self.now_ms(), fresh_only=fresh_only)
-            if claim.over_day and claim.reserved_pusd and not claim.leases:
+            # Leases of this plan, ours or of a helper that died, are settled or swept before.
+            if claim.over_day and claim.reserved_pusd and not claim.leases and not claim.leased:
                 others = select(owners_table.c.owner_id).where(owners_table.c.owner_id != holder.owner_id)
                 if all(self.owner_gone(connection, one) for one in connection.execute(others).scalars()):
                     return replace(claim, reserved_pusd=0)

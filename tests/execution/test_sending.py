@@ -2,6 +2,7 @@
 
 import http.server
 import json
+import math
 import threading
 from dataclasses import replace
 
@@ -242,7 +243,7 @@ def picky(devserver):
 def test_a_row_that_a_loopai_does_not_take_fails_alone(loopai, picky, devserver, birds, bad):
     """A batch that is refused for what it holds goes out again in smaller ones: no other row is lost."""
     picky.bad = bad
-    frame = birds(100)
+    frame = birds(400)
     url = f"http://127.0.0.1:{picky.server_port}"
     loopai.serve(LoopaiServer(url, loopai.server.model))
 
@@ -253,11 +254,11 @@ def test_a_row_that_a_loopai_does_not_take_fails_alone(loopai, picky, devserver,
     assert result["error"][bad[0]].endswith("The JSON is too deep.")
     assert set(devserver.stats().times_asked.values()) == {1}
     assert max(picky.sizes) == 20
-    assert len(picky.sizes) < 100
+    assert len(picky.sizes) <= 400 / 20 + 2 * math.log2(20) * len(bad) + 5
 
 
 def test_where_a_loopai_takes_nothing_each_row_is_refused_once(loopai, picky, birds):
-    """Batches shrink to one row each; from there it is as with any other server."""
+    """Each batch is halved until its rows go alone; none is asked for ever."""
     picky.bad = range(60)
     frame = birds(60)
     url = f"http://127.0.0.1:{picky.server_port}"
@@ -268,7 +269,7 @@ def test_where_a_loopai_takes_nothing_each_row_is_refused_once(loopai, picky, bi
 
     assert set(result["status"]) == {"failed"}
     assert sum(size == 1 for size in picky.sizes) == 60
-    assert len(picky.sizes) < 60 + 12
+    assert len(picky.sizes) < 2 * 60
 
 
 def test_a_system_prompt_for_a_loopai_task_is_refused_with_the_plan(loopai, devserver, birds):
