@@ -18,6 +18,7 @@ from loopai_nb.execution.pausing import Pausing
 from loopai_nb.execution.recording import Recorder
 from loopai_nb.execution.sending import Sender
 from loopai_nb.records import RequestState, RunState
+from loopai_nb.resilience.breaker import BreakerState
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Sequence
@@ -271,8 +272,8 @@ class Executor:
         leases: list[Lease] = []
         permits: list[Permit] = []
         size, room = self._sender.batch_size, self._limits.concurrency - self._outstanding
-        if room < min(size, len(queue)) and self._outstanding and not self._sender.suspects(queue[0][0]):
-            return None, math.inf  # what is sent in little room leaves as little to the next, for ever
+        if 2 * room < min(size, len(queue)) and self._waits_for_room(queue[0][0]):
+            return None, math.inf
         most = min(size, room)
         while queue and len(leases) < most:
             lease, tokens = queue[0]
@@ -285,6 +286,11 @@ class Executor:
             permits.append(self._pace.sent(now_s, tokens, retry=retry))
         self._outstanding += len(leases)
         return (leases, permits), 0.0
+
+    def _waits_for_room(self, lease: Lease) -> bool:
+        """Whether a batch waits until more slots are free: what goes in a few leaves as few to the next."""
+        probes = self._pace.breaker.state is not BreakerState.CLOSED
+        return self._outstanding > 0 and not probes and not self._sender.suspects(lease)
 
     async def _send_on(self, batch: _Batch) -> None:
         """Send a batch, and after it whatever may go in its place, as long as there is something."""

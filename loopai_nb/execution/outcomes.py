@@ -161,7 +161,7 @@ class Judge:
             not_before_ms=self.again_at_ms(lease, error, now_ms) if together_ms is None else together_ms,
             status_code=error.status_code,
             error_kind=error.kind,
-            error=error.message if self.redactor is None else self.redactor.redact(error.message)[0],
+            error=self._said(error),
             is_busy=busy,
         )
 
@@ -178,7 +178,7 @@ class Judge:
             status_code=error.status_code,
             # What was wrong with the last answer is told with the next attempt.
             error_kind=None if lease.feedback is None else MISMATCH,
-            error=error.message if lease.feedback is None else lease.feedback,
+            error=self._said(error) if lease.feedback is None else lease.feedback,
         )
 
     def not_made(self, lease: Lease, error: InputError) -> Settlement:
@@ -197,6 +197,9 @@ class Judge:
             error_kind="cancelled",
             error="cancelled before its answer came; it may have been paid",
         )
+
+    def _said(self, error: ModelServerError) -> str:
+        return error.message if self.redactor is None else self.redactor.redact(error.message)[0]
 
     def _masked(self, text: str, value: object) -> str:
         if self.redactor is None:

@@ -123,8 +123,6 @@ class Sender:
             CancelledError: It was stopped; ``cancelled`` settles it.
         """
         self.in_flight += 1
-        if self._suspects:
-            self._suspects.pop(lease.request_no, None)
         try:
             reply = await self._server.send(
                 self._prompt(lease),
@@ -203,7 +201,6 @@ class Sender:
                 self._pace.dropped(permit)
         settled = []
         for lease, permit, one in zip(leases, permits, found, strict=True):
-            self._suspects.pop(lease.request_no, None)
             if isinstance(one, Reply):
                 settled.append(self._answered(lease, permit, one, await self._read(one)))
             elif (items := refused.get(id(one))) is not None:
@@ -247,6 +244,7 @@ class Sender:
     def _answered(self, lease: Lease, permit: Permit, reply: Reply, read: tuple[object, str]) -> Settlement:
         now_s = self._last_answer_s = time.monotonic()
         self._heard()
+        self._suspects.pop(lease.request_no, None)
         used = reply.usage
         tokens = (
             None

@@ -9,7 +9,7 @@ from sqlalchemy import and_, case, func, select, type_coerce
 from loopai_nb.ledger.claims import CUT, MISMATCH
 from loopai_nb.ledger.schema import attempts, requests, rows
 from loopai_nb.ledger.storable import TEXT
-from loopai_nb.records import RequestState
+from loopai_nb.records import Outcome, RequestState
 
 if TYPE_CHECKING:
     from loopai_nb.ledger.store import Ledger
@@ -70,7 +70,9 @@ def cut_answers(ledger: Ledger, plan_id: str) -> int:
 def misfits(ledger: Ledger, run_id: str) -> tuple[int, int]:
     """Paid answers of a run that did not fit its schema: how many, and what they cost in picodollars."""
     statement = select(func.count(), func.coalesce(func.sum(attempts.c.cost_pusd), 0)).where(
-        attempts.c.run_id == run_id, attempts.c.error_kind == MISMATCH
+        attempts.c.run_id == run_id,
+        attempts.c.error_kind == MISMATCH,
+        attempts.c.outcome == Outcome.INVALID,
     )
     with ledger.engine.connect().execution_options(**_READ) as connection:
         count, cost_pusd = connection.execute(statement).one()

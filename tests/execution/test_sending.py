@@ -15,6 +15,7 @@ from loopai_nb.clients.loopai_server import LoopaiServer
 from loopai_nb.errors import InputError, RunInterrupted
 from loopai_nb.prompts.structured import AnswerSchema
 from loopai_nb.records import RowStatus, RunState
+from loopai_nb.redaction import Redactor
 from loopai_nb.session import asking
 
 SCHEMA = AnswerSchema.of("part: windshield|engine|wing|other, damaged: bool")
@@ -207,7 +208,10 @@ class _Picky(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.command == "POST":
             self.server.sizes.append(body.count(b'"id"') or 1)
-        status, answer = 400, b'{"code": "VALIDATION_ERROR", "message": "The JSON is too deep."}'
+        status, answer = (
+            400,
+            b'{"code": "VALIDATION_ERROR", "message": "The JSON is too deep. Ask ann@example.com"}',
+        )
         if not any(f"bird {n} ".encode() in body for n in self.server.bad):
             url, headers = self.server.behind + self.path, {"Content-Type": "application/json"}
             response = self.server.client.request(self.command, url, content=body, headers=headers)
@@ -251,10 +255,25 @@ def test_a_row_that_a_loopai_does_not_take_fails_alone(loopai, picky, devserver,
     result = run.wait(timeout_s=60).result()
 
     assert [n for n, status in enumerate(result["status"]) if status != "answered"] == bad
-    assert result["error"][bad[0]].endswith("The JSON is too deep.")
+    assert result["error"][bad[0]].endswith("The JSON is too deep. Ask ann@example.com.")
     assert set(devserver.stats().times_asked.values()) == {1}
     assert max(picky.sizes) == 20
-    assert len(picky.sizes) <= 400 / 20 + 2 * math.log2(20) * len(bad) + 5
+    assert len(picky.sizes) <= 2 * 400 / 20 + 2 * math.log2(20) * len(bad)  # half full at least
+
+
+def test_what_a_refusal_of_a_batch_says_is_masked(loopai, picky, birds):
+    """The server may quote a row, and what it says is stored with each row of the batch."""
+    picky.bad = [3]
+    url = f"http://127.0.0.1:{picky.server_port}"
+    loopai.serve(LoopaiServer(url, loopai.server.model))
+    loopai.work = replace(loopai.work, redactor=Redactor(["email"]))
+
+    run = loopai.start(loopai.plan(birds(20), template="{{ text }}"), concurrency=20, fixed=True)
+    run.wait(timeout_s=60)
+
+    said = {error for (error,) in loopai.sql("SELECT error FROM attempts WHERE error IS NOT NULL")}
+    assert any("too deep" in error for error in said)
+    assert not any("ann@example.com" in error for error in said)
 
 
 def test_where_a_loopai_takes_nothing_each_row_is_refused_once(loopai, picky, birds):
